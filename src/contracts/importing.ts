@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import { DATE_ORDERS, ENCODINGS, FIELDS, PROBLEM_CODES, type ImportOptions, type ImportReport, type Inspection } from '../core/domain/importing.ts'
+import { nothing, route } from './route.ts'
+
+const time = z.number()
+const count = z.number().int().nonnegative()
+const params = z.record(z.string(), z.union([z.string(), z.number()]))
+
+const mapping = z.partialRecord(z.enum(FIELDS), z.string())
+
+export const importOptions = z.object({
+  profile: z.string().optional(),
+  mapping: mapping.optional(),
+  timeZone: z.string().optional(),
+  currency: z.string().regex(/^[A-Z]{3}$/).optional(),
+  hasHeader: z.boolean().optional(),
+  encoding: z.enum(ENCODINGS).optional(),
+  delimiter: z.string().length(1).optional(),
+  answers: z.record(z.string(), z.string()).optional(),
+  dropDuplicates: z.boolean().optional(),
+}) satisfies z.ZodType<Loose<ImportOptions>>
+
+/** zod says `undefined` may stand where TypeScript's exact optional properties say "absent". */
+type Loose<T> = { [K in keyof T]: undefined extends T[K] ? T[K] | undefined : T[K] }
+
+/** The document that `shopcast import --json` prints. */
+export const importReport = z.object({
+  files: z.array(z.object({ name: z.string(), bytes: count, rows: count, profile: z.string(), encoding: z.enum(ENCODINGS), confidence: z.number() })),
+  rows: count,
+  orders: count,
+  lines: count,
+  events: count,
+  customers: count,
+  products: count,
+  unidentifiedLines: count,
+  duplicates: count,
+  revenue: z.record(z.string(), z.string()),
+  refunds: z.record(z.string(), z.string()),
+  problems: z.array(z.object({
+    code: z.enum(PROBLEM_CODES),
+    count,
+    examples: z.array(z.object({ file: z.string(), row: count, text: z.string() })),
+  })),
+  importId: z.number().int().nullable(),
+  rowFates: z.object({
+    sale: count, return: count, notAProduct: count, cancelled: count, event: count,
+    empty: count, duplicate: count, alreadyKnown: count, unreadable: count,
+  }),
+  months: z.array(z.object({ month: z.string(), currency: z.string(), orders: count, salesMinor: z.number(), refundsMinor: z.number() })),
+  period: z.object({ first: time, last: time }).nullable(),
+  timeZone: z.string(),
+  tookSeconds: z.number(),
+}) satisfies z.ZodType<ImportReport>
+
+export const inspection = z.object({
+  files: z.array(z.object({
+    name: z.string(), bytes: count, profile: z.string(), kind: z.enum(['orders', 'events']), confidence: z.number(), matchedColumns: count,
+    encoding: z.enum(ENCODINGS), delimiter: z.string(), hasHeader: z.boolean(), columns: z.array(z.string()), mapping,
+    preview: z.array(z.object({
+      row: count,
+      cells: z.array(z.string()),
+      understood: z.object({
+        orderId: z.string().nullable(), at: time.nullable(), customer: z.string().nullable(), product: z.string().nullable(),
+        quantity: z.number().nullable(), totalMinor: z.number().nullable(), currency: z.string().nullable(), eventKind: z.string().nullable(),
+      }).nullable(),
+    })),
+  })),
+  questions: z.array(z.object({
+    code: z.enum(['dateOrder', 'columns']),
+    file: z.string(),
+    params,
+    choices: z.array(z.object({ value: z.string(), likely: z.boolean(), params })),
+  })),
+  report: importReport.nullable(),
+}) as z.ZodType<Inspection>
+
+export const dateOrder = z.enum(DATE_ORDERS)
+
+/** An import as the Data page lists it. */
+export const storedImport = z.object({
+  id: z.number().int(),
+  kind: z.enum(['orders', 'events']),
+  finishedAt: time,
+  report: importReport,
+})
+
+export const importRoutes = {
+  list: route(nothing, z.array(storedImport)),
+  get: route(z.object({ id: z.number().int() }), storedImport),
+}

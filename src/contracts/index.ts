@@ -1,0 +1,57 @@
+import type { z } from 'zod'
+import { customerRoutes } from './customers.ts'
+import { exportRoutes } from './exporting.ts'
+import { fileRoutes } from './files.ts'
+import { importRoutes } from './importing.ts'
+import { jobRoutes, jobView } from './jobs.ts'
+import { overviewRoutes } from './overview.ts'
+import { recommendationRoutes } from './recommendations.ts'
+import { joinRoutes, type Answer } from './route.ts'
+import { runRoutes } from './runs.ts'
+import { settingsRoutes } from './settings.ts'
+import { shopRoutes, shopState } from './shop.ts'
+
+/** Every question the window may ask, by name. */
+export const routes = joinRoutes({
+  shop: shopRoutes,
+  files: fileRoutes,
+  imports: importRoutes,
+  jobs: jobRoutes,
+  runs: runRoutes,
+  overview: overviewRoutes,
+  customers: customerRoutes,
+  recommendations: recommendationRoutes,
+  export: exportRoutes,
+  settings: settingsRoutes,
+})
+
+export type Routes = typeof routes
+export type RouteName = keyof Routes
+export type RouteInput<N extends RouteName> = z.input<Routes[N]['input']>
+export type RouteOutput<N extends RouteName> = z.output<Routes[N]['output']>
+
+/** What main tells the window without being asked. */
+export const events = {
+  /** A job began, moved on or ended. */
+  job: jobView,
+  /** What is stored changed: pages read again. */
+  shop: shopState,
+}
+export type Events = typeof events
+export type EventName = keyof Events
+export type EventPayload<N extends EventName> = z.output<Events[N]>
+
+/** The one object that the preload gives the window. */
+export interface Bridge {
+  call<N extends RouteName>(name: N, input: RouteInput<N>): Promise<Answer<RouteOutput<N>>>
+  /** @returns a function that ends the subscription */
+  subscribe<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void
+  /** Registers files dropped on the window with main. */
+  registerDropped(files: File[]): Promise<Answer<{ token: string; name: string; bytes: number }[]>>
+  platform: string
+}
+
+/** The name under which the preload exposes the bridge on `window`. */
+export const BRIDGE_KEY = 'shopcast'
+/** IPC channels: one for all routes, one for all events, one for dropped files. */
+export const CHANNELS = { call: 'shopcast:call', event: 'shopcast:event', drop: 'shopcast:drop' } as const

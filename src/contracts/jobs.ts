@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { CUSTOMER_TABS, EXPORT_FORMATS, EXPORT_LISTS, JOB_STATES, LANES, type ExportRequest, type ExportResult, type PredictResult, type TrainResult } from '../core/domain/job.ts'
+import { ERROR_CODES } from '../core/domain/error.ts'
+import { PHASES, type Progress } from '../core/domain/progress.ts'
+import { OFFERED_TASKS } from '../core/domain/task.ts'
+import { evaluation } from './evaluation.ts'
+import { importOptions, importReport, inspection } from './importing.ts'
+import { errorSchema, nothing, route } from './route.ts'
+
+const fileToken = z.string().min(1)
+const id = z.number().int()
+
+export const exportRequest = z.object({
+  list: z.enum(EXPORT_LISTS),
+  format: z.enum(EXPORT_FORMATS),
+  audience: z.union([z.object({ tab: z.enum(CUSTOMER_TABS) }), z.object({ customerIds: z.array(id) })]),
+  limit: z.number().int().positive().nullable(),
+  onlyMarketing: z.boolean(),
+  excel: z.boolean(),
+}) satisfies z.ZodType<ExportRequest>
+
+/** What the window may ask for. Files are tokens that main gave out, never paths. */
+export const jobIntent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('inspect'), files: z.array(fileToken).min(1), options: importOptions }),
+  z.object({ kind: z.literal('import'), files: z.array(fileToken).min(1), options: importOptions }),
+  z.object({ kind: z.literal('undoImport'), importId: id }),
+  z.object({ kind: z.literal('train'), tasks: z.array(z.enum(OFFERED_TASKS)).min(1) }),
+  z.object({ kind: z.literal('predict') }),
+  z.object({ kind: z.literal('export'), request: exportRequest, file: fileToken }),
+])
+export type JobIntent = z.infer<typeof jobIntent>
+
+export const progress = z.object({
+  phase: z.enum(PHASES),
+  done: z.number(),
+  total: z.number(),
+  etaSeconds: z.number().nullable(),
+  metrics: z.record(z.string(), z.number()),
+}) satisfies z.ZodType<Progress>
+
+export const trainResult = z.object({
+  runs: z.array(z.object({ runId: id, task: z.enum(OFFERED_TASKS), winner: z.string(), evaluation, tookSeconds: z.number() })),
+  skipped: z.array(z.object({ task: z.enum(OFFERED_TASKS), code: z.enum(ERROR_CODES), params: errorSchema.shape.params })),
+}) satisfies z.ZodType<TrainResult>
+
+export const predictResult = z.object({
+  asOf: z.string(),
+  customers: z.number().int(),
+  files: z.array(z.object({ name: z.string(), rows: z.number().int() })),
+}) satisfies z.ZodType<PredictResult>
+
+export const exportResult = z.object({
+  rows: z.number().int(),
+  leftOutForConsent: z.number().int(),
+  escapedIds: z.number().int(),
+}) satisfies z.ZodType<ExportResult>
+
+export const jobResult = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('inspect'), value: inspection }),
+  z.object({ kind: z.literal('import'), value: importReport }),
+  z.object({ kind: z.literal('undoImport'), value: z.object({ orders: z.number(), lines: z.number(), events: z.number() }) }),
+  z.object({ kind: z.literal('train'), value: trainResult }),
+  z.object({ kind: z.literal('predict'), value: predictResult }),
+  z.object({ kind: z.literal('export'), value: exportResult }),
+  z.object({ kind: z.literal('checkDatabase'), value: z.object({ ok: z.boolean(), findings: z.array(z.string()) }) }),
+])
+
+/** A job as every page sees it. */
+export const jobView = z.object({
+  id: z.string(),
+  kind: z.enum(['inspect', 'import', 'undoImport', 'train', 'predict', 'export', 'checkDatabase']),
+  lane: z.enum(LANES),
+  state: z.enum(JOB_STATES),
+  startedAt: z.number(),
+  finishedAt: z.number().nullable(),
+  progress: progress.nullable(),
+  result: jobResult.nullable(),
+  error: errorSchema.nullable(),
+})
+export type JobView = z.infer<typeof jobView>
+
+export const jobRoutes = {
+  start: route(jobIntent, z.object({ jobId: z.string() })),
+  cancel: route(z.object({ jobId: z.string() }), nothing),
+  pause: route(z.object({ jobId: z.string() }), nothing),
+  resume: route(z.object({ jobId: z.string() }), nothing),
+  /** Runs a failed, cancelled or interrupted job once more, as a new job. */
+  again: route(z.object({ jobId: z.string() }), z.object({ jobId: z.string() })),
+  dismiss: route(z.object({ jobId: z.string() }), nothing),
+  list: route(nothing, z.array(jobView)),
+}

@@ -1,0 +1,43 @@
+import type { EvaluationProtocol, OfferedTask } from './task.ts'
+import type { IsoDate } from './time.ts'
+
+/** Names of the figures an evaluation may carry; each is defined, with its formula, in `core/metrics`. */
+export const METRICS = [
+  'aucRoc', 'brier', 'logLoss', 'ece', 'precision', 'recall', 'f1', 'foundInList', 'precisionInList',
+  'hrAt10', 'ndcgAt10', 'mrr', 'recallAt10', 'precisionAt10', 'coverage', 'hrAt3',
+  'mae', 'rmse', 'correlation', 'logLikelihood',
+] as const
+export type MetricName = (typeof METRICS)[number]
+export type Metrics = Partial<Record<MetricName, number>>
+
+export interface EvaluatedModel {
+  name: string
+  /** On the holdout; the winner was chosen on the validation part before it was looked at. */
+  metrics: Metrics
+  validation: Metrics
+  parameters: Record<string, number | string | boolean>
+}
+
+/** Observed against predicted in one bin of predicted probability. */
+export interface CalibrationBin {
+  count: number
+  meanPredicted: number
+  observed: number
+}
+
+/** model × metric on the holdout. */
+export interface Evaluation {
+  task: OfferedTask
+  protocol: EvaluationProtocol
+  /** First day of the holdout; null for leave-one-out. */
+  cut: IsoDate | null
+  horizonDays: number | null
+  /** How many customers the figures rest on. */
+  customers: number
+  /** Length of the list for the metrics `foundInList` and `precisionInList`. */
+  listLength: number
+  models: EvaluatedModel[]
+  winner: string
+  /** Of the winner; empty for rankings. */
+  calibration: CalibrationBin[]
+}

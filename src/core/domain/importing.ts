@@ -1,0 +1,157 @@
+import type { CurrencyCode } from './money.ts'
+import type { UtcMillis } from './time.ts'
+
+/** What a column of a file can mean. */
+export const FIELDS = [
+  'orderId', 'customerId', 'customerEmail', 'customerPhone', 'customerName', 'acceptsMarketing',
+  'productId', 'productName', 'variant', 'category',
+  'orderedAt', 'quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'currency',
+  'orderStatus', 'cancelledAt', 'orderRefund',
+  'eventKind', 'sessionId',
+] as const
+export type Field = (typeof FIELDS)[number]
+
+/** Which column (by its heading, or `#3` where the file has no headings) each field is read from. */
+export type ColumnMapping = Partial<Record<Field, string>>
+
+export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'windows-1252'] as const
+export type Encoding = (typeof ENCODINGS)[number]
+
+export const DATE_ORDERS = ['ymd', 'dmy', 'mdy'] as const
+export type DateOrder = (typeof DATE_ORDERS)[number]
+
+/** Everything a person can decide about an import; what is absent is recognised from the file. */
+export interface ImportOptions {
+  profile?: string
+  mapping?: ColumnMapping
+  timeZone?: string
+  currency?: CurrencyCode
+  hasHeader?: boolean
+  encoding?: Encoding
+  delimiter?: string
+  /** Answers to questions that only a person can settle, by question code: `{ dateOrder: 'dmy' }`. */
+  answers?: Record<string, string>
+  /** False keeps rows that repeat another row exactly. */
+  dropDuplicates?: boolean
+}
+
+/** A question whose answer is not in the file. */
+export interface ImportQuestion {
+  code: 'dateOrder' | 'columns'
+  file: string
+  /** What to show with the question: an example value, the column's name, how many rows it concerns. */
+  params: Record<string, string | number>
+  choices: { value: string; likely: boolean; params: Record<string, string | number> }[]
+}
+
+/** What one file was taken for. */
+export interface RecognisedFile {
+  name: string
+  bytes: number
+  profile: string
+  kind: 'orders' | 'events'
+  /** 0 to 1; 1 when every column of the profile is there. */
+  confidence: number
+  matchedColumns: number
+  encoding: Encoding
+  delimiter: string
+  hasHeader: boolean
+  columns: string[]
+  mapping: ColumnMapping
+  /** First rows as the file has them, and as they will be understood (null where a row is left out). */
+  preview: PreviewRow[]
+}
+
+export interface PreviewRow {
+  row: number
+  cells: string[]
+  understood: {
+    orderId: string | null
+    at: UtcMillis | null
+    customer: string | null
+    product: string | null
+    quantity: number | null
+    totalMinor: number | null
+    currency: CurrencyCode | null
+    eventKind: string | null
+  } | null
+}
+
+/** What the wizard shows before anything is stored: the files, the open questions, and the report a dry run gave. */
+export interface Inspection {
+  files: RecognisedFile[]
+  questions: ImportQuestion[]
+  /** Null while a question is open that has to be answered first. */
+  report: ImportReport | null
+}
+
+export const PROBLEM_CODES = [
+  'duplicateRows', 'cancelledOrders', 'returnsMatched', 'returnsUnmatched', 'customerMissing', 'notAProduct', 'priceZero',
+  'dateUnreadable', 'numberUnreadable', 'productMissing', 'adjustment', 'quantityMissing', 'alreadyKnown', 'eventKindUnknown', 'columnCount',
+  'refundsOnOrders', 'unpaidOrders', 'testOrders',
+] as const
+export type ProblemCode = (typeof PROBLEM_CODES)[number]
+
+/** Something noticed in the rows: how many, what it was worth, and the first rows that show it. */
+export interface ImportProblem {
+  code: ProblemCode
+  /** Rows (or orders, for the codes that end in Orders). */
+  count: number
+  examples: { file: string; row: number; text: string }[]
+}
+
+/** What became of every row read; the counts add up to `rows`. */
+export interface RowFates {
+  /** Stored as a line of an order that counts, with or without a customer. */
+  sale: number
+  /** A return or cancellation, matched to its purchase or not. */
+  return: number
+  /** Fee, postage, adjustment: stored, but never a product. */
+  notAProduct: number
+  /** A line of an order that was cancelled as a whole, unpaid or a test. */
+  cancelled: number
+  event: number
+  /** Continuation or summary rows that carry no line. */
+  empty: number
+  duplicate: number
+  /** Already stored by an earlier import. */
+  alreadyKnown: number
+  /** Could not be read; each is named in `problems`. */
+  unreadable: number
+}
+
+/** One month of the shop's calendar (`YYYY-MM`), in one currency. A refund lowers the month in which the order was placed. */
+export interface MonthOfSales {
+  month: string
+  currency: CurrencyCode
+  orders: number
+  salesMinor: number
+  refundsMinor: number
+}
+
+/**
+ * What an import did. Amounts are decimal texts by currency.
+ * `orders`, `lines` and `revenue` count what stays after cancellations and returns; `refunds` is what was taken off.
+ */
+export interface ImportReport {
+  files: { name: string; bytes: number; rows: number; profile: string; encoding: Encoding; confidence: number }[]
+  rows: number
+  orders: number
+  lines: number
+  events: number
+  customers: number
+  products: number
+  /** Lines kept for demand whose customer nobody knows. */
+  unidentifiedLines: number
+  duplicates: number
+  revenue: Record<CurrencyCode, string>
+  refunds: Record<CurrencyCode, string>
+  problems: ImportProblem[]
+  /** Null for a dry run, and when the files held nothing new. */
+  importId: number | null
+  rowFates: RowFates
+  months: MonthOfSales[]
+  period: { first: UtcMillis; last: UtcMillis } | null
+  timeZone: string
+  tookSeconds: number
+}

@@ -1,0 +1,97 @@
+import type { Evaluation } from './evaluation.ts'
+import type { ImportOptions, ImportReport, Inspection } from './importing.ts'
+import type { ErrorCode, ErrorParams } from './error.ts'
+import type { Progress } from './progress.ts'
+import type { EvaluationProtocol, OfferedTask } from './task.ts'
+import type { IsoDate, UtcMillis } from './time.ts'
+
+/** What worker and terminal can be asked to do. Paths are absolute. */
+export type JobRequest =
+  | { kind: 'inspect'; files: string[]; options: ImportOptions }
+  | { kind: 'import'; files: string[]; options: ImportOptions; dryRun: boolean }
+  | { kind: 'undoImport'; importId: number }
+  | { kind: 'train'; tasks: OfferedTask[]; model: string | 'auto' }
+  | { kind: 'evaluate'; task: OfferedTask; models: string[]; protocol: EvaluationProtocol; cut: IsoDate | null; horizonDays: number | null; topK: number }
+  | { kind: 'predict'; tasks: OfferedTask[]; outDir: string | null }
+  | { kind: 'export'; request: ExportRequest; file: string }
+  | { kind: 'checkDatabase' }
+  | { kind: 'backup'; file: string }
+
+export type JobKind = JobRequest['kind']
+
+/** What each kind of job answers when it is done. */
+export interface JobResults {
+  inspect: Inspection
+  import: ImportReport
+  undoImport: { orders: number; lines: number; events: number }
+  train: TrainResult
+  evaluate: Evaluation
+  predict: PredictResult
+  export: ExportResult
+  checkDatabase: { ok: boolean; findings: string[] }
+  backup: { bytes: number }
+}
+
+export interface TrainResult {
+  runs: { runId: number; task: OfferedTask; winner: string; evaluation: Evaluation; tookSeconds: number }[]
+  /** Questions that could not be answered, and what is missing. */
+  skipped: { task: OfferedTask; code: ErrorCode; params: ErrorParams }[]
+}
+
+export interface PredictResult {
+  asOf: IsoDate
+  customers: number
+  files: { name: string; rows: number }[]
+}
+
+export const EXPORT_LISTS = ['churn', 'recommendations', 'similar', 'boughtTogether', 'nextSteps'] as const
+export type ExportList = (typeof EXPORT_LISTS)[number]
+
+export const EXPORT_FORMATS = ['generic', 'klaviyo', 'mailchimp', 'shopify', 'woocommerce'] as const
+export type ExportFormat = (typeof EXPORT_FORMATS)[number]
+
+export interface ExportRequest {
+  list: ExportList
+  format: ExportFormat
+  /** Which customers: a tab of the customers page, or ids. */
+  audience: { tab: CustomerTab } | { customerIds: number[] }
+  /** At most so many, those with most value at risk first; null for all. */
+  limit: number | null
+  onlyMarketing: boolean
+  excel: boolean
+}
+
+export interface ExportResult {
+  rows: number
+  /** Customers left out because they do not accept marketing. */
+  leftOutForConsent: number
+  /** Ids that a spreadsheet could take for a formula and that were escaped for it. */
+  escapedIds: number
+}
+
+export const CUSTOMER_TABS = ['everyone', 'winBack', 'dueThisWeek', 'best', 'oneOrder'] as const
+export type CustomerTab = (typeof CUSTOMER_TABS)[number]
+
+export const JOB_STATES = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled', 'interrupted'] as const
+export type JobState = (typeof JOB_STATES)[number]
+
+/** `training` reads a snapshot and writes runs only, so that `interactive` never waits for it. */
+export const LANES = ['training', 'interactive'] as const
+export type Lane = (typeof LANES)[number]
+
+export function laneOf(kind: JobKind): Lane {
+  return kind === 'train' || kind === 'evaluate' ? 'training' : 'interactive'
+}
+
+/** Messages from the worker to whoever started it. */
+export type WorkerMessage =
+  | { type: 'progress'; progress: Progress }
+  | { type: 'done'; result: JobResults[JobKind] }
+  | { type: 'failed'; code: ErrorCode; params: ErrorParams }
+
+/** Messages to the worker. */
+export type WorkerCommand =
+  | { type: 'start'; request: JobRequest; dataDir: string; resourcesDir: string; seed: number; asOf: UtcMillis | null }
+  | { type: 'cancel' }
+  | { type: 'pause' }
+  | { type: 'resume' }

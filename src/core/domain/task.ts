@@ -1,0 +1,21 @@
+/** The four questions. */
+export const TASKS = ['recommend', 'churn', 'demand', 'visits'] as const
+export type TaskName = (typeof TASKS)[number]
+
+/** The questions that this version answers. */
+export const OFFERED_TASKS = ['recommend', 'churn'] as const satisfies readonly TaskName[]
+export type OfferedTask = (typeof OFFERED_TASKS)[number]
+
+export const RECOMMEND_MODELS = ['popularity', 'recentPopularity', 'coOccurrence'] as const
+export const CHURN_MODELS = ['recency', 'bgNbd', 'mbgNbd'] as const
+export type ModelName = (typeof RECOMMEND_MODELS)[number] | (typeof CHURN_MODELS)[number]
+
+export const RISK_BANDS = ['low', 'medium', 'high'] as const
+export type RiskBand = (typeof RISK_BANDS)[number]
+
+/** Recency-frequency-money segments, named in plain words where they are shown. */
+export const SEGMENTS = ['best', 'loyal', 'promising', 'new', 'oneOrder', 'aboutToLapse', 'sleeping', 'lost'] as const
+export type Segment = (typeof SEGMENTS)[number]
+
+export const EVALUATION_PROTOCOLS = ['time', 'leave-one-out'] as const
+export type EvaluationProtocol = (typeof EVALUATION_PROTOCOLS)[number]

@@ -1,0 +1,21 @@
+import type { Progress } from '../domain/progress.ts'
+import type { Clock } from '../domain/time.ts'
+
+/** What every job is given by whoever runs it: the worker, the terminal, or a test. */
+export interface JobContext {
+  /** Holds `shopcast.sqlite` and `models/`. */
+  dataDir: string
+  /** Holds the shop profiles and the demo shop. */
+  resourcesDir: string
+  clock: Clock
+  seed: number
+  /** Aborted when the job is cancelled. */
+  signal: AbortSignal
+  /**
+   * To be awaited once a batch: lets messages in, waits while the job is paused.
+   * @throws ShopcastError cancelled
+   */
+  checkpoint(): Promise<void>
+  /** Reports where the job stands; may be called as often as is convenient, the context thins it out to ten a second. */
+  report(progress: Progress): void
+}

@@ -1,0 +1,16 @@
+import type { JobKind, JobRequest, JobResults } from '../domain/job.ts'
+import type { JobContext } from './jobContext.ts'
+
+type Job<K extends JobKind> = (request: Extract<JobRequest, { kind: K }>, context: JobContext) => Promise<JobResults[K]>
+
+/** Loaded when first asked for, so that an export does not wait for what only training needs. */
+const jobs: Partial<{ [K in JobKind]: () => Promise<Job<K>> }> = {
+}
+
+/** Runs one job to its end. @throws ShopcastError, `cancelled` among them */
+export async function runJob<K extends JobKind>(request: Extract<JobRequest, { kind: K }>, context: JobContext): Promise<JobResults[K]> {
+  const load = jobs[request.kind as K] as (() => Promise<Job<K>>) | undefined
+  if (!load) throw new Error(`no job of kind ${request.kind}`)
+  const job = await load()
+  return job(request, context)
+}

@@ -1,0 +1,6 @@
+import { initial } from './0001-initial.ts'
+
+/** In order; the number of a migration is its place in the list plus one, and is the file's `user_version` once it is done. */
+export const migrations: readonly { name: string; sql: string }[] = [
+  { name: 'initial', sql: initial },
+]
