@@ -25,8 +25,18 @@ export const errorSchema = z.object({
   params: z.record(z.string(), z.union([z.string(), z.number()])),
 })
 
+type Subjects = Record<string, Record<string, Route>>
+
+/** `shop.list` for the route `list` of the subject `shop`. */
+type RoutePath<T extends Subjects> = { [S in keyof T & string]: `${S}.${keyof T[S] & string}` }[keyof T & string]
+
+/** The joined routes, each with the types of its own input and output. */
+export type JoinedRoutes<T extends Subjects> = {
+  [P in RoutePath<T>]: P extends `${infer S}.${infer R}` ? T[S][R] extends Route ? T[S][R] : never : never
+}
+
 /** Joins the subjects' routes; a name can be taken once. @throws Error when two subjects use the same name */
-export function joinRoutes<T extends Record<string, Record<string, Route>>>(subjects: T): { [S in keyof T & string as `${S}.${keyof T[S] & string}`]: Route } {
+export function joinRoutes<T extends Subjects>(subjects: T): JoinedRoutes<T> {
   const joined: Record<string, Route> = {}
   for (const [subject, routes] of Object.entries(subjects)) {
     for (const [name, definition] of Object.entries(routes)) {
@@ -35,5 +45,5 @@ export function joinRoutes<T extends Record<string, Record<string, Route>>>(subj
       joined[full] = definition
     }
   }
-  return joined as ReturnType<typeof joinRoutes<T>>
+  return joined as JoinedRoutes<T>
 }
