@@ -41,7 +41,7 @@ export type Events = typeof events
 export type EventName = keyof Events
 export type EventPayload<N extends EventName> = z.output<Events[N]>
 
-/** The one object that the preload gives the window. */
+/** The one object that the preload, under `BRIDGE_KEY` of channels.ts, gives the window. */
 export interface Bridge {
   call<N extends RouteName>(name: N, input: RouteInput<N>): Promise<Answer<RouteOutput<N>>>
   /** @returns a function that ends the subscription */
@@ -50,8 +50,3 @@ export interface Bridge {
   registerDropped(files: File[]): Promise<Answer<{ token: string; name: string; bytes: number }[]>>
   platform: string
 }
-
-/** The name under which the preload exposes the bridge on `window`. */
-export const BRIDGE_KEY = 'shopcast'
-/** IPC channels: one for all routes, one for all events, one for dropped files. */
-export const CHANNELS = { call: 'shopcast:call', event: 'shopcast:event', drop: 'shopcast:drop' } as const
