@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { CUSTOMER_TABS, EXPORT_FORMATS, EXPORT_LISTS, JOB_STATES, LANES, type ExportRequest, type ExportResult, type PredictResult, type TrainResult } from '../core/domain/job.ts'
 import { ERROR_CODES } from '../core/domain/error.ts'
 import { PHASES, type Progress } from '../core/domain/progress.ts'
-import { OFFERED_TASKS } from '../core/domain/task.ts'
+import { OFFERED_TASKS, TASKS } from '../core/domain/task.ts'
 import { evaluation } from './evaluation.ts'
 import { importOptions, importReport, inspection } from './importing.ts'
 import { errorSchema, nothing, route } from './route.ts'
@@ -40,7 +40,7 @@ export const progress = z.object({
 
 export const trainResult = z.object({
   runs: z.array(z.object({ runId: id, task: z.enum(OFFERED_TASKS), winner: z.string(), evaluation, tookSeconds: z.number() })),
-  skipped: z.array(z.object({ task: z.enum(OFFERED_TASKS), code: z.enum(ERROR_CODES), params: errorSchema.shape.params })),
+  skipped: z.array(z.object({ task: z.enum(TASKS), code: z.enum(ERROR_CODES), params: errorSchema.shape.params })),
 }) satisfies z.ZodType<TrainResult>
 
 export const predictResult = z.object({

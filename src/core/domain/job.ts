@@ -2,7 +2,7 @@ import type { Evaluation } from './evaluation.ts'
 import type { ImportOptions, ImportReport, Inspection } from './importing.ts'
 import type { ErrorCode, ErrorParams } from './error.ts'
 import type { Progress } from './progress.ts'
-import type { EvaluationProtocol, OfferedTask } from './task.ts'
+import type { EvaluationProtocol, OfferedTask, TaskName } from './task.ts'
 import type { IsoDate, UtcMillis } from './time.ts'
 
 /** What worker and terminal can be asked to do. Paths are absolute. */
@@ -10,9 +10,9 @@ export type JobRequest =
   | { kind: 'inspect'; files: string[]; options: ImportOptions }
   | { kind: 'import'; files: string[]; options: ImportOptions; dryRun: boolean }
   | { kind: 'undoImport'; importId: number }
-  | { kind: 'train'; tasks: OfferedTask[]; model: string | 'auto' }
+  | { kind: 'train'; tasks: TaskName[]; model: string | 'auto' }
   | { kind: 'evaluate'; task: OfferedTask; models: string[]; protocol: EvaluationProtocol; cut: IsoDate | null; horizonDays: number | null; topK: number }
-  | { kind: 'predict'; tasks: OfferedTask[]; outDir: string | null }
+  | { kind: 'predict'; tasks: TaskName[]; outDir: string | null }
   | { kind: 'export'; request: ExportRequest; file: string }
   | { kind: 'checkDatabase' }
   | { kind: 'backup'; file: string }
@@ -35,7 +35,7 @@ export interface JobResults {
 export interface TrainResult {
   runs: { runId: number; task: OfferedTask; winner: string; evaluation: Evaluation; tookSeconds: number }[]
   /** Questions that could not be answered, and what is missing. */
-  skipped: { task: OfferedTask; code: ErrorCode; params: ErrorParams }[]
+  skipped: { task: TaskName; code: ErrorCode; params: ErrorParams }[]
 }
 
 export interface PredictResult {

@@ -51,6 +51,7 @@ export function createJobContext({ dataDir, resourcesDir, seed = 1, asOf = null,
     seed,
     signal,
     clock: () => asOf ?? Date.now(),
+    asOf,
     async checkpoint() {
       await nextTurn()
       await gate.wait(signal)

@@ -1,5 +1,5 @@
 import type { Progress } from '../domain/progress.ts'
-import type { Clock } from '../domain/time.ts'
+import type { Clock, UtcMillis } from '../domain/time.ts'
 
 /** What every job is given by whoever runs it: the worker, the terminal, or a test. */
 export interface JobContext {
@@ -8,6 +8,8 @@ export interface JobContext {
   /** Holds the shop profiles and the demo shop. */
   resourcesDir: string
   clock: Clock
+  /** The moment the answers are to be made for; null: the end of the last day with orders. What came later is not looked at. */
+  asOf: UtcMillis | null
   seed: number
   /** Aborted when the job is cancelled. */
   signal: AbortSignal

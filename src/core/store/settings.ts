@@ -1,0 +1,17 @@
+import type { Store } from './openStore.ts'
+
+/** What is kept by key in the `settings` table, each as JSON. */
+export interface StoredSettings {
+  /** IANA zone of the shop's calendar, as the first import was read. */
+  timeZone: string
+}
+
+/** @returns null where it was never set */
+export function readSetting<K extends keyof StoredSettings>(db: Store, key: K): StoredSettings[K] | null {
+  const value = db.prepare('SELECT value FROM settings WHERE key = ?').pluck().get(key) as string | undefined
+  return value === undefined ? null : JSON.parse(value) as StoredSettings[K]
+}
+
+export function writeSetting<K extends keyof StoredSettings>(db: Store, key: K, value: StoredSettings[K]): void {
+  db.prepare('INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(key, JSON.stringify(value))
+}
