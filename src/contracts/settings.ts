@@ -12,6 +12,7 @@ export type Settings = z.infer<typeof settings>
 
 /** Facts about this installation, shown on the Settings page. */
 export const about = z.object({ version: z.string(), dataFolder: z.string(), electron: z.string(), sqlite: z.string() })
+export type About = z.infer<typeof about>
 
 export const settingsRoutes = {
   get: route(nothing, settings),

@@ -58,3 +58,13 @@ function asDamaged(error: unknown): unknown {
   const code = (error as { code?: string }).code
   return code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT' ? new ShopcastError('databaseDamaged', {}, { cause: error }) : error
 }
+
+/** The version of SQLite that is built in. */
+export function sqliteVersion(): string {
+  const db = new Database(':memory:')
+  try {
+    return db.prepare('SELECT sqlite_version()').pluck().get() as string
+  } finally {
+    db.close()
+  }
+}

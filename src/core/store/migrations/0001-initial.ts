@@ -66,7 +66,7 @@ CREATE TABLE orders (
 CREATE UNIQUE INDEX orders_by_external_id ON orders (external_id) WHERE hidden = 0;
 CREATE INDEX orders_by_customer ON orders (customer_id, placed_at);
 CREATE INDEX orders_by_import ON orders (import_id);
-CREATE INDEX orders_by_time ON orders (placed_at);
+CREATE INDEX orders_by_time ON orders (placed_at) WHERE state = 0 AND hidden = 0;  -- the orders that count
 
 CREATE TABLE order_lines (
   id INTEGER PRIMARY KEY,

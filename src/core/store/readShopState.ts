@@ -1,0 +1,47 @@
+import { UNKNOWN_CURRENCY, type CurrencyCode } from '../domain/money.ts'
+import { RISK_BANDS } from '../domain/task.ts'
+import type { UtcMillis } from '../domain/time.ts'
+import type { Store } from './openStore.ts'
+import { readSetting } from './settings.ts'
+
+/** What the store itself can tell about its shop, for the rail and the empty states. */
+export interface StoredShop {
+  timeZone: string
+  currency: CurrencyCode
+  orders: number
+  customers: number
+  products: number
+  ordersFrom: UtcMillis | null
+  ordersTo: UtcMillis | null
+  trainedAt: UtcMillis | null
+  predictedAt: UtcMillis | null
+  atRisk: number
+}
+
+/** Orders that count are those not cancelled, unpaid, a test or hidden by an undo. Read from summaries and indexes only. */
+export function readShopState(db: Store): StoredShop {
+  const single = (sql: string, ...parameters: unknown[]): unknown => db.prepare(sql).pluck().get(...parameters) ?? null
+  return {
+    timeZone: readSetting(db, 'timeZone') ?? 'UTC',
+    currency: shopCurrency(db),
+    orders: single('SELECT coalesce(sum(orders), 0) FROM months') as number,
+    customers: single('SELECT count(*) FROM customers WHERE orders > 0') as number,
+    products: single('SELECT count(*) FROM products WHERE orders > 0 AND is_product = 1') as number,
+    ordersFrom: single('SELECT placed_at FROM orders WHERE state = 0 AND hidden = 0 ORDER BY placed_at LIMIT 1') as UtcMillis | null,
+    ordersTo: readLastOrderTime(db),
+    trainedAt: single('SELECT max(finished_at) FROM runs WHERE in_use = 1') as UtcMillis | null,
+    predictedAt: single('SELECT max(made_at) FROM prediction_sets') as UtcMillis | null,
+    atRisk: single('SELECT count(*) FROM churn_predictions WHERE risk = ?', RISK_BANDS.indexOf('high')) as number,
+  }
+}
+
+/** The currency of most orders; `XXX` while there are none. */
+export function shopCurrency(db: Store): CurrencyCode {
+  const row = db.prepare('SELECT currency FROM months GROUP BY currency ORDER BY sum(orders) DESC LIMIT 1').pluck().get()
+  return (row as CurrencyCode | undefined) ?? UNKNOWN_CURRENCY
+}
+
+/** The last order's time alone, for the list of shops. */
+export function readLastOrderTime(db: Store): UtcMillis | null {
+  return (db.prepare('SELECT placed_at FROM orders WHERE state = 0 AND hidden = 0 ORDER BY placed_at DESC LIMIT 1').pluck().get() as UtcMillis | undefined) ?? null
+}

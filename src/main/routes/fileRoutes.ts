@@ -1,0 +1,21 @@
+import type { SubjectHandlers } from '../dispatch.ts'
+import type { FileTokens } from '../fileTokens.ts'
+
+export interface FileDialogs {
+  /** @returns the paths chosen; empty when the dialog was closed */
+  chooseOrders(): Promise<string[]>
+  /** @returns null when the dialog was closed */
+  chooseTarget(proposedName: string): Promise<string | null>
+  reveal(path: string): void
+}
+
+export function fileRoutes(dialogs: FileDialogs, tokens: FileTokens): SubjectHandlers<'files'> {
+  return {
+    'files.chooseOrders': async () => (await dialogs.chooseOrders()).map(path => tokens.give(path)),
+    'files.chooseTarget': async ({ proposedName }) => {
+      const path = await dialogs.chooseTarget(proposedName)
+      return path === null ? null : tokens.give(path)
+    },
+    'files.reveal': ({ token }) => dialogs.reveal(tokens.pathOf(token)),
+  }
+}

@@ -1,0 +1,45 @@
+import type { JobIntent } from '../../contracts/jobs.ts'
+import { OFFERED_TASKS, type OfferedTask } from '../../core/domain/task.ts'
+import { readTasksInUse } from '../../core/store/readRuns.ts'
+import type { SubjectHandlers } from '../dispatch.ts'
+import type { FileTokens } from '../fileTokens.ts'
+import { viewJob, type AppJobRequest } from '../jobs/job.ts'
+import type { ShopSession } from '../shops/shopSession.ts'
+import type { Shops } from '../shops/shops.ts'
+
+export function jobRoutes(shops: Shops, tokens: FileTokens): SubjectHandlers<'jobs'> {
+  const jobs = (): ShopSession['jobs'] => shops.current().jobs
+  return {
+    'jobs.start': intent => ({ jobId: jobs().start(toRequest(intent, tokens, shops.current())).id }),
+    'jobs.cancel': ({ jobId }) => jobs().cancel(jobId),
+    'jobs.pause': ({ jobId }) => jobs().pause(jobId),
+    'jobs.resume': ({ jobId }) => jobs().resume(jobId),
+    'jobs.again': ({ jobId }) => ({ jobId: jobs().again(jobId).id }),
+    'jobs.dismiss': ({ jobId }) => jobs().dismiss(jobId),
+    'jobs.list': () => jobs().list().map(viewJob),
+  }
+}
+
+/** What the window asked for, with paths in place of tokens. @throws ShopcastError fileTokenUnknown */
+function toRequest(intent: JobIntent, tokens: FileTokens, session: ShopSession): AppJobRequest {
+  switch (intent.kind) {
+    case 'inspect': return { kind: 'inspect', files: intent.files.map(token => tokens.pathOf(token)), options: present(intent.options) }
+    case 'import': return { kind: 'import', files: intent.files.map(token => tokens.pathOf(token)), options: present(intent.options), dryRun: false }
+    case 'undoImport': return { kind: 'undoImport', importId: intent.importId }
+    case 'train': return { kind: 'train', tasks: intent.tasks, model: 'auto' }
+    case 'predict': return { kind: 'predict', tasks: trainedOrAll(session), outDir: null }
+    case 'export': return { kind: 'export', request: intent.request, file: tokens.pathOf(intent.file) }
+  }
+}
+
+function trainedOrAll(session: ShopSession): OfferedTask[] {
+  const trained = readTasksInUse(session.reader)
+  return trained.length > 0 ? trained : [...OFFERED_TASKS]
+}
+
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
+
+/** Leaves out what is `undefined`, as exact optional properties want it. */
+function present<T extends object>(options: T): Present<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Present<T>
+}

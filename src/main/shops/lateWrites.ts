@@ -1,0 +1,49 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { isBusy } from '../../core/store/folderLock.ts'
+import type { Store } from '../../core/store/openStore.ts'
+
+const RETRY_MS = 50
+
+/**
+ * Main's few small writes. SQLite has one writer at a time and one that waits would hold up the whole process, so a
+ * write that finds the file busy is tried again later, in the order in which it was asked for.
+ */
+export class LateWrites {
+  readonly #db: Store
+  readonly #wait: (milliseconds: number) => Promise<unknown>
+  #queue: ((db: Store) => void)[] = []
+  #draining: Promise<void> | null = null
+
+  constructor(db: Store, wait: (milliseconds: number) => Promise<unknown> = ms => delay(ms, undefined, { ref: false })) {
+    this.#db = db
+    this.#wait = wait
+  }
+
+  add(write: (db: Store) => void): void {
+    this.#queue.push(write)
+    this.#draining ??= this.#drain().finally(() => { this.#draining = null })
+  }
+
+  /** Tries once more what is still waiting, without waiting itself: for the last moment before the file is closed. */
+  flush(): void {
+    while (this.#queue[0] && this.#try(this.#queue[0])) this.#queue.shift()
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue[0]) {
+      if (this.#try(this.#queue[0])) this.#queue.shift()
+      else await this.#wait(RETRY_MS)
+    }
+  }
+
+  #try(write: (db: Store) => void): boolean {
+    if (!this.#db.open) return true
+    try {
+      write(this.#db)
+      return true
+    } catch (error) {
+      if (isBusy(error)) return false
+      throw error
+    }
+  }
+}

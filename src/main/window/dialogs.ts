@@ -1,0 +1,32 @@
+import { dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron'
+import type { Settings } from '../../contracts/settings.ts'
+import type { FileDialogs } from '../routes/fileRoutes.ts'
+
+/** Names of the kinds of file in the system's dialogs. */
+const KINDS = {
+  en: { orders: 'Order files', all: 'All files', csv: 'CSV file' },
+  zh: { orders: '订单文件', all: '所有文件', csv: 'CSV 文件' },
+} as const
+
+/** The system's own dialogs, in front of the window. */
+export function systemDialogs(window: () => BrowserWindow | null, locale: () => Settings['locale']): FileDialogs {
+  return {
+    async chooseOrders() {
+      const names = KINDS[locale()]
+      const options: OpenDialogOptions = {
+        properties: ['openFile', 'multiSelections'],
+        filters: [{ name: names.orders, extensions: ['csv', 'tsv', 'txt', 'gz'] }, { name: names.all, extensions: ['*'] }],
+      }
+      const parent = window()
+      const { filePaths } = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options))
+      return filePaths
+    },
+    async chooseTarget(proposedName) {
+      const options = { defaultPath: proposedName, filters: [{ name: KINDS[locale()].csv, extensions: ['csv'] }] }
+      const parent = window()
+      const { canceled, filePath } = await (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options))
+      return canceled || filePath === '' ? null : filePath
+    },
+    reveal: path => shell.showItemInFolder(path),
+  }
+}
