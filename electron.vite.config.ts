@@ -1,8 +1,6 @@
 import { resolve } from 'node:path'
-import ui from '@nuxt/ui/vite'
-import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
-import { ui as uiTheme } from './src/renderer/theme/theme.ts'
+import { rendererDefines, rendererPlugins } from './src/renderer/vitePlugins.ts'
 
 const at = (path: string) => resolve(import.meta.dirname, path)
 
@@ -30,7 +28,8 @@ export default defineConfig({
   },
   renderer: {
     root: at('src/renderer'),
-    plugins: [vue(), ui({ ui: uiTheme })],
+    plugins: rendererPlugins(),
+    define: rendererDefines,
     build: {
       outDir: at('out/renderer'),
       rolldownOptions: { input: { index: at('src/renderer/index.html') } },

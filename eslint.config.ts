@@ -38,7 +38,7 @@ const forbid = (files: string, ...patterns: { group: string[]; message: string }
 })
 
 export default tseslint.config(
-  { ignores: ['out/', 'dist/', 'node_modules/', 'demo-output/', 'auto-imports.d.ts', 'components.d.ts'] },
+  { ignores: ['out/', 'dist/', 'node_modules/', 'demo-output/'] },
   ...tseslint.configs.strict,
   ...vue.configs['flat/recommended'],
   {

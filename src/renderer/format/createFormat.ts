@@ -1,0 +1,92 @@
+import { Calendar } from '../../core/domain/calendar.ts'
+import { minorDigits, UNKNOWN_CURRENCY } from '../../core/domain/money.ts'
+import { DAY, type IsoDate, type UtcMillis } from '../../core/domain/time.ts'
+import type { Settings } from '../../contracts/settings.ts'
+
+/** What numbers and dates depend on: the reader's language, the shop's zone and currency, and today. */
+export interface FormatGround {
+  locale: Settings['locale']
+  timeZone: string
+  currency: string
+  now: () => UtcMillis
+}
+
+export type Format = ReturnType<typeof createFormat>
+
+/** English with the day before the month, as the pictures have it; its "Sept" is shortened to the three letters of the others. */
+const TAGS = { en: 'en-GB', zh: 'zh-CN' } as const
+
+/** Every way in which Shopcast writes numbers, money and time. A true minus (−) stands for the hyphen. */
+export function createFormat({ locale, timeZone, currency, now }: FormatGround) {
+  const tag = TAGS[locale]
+  const calendar = new Calendar(timeZone)
+  const cache = new Map<string, { format(value: number): string }>()
+
+  const tidy = (text: string) => text.replace(/^-|(?<=\s)-(?=\d)/, '−').replace(/Sept\b/, 'Sep')
+  const numbers = (key: string, options: Intl.NumberFormatOptions) => {
+    const format = cache.get(key) ?? new Intl.NumberFormat(tag, options)
+    cache.set(key, format)
+    return (value: number) => tidy(format.format(value))
+  }
+  const times = (key: string, options: Intl.DateTimeFormatOptions) => {
+    const format = cache.get(key) ?? new Intl.DateTimeFormat(tag, { timeZone, ...options })
+    cache.set(key, format)
+    return (at: UtcMillis) => tidy(format.format(at))
+  }
+
+  const whole = numbers('whole', { maximumFractionDigits: 0 })
+  const yearOf = (at: UtcMillis) => calendar.dateOf(at).slice(0, 4)
+
+  const inCurrency = (code: string, fraction: number, minor: number) => {
+    const amount = minor / 10 ** minorDigits(code)
+    if (code === UNKNOWN_CURRENCY) return numbers(`plain${fraction}`, { minimumFractionDigits: fraction, maximumFractionDigits: fraction })(amount)
+    return numbers(`${code}${fraction}`, { style: 'currency', currency: code, currencyDisplay: 'narrowSymbol', minimumFractionDigits: fraction, maximumFractionDigits: fraction })(amount)
+  }
+
+  const date = (at: UtcMillis) => yearOf(at) === yearOf(now())
+    ? times('day', { day: 'numeric', month: 'short' })(at)
+    : times('dayYear', { day: 'numeric', month: 'short', year: 'numeric' })(at)
+  const time = (at: UtcMillis) => times('time', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })(at)
+
+  return {
+    locale,
+    /** Money for text, without cents: `$1,240`. */
+    money: (minor: number, code = currency) => inCurrency(code, 0, minor),
+    /** Money to the last cent, for reconciliation: `$1,240.50`. */
+    moneyExact: (minor: number, code = currency) => inCurrency(code, minorDigits(code), minor),
+    /** `9,476` */
+    count: (value: number) => whole(value),
+    /** `0.314` as `31%`. */
+    percent: (share: number) => numbers('percent', { style: 'percent', maximumFractionDigits: 0 })(share),
+    /** At most so many digits behind the point. */
+    decimal: (value: number, digits = 1) => numbers(`decimal${digits}`, { maximumFractionDigits: digits })(value),
+    /** With its sign, for differences: `+17`, `−9`. */
+    signed: (value: number, digits = 0) => numbers(`signed${digits}`, { maximumFractionDigits: digits, signDisplay: 'exceptZero' })(value),
+    /** `9 Dec`; `9 Dec 2025` when that is another year than this one. */
+    date,
+    /** `14 Mar 2023`, always with the year. */
+    dateWithYear: times('dayYear', { day: 'numeric', month: 'short', year: 'numeric' }),
+    /** `Monday 23 November 2026` */
+    dateLong: (at: UtcMillis) => times('long', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })(at).replace(',', ''),
+    /** `Sat 21 Nov` */
+    dateWithWeekday: (at: UtcMillis) => locale === 'zh' ? `${date(at)} ${times('weekdayShort', { weekday: 'short' })(at)}` : `${times('weekdayShort', { weekday: 'short' })(at)} ${date(at)}`,
+    /** `Saturday` */
+    weekday: times('weekday', { weekday: 'long' }),
+    /** `18:02` */
+    time,
+    /** `14 Mar 2023, 10:12` */
+    dateTime: (at: UtcMillis) => locale === 'zh' ? `${times('dayYear', { day: 'numeric', month: 'short', year: 'numeric' })(at)} ${time(at)}` : `${times('dayYear', { day: 'numeric', month: 'short', year: 'numeric' })(at)}, ${time(at)}`,
+    /** `2026-11` as `November 2026`. */
+    month: (month: string) => times('month', { month: 'long', year: 'numeric', timeZone: 'UTC' })(Date.parse(`${month}-15T12:00:00Z`)),
+    /** `2026-11-21` as a calendar day, by the rule of `date`. */
+    isoDate: (day: IsoDate) => date(calendar.startOf(day)),
+    /** `6.1 MB` */
+    bytes: (bytes: number) => bytes < 1e3 ? `${whole(bytes)} B` : bytes < 1e6 ? `${numbers('decimal0', { maximumFractionDigits: 0 })(bytes / 1e3)} kB` : `${numbers('decimal1', { maximumFractionDigits: 1 })(bytes / 1e6)} MB`,
+    /** `a, b and c` */
+    list: (items: string[]) => new Intl.ListFormat(tag, { style: 'long', type: 'conjunction' }).format(items),
+    /** `Canadian dollar` */
+    currencyName: (code = currency) => new Intl.DisplayNames(tag, { type: 'currency' }).of(code) ?? code,
+    /** Whole calendar days of the shop between a moment and now; 0 is today. */
+    daysAgo: (at: UtcMillis) => Math.round((Date.parse(calendar.dateOf(now())) - Date.parse(calendar.dateOf(at))) / DAY),
+  }
+}

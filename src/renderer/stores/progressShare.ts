@@ -1,0 +1,28 @@
+import type { JobView } from '../../contracts/jobs.ts'
+import type { Phase } from '../../core/domain/progress.ts'
+
+/** The phases of each kind of job in order, with the share of the time that each takes, roughly. */
+const PHASES_OF: Partial<Record<JobView['kind'], [Phase, number][]>> = {
+  inspect: [['reading', 1], ['recognising', 1], ['cleaning', 6], ['summarising', 1]],
+  import: [['reading', 5], ['recognising', 1], ['cleaning', 5], ['storing', 6], ['summarising', 3]],
+  undoImport: [['undoing', 6], ['summarising', 3]],
+  train: [
+    ['reading', 1], ['preparing', 2], ['fittingRecommend', 5], ['backtestingRecommend', 4],
+    ['fittingChurn', 5], ['backtestingChurn', 3], ['predicting', 5], ['storing', 2], ['summarising', 1],
+  ],
+  predict: [['reading', 1], ['preparing', 2], ['predicting', 6], ['storing', 2], ['writing', 1]],
+  export: [['reading', 1], ['writing', 4]],
+}
+
+/** How much of a whole job is done, 0 to 1, from the phase it is in and how far that phase is. */
+export function progressShare(job: Pick<JobView, 'kind' | 'state' | 'progress'>): number {
+  if (job.state === 'done') return 1
+  if (!job.progress) return 0
+  const within = job.progress.total > 0 ? Math.min(1, job.progress.done / job.progress.total) : 0
+  const phases = PHASES_OF[job.kind]
+  const at = phases?.findIndex(([phase]) => phase === job.progress?.phase) ?? -1
+  if (!phases || at < 0) return within
+  const total = phases.reduce((sum, [, weight]) => sum + weight, 0)
+  const before = phases.slice(0, at).reduce((sum, [, weight]) => sum + weight, 0)
+  return (before + (phases[at]?.[1] ?? 0) * within) / total
+}

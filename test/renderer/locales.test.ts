@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { ERROR_CODES } from '../../src/core/domain/error.ts'
+import { REASON_CODES } from '../../src/core/domain/reason.ts'
+
+const renderer = join(import.meta.dirname, '../../src/renderer')
+
+/** Every message of one language by its full path, `subject.path.to.it`. */
+function messagesOf(locale: string): Map<string, string> {
+  const messages = new Map<string, string>()
+  const walk = (path: string, node: unknown): void => {
+    if (typeof node === 'string') messages.set(path, node)
+    else for (const [key, value] of Object.entries(node as object)) walk(`${path}.${key}`, value)
+  }
+  const folder = join(renderer, 'locales', locale)
+  for (const file of readdirSync(folder)) walk(file.replace('.json', ''), JSON.parse(readFileSync(join(folder, file), 'utf8')))
+  return messages
+}
+
+const parameters = (message: string) => [...new Set([...message.matchAll(/\{(\w+)\}/g)].map(match => match[1]))].sort()
+const english = messagesOf('en')
+const chinese = messagesOf('zh')
+
+describe('messages', () => {
+  it('has every key in both languages', () => {
+    expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort())
+  })
+
+  it('takes the same parameters in both languages', () => {
+    for (const [key, message] of english) expect([key, parameters(chinese.get(key) ?? '')]).toEqual([key, parameters(message)])
+  })
+
+  it('has one form in Chinese, which has no plural', () => {
+    for (const [key, message] of chinese) expect([key, message.includes('|')]).toEqual([key, false])
+  })
+
+  it('has a sentence for every error', () => {
+    for (const code of ERROR_CODES) expect([...english.keys()]).toContain(`errors.${code}`)
+  })
+
+  it('has a chip and a sentence for every reason', () => {
+    for (const code of REASON_CODES) {
+      expect([...english.keys()]).toContain(`reasons.short.${code}`)
+      expect([...english.keys()]).toContain(`reasons.full.${code}`)
+    }
+  })
+
+  it('has every key that the sources name', () => {
+    const sources = readdirSync(renderer, { recursive: true, encoding: 'utf8' }).filter(file => /\.(vue|ts)$/.test(file))
+    for (const file of sources) {
+      const text = readFileSync(join(renderer, file), 'utf8')
+      for (const [, key] of text.matchAll(/\bt\('([\w.]+)'/g)) expect([file, key, english.has(key ?? '')]).toEqual([file, key, true])
+    }
+  })
+
+  it('does not shout', () => {
+    for (const message of [...english.values(), ...chinese.values()]) expect(message).not.toMatch(/[!！]/)
+  })
+})

@@ -1,0 +1,95 @@
+import type { EventName, EventPayload, RouteInput, RouteName, RouteOutput } from '../../../src/contracts/index.ts'
+import type { JobView } from '../../../src/contracts/jobs.ts'
+import type { Settings } from '../../../src/contracts/settings.ts'
+import type { ShopState } from '../../../src/contracts/shop.ts'
+import { evaluationOfChurn, evaluationOfRecommend, inspectionOfShopify, reportOfYears } from './madeUpShop.ts'
+
+type Answers = { [N in RouteName]?: (input: RouteInput<N>) => RouteOutput<N> }
+type Emit = <N extends EventName>(name: N, payload: EventPayload<N>) => void
+
+const now = Date.now()
+const day = 86_400_000
+
+const empty: ShopState = {
+  id: 'mine', name: 'My shop', demo: false, ordersTo: null, ordersFrom: null, timeZone: 'America/Toronto', currency: 'CAD',
+  orders: 0, customers: 0, products: 0, trainedAt: null, predictedAt: null, atRisk: 0,
+}
+const imported: ShopState = { ...empty, name: 'Juniper & Salt', ordersTo: now - 2 * day, ordersFrom: now - 1350 * day, orders: 9476, customers: 3812, products: 143 }
+const trained: ShopState = { ...imported, trainedAt: now - 2 * day, predictedAt: now - 2 * day, atRisk: 214 }
+
+/** What main would answer, for one scenario. */
+export function createAnswers(scenario: string, emit: Emit, settings: Settings): Answers {
+  let shop = scenario === 'empty' ? empty : scenario === 'imported' ? imported : trained
+  const jobs: JobView[] = []
+  const pace = Number(new URLSearchParams(location.search).get('pace') ?? 60)
+
+  function announce(job: JobView): void {
+    const at = jobs.findIndex(known => known.id === job.id)
+    if (at < 0) jobs.push(job)
+    else jobs[at] = job
+    emit('job', structuredClone(job))
+  }
+
+  function run(kind: JobView['kind'], phases: NonNullable<JobView['progress']>['phase'][], finish: () => JobView['result']): { jobId: string } {
+    const id = `job-${jobs.length + 1}`
+    const total = phases.length * 10
+    const job: JobView = { id, kind, lane: kind === 'train' ? 'training' : 'interactive', state: 'running', startedAt: Date.now(), finishedAt: null, progress: null, result: null, error: null }
+    let step = 0
+    const tick = () => {
+      const known = jobs.find(one => one.id === id)
+      if (!known || known.state === 'cancelled') return
+      if (known.state !== 'paused') step += 1
+      if (step > total) return announce({ ...job, state: 'done', finishedAt: Date.now(), progress: null, result: finish() })
+      const phase = phases[Math.floor((step - 1) / 10)] ?? 'reading'
+      announce({ ...job, state: known.state, progress: { phase, done: (step - 1) % 10 + 1, total: 10, etaSeconds: Math.round((total - step) * 4), metrics: { rows: step * 531 } } })
+      setTimeout(tick, pace * (kind === 'train' ? 15 : 1))
+    }
+    announce(job)
+    setTimeout(tick, pace)
+    return { jobId: id }
+  }
+
+  function change(next: ShopState): ShopState {
+    shop = next
+    emit('shop', structuredClone(shop))
+    return shop
+  }
+
+  const setState = (jobId: string, state: JobView['state']) => {
+    const job = jobs.find(one => one.id === jobId)
+    if (job) announce({ ...job, state })
+  }
+
+  return {
+    'settings.get': () => settings,
+    'settings.set': part => Object.assign(settings, part),
+    'settings.about': () => ({ version: '0.1.0', dataFolder: '/home/claire/.config/Shopcast/shops/mine', electron: '45.4.1', sqlite: '3.53.0' }),
+    'settings.revealData': () => undefined,
+    'shop.current': () => shop,
+    'shop.list': () => [shop],
+    'shop.create': ({ name }) => change({ ...empty, id: name, name: name.trim() }),
+    'shop.rename': ({ name }) => change({ ...shop, name: name.trim() }),
+    'shop.open': () => shop,
+    'shop.openDemo': () => change({ ...trained, id: 'demo', name: 'Demo shop', demo: true }),
+    'files.chooseOrders': () => [{ token: 'a', name: 'orders_export_1.csv', bytes: 4_200_000 }, { token: 'b', name: 'orders_export_2.csv', bytes: 1_900_000 }],
+    'jobs.list': () => jobs,
+    'jobs.start': (intent) => {
+      if (intent.kind === 'inspect') return run('inspect', ['reading', 'recognising', 'cleaning'], () => ({ kind: 'inspect', value: inspectionOfShopify(intent.options) }))
+      if (intent.kind === 'import') return run('import', ['reading', 'cleaning', 'storing', 'summarising'], () => (change({ ...imported, name: shop.name }), { kind: 'import', value: reportOfYears() }))
+      if (intent.kind === 'undoImport') return run('undoImport', ['undoing'], () => (change({ ...empty, name: shop.name }), { kind: 'undoImport', value: { orders: 9476, lines: 21186, events: 0 } }))
+      return run('train', ['reading', 'preparing', 'fittingRecommend', 'backtestingRecommend', 'fittingChurn', 'backtestingChurn', 'predicting', 'storing'], () => (change({ ...trained, name: shop.name }), { kind: 'train', value: { runs: [], skipped: [] } }))
+    },
+    'jobs.cancel': ({ jobId }) => { setState(jobId, 'cancelled') },
+    'jobs.pause': ({ jobId }) => { setState(jobId, 'paused') },
+    'jobs.resume': ({ jobId }) => { setState(jobId, 'running') },
+    'jobs.dismiss': () => undefined,
+    'imports.list': () => shop.orders === 0 ? [] : [{ id: 1, kind: 'orders', finishedAt: now - 2 * day, report: reportOfYears() }],
+    'imports.get': () => ({ id: 1, kind: 'orders', finishedAt: now - 2 * day, report: reportOfYears() }),
+    'runs.list': () => shop.trainedAt === null ? [] : [
+      { id: 4, task: 'churn', state: 'done', startedAt: now - 2 * day, finishedAt: now - 2 * day + 9000, asOf: now - 2 * day, orders: 9401, winner: 'mbgNbd', inUse: true, evaluation: evaluationOfChurn(), error: null },
+      { id: 3, task: 'recommend', state: 'done', startedAt: now - 2 * day, finishedAt: now - 2 * day + 14000, asOf: now - 2 * day, orders: 9401, winner: 'coOccurrence', inUse: true, evaluation: evaluationOfRecommend(), error: null },
+      { id: 2, task: 'churn', state: 'done', startedAt: now - 30 * day, finishedAt: now - 30 * day + 8000, asOf: now - 30 * day, orders: 9163, winner: 'recency', inUse: false, evaluation: { ...evaluationOfChurn(), winner: 'recency' }, error: null },
+      { id: 1, task: 'churn', state: 'cancelled', startedAt: now - 86 * day, finishedAt: now - 86 * day + 180_000, asOf: now - 86 * day, orders: 8671, winner: null, inUse: false, evaluation: null, error: null },
+    ],
+  }
+}
