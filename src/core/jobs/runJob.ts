@@ -5,6 +5,8 @@ type Job<K extends JobKind> = (request: Extract<JobRequest, { kind: K }>, contex
 
 /** Loaded when first asked for, so that an export does not wait for what only training needs. */
 const jobs: Partial<{ [K in JobKind]: () => Promise<Job<K>> }> = {
+  backup: async () => (await import('./backupJob.ts')).backupJob,
+  checkDatabase: async () => (await import('./checkDatabaseJob.ts')).checkDatabaseJob,
 }
 
 /** Runs one job to its end. @throws ShopcastError, `cancelled` among them */

@@ -1,0 +1,50 @@
+import { documents } from '../../contracts/documents.ts'
+import { CUSTOMER_TABS, EXPORT_FORMATS, EXPORT_LISTS, type ExportList } from '../../core/domain/job.ts'
+import { UsageError, type Command } from '../command.ts'
+import { counted } from '../formatTable.ts'
+import { choice, flag, noMore, text, wholeNumber } from '../readOptions.ts'
+
+/** Lists as they are typed: `boughtTogether` is `bought-together`, as its file is. */
+const listNames = Object.fromEntries(EXPORT_LISTS.map(list => [list.replace(/[A-Z]/g, capital => `-${capital.toLowerCase()}`), list])) as Record<string, ExportList>
+
+export const exportList: Command = {
+  summary: 'Write one list for one destination',
+  usage: 'WHAT --to FILE',
+  schema: documents.export,
+  options: {
+    'to': { type: 'string', argument: 'FILE', help: 'The file to write' },
+    'format': { type: 'string', argument: 'NAME', help: `${EXPORT_FORMATS.join(', ')} (default generic)` },
+    'customers': { type: 'string', argument: 'NAME', help: `Which customers: ${CUSTOMER_TABS.join(', ')} (default everyone)` },
+    'limit': { type: 'string', argument: 'N', help: 'At most so many customers, those with most value at risk first' },
+    'ignore-consent': { type: 'boolean', help: 'Keep customers who do not accept marketing' },
+    'excel': { type: 'boolean', help: 'Make the file open well in Excel' },
+  },
+  async run(operands, options, session) {
+    noMore(operands, 1)
+    const names = Object.keys(listNames)
+    if (operands[0] === undefined) throw new UsageError(`Name the list: ${names.join(', ')}.`)
+    const list = listNames[choice(operands[0], names, 'The list')] ?? 'churn'
+    const to = text(options, 'to')
+    if (to === undefined) throw new UsageError('Say which file to write, with --to FILE.')
+    const limit = text(options, 'limit')
+    const result = await session.run({
+      kind: 'export', file: session.path(to),
+      request: {
+        list,
+        format: choice(text(options, 'format') ?? 'generic', EXPORT_FORMATS, '--format'),
+        audience: { tab: choice(text(options, 'customers') ?? 'everyone', CUSTOMER_TABS, '--customers') },
+        limit: limit === undefined ? null : wholeNumber(limit, '--limit'),
+        onlyMarketing: !flag(options, 'ignore-consent'),
+        excel: flag(options, 'excel'),
+      },
+    })
+    return {
+      document: result,
+      text: [
+        `${counted(result.rows, 'row')} written to ${to}.`,
+        ...result.leftOutForConsent > 0 ? [`${counted(result.leftOutForConsent, 'customer')} left out who do not accept marketing.`] : [],
+        ...result.escapedIds > 0 ? [`${counted(result.escapedIds, 'id')} escaped that Excel would take for a formula.`] : [],
+      ].join('\n'),
+    }
+  },
+}

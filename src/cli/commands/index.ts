@@ -1,0 +1,25 @@
+import type { Command } from '../command.ts'
+import { backup } from './backup.ts'
+import { demo } from './demo.ts'
+import { evaluate } from './evaluate.ts'
+import { exportList } from './export.ts'
+import { importFiles } from './import.ts'
+import { imports } from './imports.ts'
+import { predict } from './predict.ts'
+import { runs } from './runs.ts'
+import { train } from './train.ts'
+import { undo } from './undo.ts'
+
+/** Every command by the name it is called by, in the order in which they are usually needed. */
+export const commands: Readonly<Record<string, Command>> = {
+  import: importFiles,
+  train,
+  evaluate,
+  predict,
+  export: exportList,
+  imports,
+  undo,
+  runs,
+  backup,
+  demo,
+}

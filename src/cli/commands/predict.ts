@@ -1,0 +1,25 @@
+import { documents } from '../../contracts/documents.ts'
+import type { PredictResult } from '../../core/domain/job.ts'
+import { UsageError, type Command } from '../command.ts'
+import { count, counted, formatTable } from '../formatTable.ts'
+import { noMore, text } from '../readOptions.ts'
+import { tasksOf } from './train.ts'
+
+export const predict: Command = {
+  summary: 'Predict for every customer and write the CSV files',
+  usage: '[TASK|all] --out DIR',
+  schema: documents.predict,
+  options: { out: { type: 'string', argument: 'DIR', help: 'Where to write the files' } },
+  async run(operands, options, session) {
+    noMore(operands, 1)
+    const out = text(options, 'out')
+    if (out === undefined) throw new UsageError('Say where to write the files, with --out DIR.')
+    const result = await session.run({ kind: 'predict', tasks: tasksOf(operands[0]), outDir: session.path(out) })
+    return { document: result, text: `${predictText(result)}\nin ${out}` }
+  },
+}
+
+/** Which files were written. */
+export function predictText({ asOf, customers, files }: PredictResult): string {
+  return `As of ${asOf}, ${counted(customers, 'customer')}:\n${formatTable(files.map(({ name, rows }) => [name, count(rows), 'rows']))}`
+}

@@ -1,0 +1,37 @@
+import { documents } from '../../contracts/documents.ts'
+import type { TrainResult } from '../../core/domain/job.ts'
+import { TASKS, type TaskName } from '../../core/domain/task.ts'
+import type { Command } from '../command.ts'
+import { errorSentence } from '../errorSentence.ts'
+import { evaluationText } from '../evaluationText.ts'
+import { choice, noMore, text } from '../readOptions.ts'
+
+export const train: Command = {
+  summary: 'Learn from the orders and keep the best model of each question',
+  usage: '[recommend|churn|demand|visits|all]',
+  schema: documents.train,
+  options: {
+    model: { type: 'string', argument: 'NAME|auto', help: 'Use this model rather than the one that wins (default auto)' },
+    device: { type: 'string', argument: 'auto|cpu', help: 'What to compute on (default auto)' },
+  },
+  async run(operands, options, session) {
+    noMore(operands, 1)
+    choice(text(options, 'device') ?? 'auto', ['auto', 'cpu'], '--device')
+    const result = await session.run({ kind: 'train', tasks: tasksOf(operands[0]), model: text(options, 'model') ?? 'auto' })
+    return { document: result, text: trainText(result) }
+  },
+}
+
+/** The questions that a word stands for. @throws UsageError */
+export function tasksOf(word = 'all'): TaskName[] {
+  const chosen = choice(word, [...TASKS, 'all'], 'The question')
+  return chosen === 'all' ? [...TASKS] : [chosen]
+}
+
+/** What was learned, and what could not be. */
+export function trainText({ runs, skipped }: TrainResult): string {
+  return [
+    ...runs.map(({ evaluation, tookSeconds, runId }) => `${evaluationText(evaluation)}\n  run ${runId}, ${tookSeconds.toFixed(1)} s`),
+    ...skipped.map(({ task, code, params }) => `${task}: ${errorSentence(code, { task, ...params })}`),
+  ].join('\n\n')
+}

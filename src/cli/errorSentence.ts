@@ -1,0 +1,47 @@
+import type { ErrorCode, ErrorParams } from '../core/domain/error.ts'
+import { count } from './formatTable.ts'
+
+const sentences: Record<ErrorCode, (say: (name: string) => string) => string> = {
+  fileNotFound: say => `There is no file ${say('file')}. Check the path and try again.`,
+  fileUnreadable: say => `${say('file') || 'The file'} cannot be read. Check that you may open it and that no other program holds it.`,
+  fileEmpty: say => `${say('file') || 'The file'} is empty. Export the orders again and import that file.`,
+  fileNotText: say => `${say('file') || 'The file'} is not a text file. Save it as CSV and import that.`,
+  columnsUnknown: say => `The columns of ${say('file')} are not known. Say which is which, for example --map customerId=Buyer --map productId=Item --map orderedAt=Date.`,
+  columnMissing: say => `${say('file') || 'The file'} has no column for ${say('field')}${say('column') === '' ? '' : ` (${say('column')} was looked for)`}. Name one with --map ${say('field') || 'FIELD'}=COLUMN.`,
+  questionOpen: say => `${say('file') || 'The file'} leaves a question open that only you can answer${say('example') === '' ? '' : ` (an example: ${say('example')})`}. Add --answer ${say('question') || 'QUESTION'}=${say('choices') || 'VALUE'}.`,
+  nothingToImport: say => `${say('file') || 'The file'} holds no rows that could be imported. Check that it is an export of orders or visits.`,
+  profileUnknown: say => `There is no shop system called ${say('profile')}. Leave --profile out, or choose one of: ${say('known') || 'shopify, online-retail, plain'}.`,
+  timeZoneUnknown: say => `${say('timeZone') || 'That'} is not a time zone. Use a name such as Europe/London or Asia/Shanghai.`,
+  rowUnreadable: say => `Row ${say('row')} of ${say('file')} cannot be read. Correct or remove it and import the file again.`,
+  noOrders: () => 'There are no orders yet. Import some first: shopcast import FILE.',
+  tooLittleData: say => `There is too little to learn from${say('orders') === '' ? '' : ` (${say('orders')} orders${say('needed') === '' ? '' : `, at least ${say('needed')} are needed`})`}. Import a longer period of orders.`,
+  notTrained: say => `Nothing has been learned${say('task') === '' ? '' : ` for ${say('task')}`} yet. Run: shopcast train ${say('task') || 'all'}.`,
+  modelUnknown: say => `There is no model called ${say('model')}${say('task') === '' ? '' : ` for ${say('task')}`}.${say('known') === '' ? '' : ` Choose one of: ${say('known')}.`}`,
+  taskNotYetOffered: say => `This version of Shopcast does not answer "${say('task')}" yet. It answers churn and recommend.`,
+  protocolUnknown: say => `There is no protocol called ${say('protocol')}${say('task') === '' ? '' : ` for ${say('task')}`}. Use --protocol time.`,
+  importUnknown: say => `There is no import ${say('importId') || say('id')}. The list is shown by: shopcast imports.`,
+  customerUnknown: say => `There is no customer ${say('customerId') || say('id')}. Check the id in the customers' list.`,
+  runUnknown: say => `There is no training ${say('runId') || say('id')}. The list is shown by: shopcast runs.`,
+  shopUnknown: say => `There is no shop ${say('shop') || say('id')}. Choose another data folder with --data.`,
+  nameTaken: say => `There is a shop called ${say('name')} already. Choose another name.`,
+  databaseNewer: () => 'This data folder was written by a newer Shopcast. Install the newest version to open it.',
+  databaseDamaged: () => 'The data folder\'s database is damaged. Put a backup of shopcast.sqlite in its place, or import the files into a new folder.',
+  dataFolderBusy: say => `Shopcast is already working in this data folder${say('pid') === '' || say('pid') === '0' ? '' : ` (process ${say('pid')})`}. Wait until it is done, or close it.`,
+  diskFull: () => 'The disk is full. Nothing was lost; free some space and run the command again.',
+  fileNotWritable: say => `${say('file') || 'The file'} cannot be written. Choose another place, or close the program that has it open.`,
+  fileTokenUnknown: () => 'The file is no longer known. Choose it again.',
+  cancelled: () => 'Cancelled. What was stored before is as it was.',
+  workerCrashed: () => 'The work stopped unexpectedly. What was stored before is as it was; run the command again.',
+  jobUnknown: () => 'That job is not known any more. Start it again.',
+  jobLaneBusy: () => 'Another job is running. Wait until it is done, or cancel it.',
+  badRequest: say => `Shopcast did not understand the request${say('message') === '' ? '' : ` (${say('message')})`}. Check the options with: shopcast help.`,
+  unexpected: say => `Something went wrong that Shopcast does not know: ${say('message')}. What was stored before is as it was; please report it.`,
+}
+
+/** What happened and what to do, in one plain English sentence or two. */
+export function errorSentence(code: ErrorCode, params: ErrorParams): string {
+  return sentences[code](name => {
+    const value = params[name]
+    return typeof value === 'number' && (name === 'orders' || name === 'needed') ? count(value) : String(value ?? '')
+  })
+}

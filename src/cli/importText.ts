@@ -1,0 +1,55 @@
+import type { ImportReport, ProblemCode } from '../core/domain/importing.ts'
+import { count, counted, formatTable } from './formatTable.ts'
+
+const problemNames: Record<ProblemCode, string> = {
+  duplicateRows: 'rows repeat another row exactly',
+  cancelledOrders: 'orders were cancelled',
+  returnsMatched: 'returns found with what they take back',
+  returnsUnmatched: 'returns of something bought before these files begin',
+  customerMissing: 'rows name no customer',
+  notAProduct: 'rows are fees or postage, not products',
+  priceZero: 'rows have no price',
+  dateUnreadable: 'rows have a date that cannot be read',
+  numberUnreadable: 'rows have a number that cannot be read',
+  productMissing: 'rows name no product',
+  adjustment: 'rows are adjustments of the books',
+  quantityMissing: 'rows name no quantity; counted as one',
+  alreadyKnown: 'rows were imported before',
+  eventKindUnknown: 'rows tell of something unknown',
+  columnCount: 'rows have too many or too few cells',
+  refundsOnOrders: 'orders were refunded',
+  unpaidOrders: 'orders are unpaid',
+  testOrders: 'orders are tests',
+}
+
+/** An import's report in words. */
+export function importText(report: ImportReport, dryRun: boolean): string {
+  const amounts = (by: Record<string, string>): string => Object.entries(by).map(([currency, amount]) => `${amount} ${currency}`).join(', ') || 'none'
+  const { rowFates, period } = report
+  const day = (at: number): string => new Intl.DateTimeFormat('en-CA', { timeZone: report.timeZone }).format(at)
+  const lines = [
+    report.files.map(({ name, profile, encoding, rows }) => `${name}: ${counted(rows, 'row')}, read as ${profile} (${encoding})`).join('\n'),
+    '',
+    formatTable([
+      ['orders', count(report.orders)], ['order lines', count(report.lines)], ['visits\' events', count(report.events)],
+      ['customers', count(report.customers)], ['products', count(report.products)], ['lines without customer', count(report.unidentifiedLines)],
+    ]),
+    '',
+    `  revenue ${amounts(report.revenue)}; refunds ${amounts(report.refunds)}`,
+    ...period ? [`  ${day(period.first)} to ${day(period.last)} (${report.timeZone})`] : [],
+    '',
+    `What became of the ${counted(report.rows, 'row')}:`,
+    formatTable([
+      ['sales', count(rowFates.sale)], ['returns', count(rowFates.return)], ['fees and postage', count(rowFates.notAProduct)],
+      ['in cancelled orders', count(rowFates.cancelled)], ['events', count(rowFates.event)], ['without content', count(rowFates.empty)],
+      ['duplicates', count(rowFates.duplicate)], ['imported before', count(rowFates.alreadyKnown)], ['unreadable', count(rowFates.unreadable)],
+    ].filter(([, number]) => number !== '0')),
+    ...report.problems.length === 0 ? [] : ['', 'Noticed:', formatTable(report.problems.map(({ code, count: rows, examples }) => [
+      count(rows), problemNames[code], examples[0] ? `first: row ${examples[0].row}` : '',
+    ]))],
+    '',
+    report.importId !== null ? `Stored as import ${report.importId} in ${report.tookSeconds.toFixed(1)} s. To take it back: shopcast undo ${report.importId}`
+      : dryRun ? 'Nothing was stored: this was a dry run.' : 'Nothing new was stored.',
+  ]
+  return lines.join('\n')
+}

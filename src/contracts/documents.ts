@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { evaluation } from './evaluation.ts'
+import { importReport, storedImport } from './importing.ts'
+import { exportResult, predictResult, trainResult } from './jobs.ts'
+import { errorSchema } from './route.ts'
+import { runView } from './runs.ts'
+
+/** The document that each command of the terminal prints with `--json`; `resources/schemas/` holds the same as JSON Schema. */
+export const documents = {
+  import: importReport,
+  train: trainResult,
+  evaluate: evaluation,
+  predict: predictResult,
+  export: exportResult,
+  imports: z.array(storedImport),
+  undo: z.object({ orders: z.number().int(), lines: z.number().int(), events: z.number().int() }),
+  backup: z.object({ bytes: z.number().int() }),
+  runs: z.array(runView),
+  demo: z.object({ imports: z.array(importReport), train: trainResult, predict: predictResult, tookSeconds: z.number() }),
+  /** Printed in place of the command's document when it failed. */
+  error: z.object({ error: errorSchema.extend({ message: z.string() }) }),
+}
+export type DocumentName = keyof typeof documents

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs'
+import { Calendar } from '../domain/calendar.ts'
+import type { IsoDate, UtcMillis } from '../domain/time.ts'
+import { lockDataFolder, type FolderLock } from '../store/folderLock.ts'
+import { databasePath, openStore, type Store } from '../store/openStore.ts'
+import { readImports, type StoredImport } from '../store/readImports.ts'
+import { readRuns, type StoredRun } from '../store/readRuns.ts'
+import { readSetting } from '../store/settings.ts'
+
+/**
+ * A data folder as the terminal sees it outside of jobs.
+ * @throws ShopcastError dataFolderBusy while another process works in it
+ */
+export function lockFolder(dataDir: string): FolderLock {
+  return lockDataFolder(dataDir)
+}
+
+/** The imports, newest first; none where nothing was ever imported. */
+export function listImports(dataDir: string): StoredImport[] {
+  return look(dataDir, readImports) ?? []
+}
+
+/** The trainings, newest first. */
+export function listRuns(dataDir: string): StoredRun[] {
+  return look(dataDir, readRuns) ?? []
+}
+
+/** The moment after a day of the shop's calendar; of UTC's while the shop has no time zone. */
+export function endOfShopDay(dataDir: string, date: IsoDate): UtcMillis {
+  const zone = look(dataDir, db => readSetting(db, 'timeZone')) ?? 'UTC'
+  return new Calendar(zone).startOf(Calendar.addDays(date, 1))
+}
+
+function look<T>(dataDir: string, read: (db: Store) => T): T | null {
+  if (!existsSync(databasePath(dataDir))) return null
+  const db = openStore(dataDir)
+  try {
+    return read(db)
+  } finally {
+    db.close()
+  }
+}

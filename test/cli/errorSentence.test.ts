@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { errorSentence } from '../../src/cli/errorSentence.ts'
+import { ERROR_CODES } from '../../src/core/domain/error.ts'
+
+test.each(ERROR_CODES)('%s has a sentence, with and without its particulars', code => {
+  for (const params of [{}, { file: 'orders.csv', task: 'churn', row: 7, orders: 1234, importId: 1234 }]) {
+    const sentence = errorSentence(code, params)
+    expect(sentence).toMatch(/^\S.{10,}\.$/)
+    expect(sentence).not.toMatch(/undefined|null|\[object|\(\)/)
+  }
+})
+
+test('counts are grouped, ids are not', () => {
+  expect(errorSentence('tooLittleData', { orders: 1234, needed: 3000 })).toContain('1,234 orders, at least 3,000')
+  expect(errorSentence('importUnknown', { importId: 1234 })).toContain('1234')
+})
