@@ -1,0 +1,117 @@
+import type { HistoryPart } from './historyPart.ts'
+
+/**
+ * What buy-till-you-die models know of a customer, in days of the shop's calendar.
+ * Orders of one day count as one (Fader & Hardie's convention for CDNOW).
+ */
+export interface RecencyFrequency {
+  /** x: days with an order after the first such day. */
+  readonly repeats: number
+  /** t_x: days from the first to the last order. */
+  readonly lastAt: number
+  /** T: days from the first order to the end of the observation. */
+  readonly age: number
+}
+
+export interface CustomerSummary extends RecencyFrequency {
+  /** Dense number in the histories. */
+  readonly customer: number
+  /** Orders, also where two fall on one day. */
+  readonly orders: number
+  /** Median days between days with an order; 0 with fewer than two. */
+  readonly usualGap: number
+  /** Sum in minor units of the lines in the customer's main currency; null where no price is known. */
+  readonly spentMinor: number | null
+  /** Days with an order that `spentMinor` was added over, and the sum of the squares of what was spent on each. */
+  readonly pricedDays: number
+  readonly spentSquares: number
+  /** Position in the histories' currencies of the one most of the lines are in. */
+  readonly currency: number
+}
+
+/** Summaries of the customers who have at least one order in the part, in the order of the histories. */
+export function summariseOrders(part: HistoryPart): CustomerSummary[] {
+  const summaries: CustomerSummary[] = []
+  for (let c = 0; c < part.histories.customers; c++) {
+    const summary = summariseCustomer(part, c)
+    if (summary) summaries.push(summary)
+  }
+  return summaries
+}
+
+/** Days with an order of one customer from `from` (included) to `to` (not included). */
+export function countOrderDays(part: HistoryPart, customer: number, from: number, to: number): number {
+  const { starts, day } = part.histories
+  let days = 0
+  let previous = -1
+  for (let row = starts[customer] ?? 0; row < (part.ends[customer] ?? 0); row++) {
+    const at = day[row] ?? 0
+    if (at >= from && at < to && at !== previous) {
+      days++
+      previous = at
+    }
+  }
+  return days
+}
+
+/** Days between successive days with an order, over all customers. */
+export function orderGaps(part: HistoryPart): number[] {
+  const gaps: number[] = []
+  for (let c = 0; c < part.histories.customers; c++) gaps.push(...gapsOf(part, c))
+  return gaps
+}
+
+export function median(values: readonly number[]): number {
+  if (values.length === 0) return 0
+  const sorted = Float64Array.from(values).sort()
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle] ?? 0 : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
+}
+
+function gapsOf(part: HistoryPart, customer: number): number[] {
+  const { starts, day } = part.histories
+  const gaps: number[] = []
+  for (let row = (starts[customer] ?? 0) + 1; row < (part.ends[customer] ?? 0); row++) {
+    const gap = (day[row] ?? 0) - (day[row - 1] ?? 0)
+    if (gap > 0) gaps.push(gap)
+  }
+  return gaps
+}
+
+function summariseCustomer(part: HistoryPart, customer: number): CustomerSummary | null {
+  const { starts, day, step } = part.histories
+  const start = starts[customer] ?? 0
+  const end = part.ends[customer] ?? 0
+  if (end <= start) return null
+  const gaps = gapsOf(part, customer)
+  const first = day[start] ?? 0
+  return {
+    customer,
+    repeats: gaps.length,
+    lastAt: (day[end - 1] ?? 0) - first,
+    age: part.endDay - 1 - first,
+    orders: (step[end - 1] ?? 0) + 1,
+    usualGap: median(gaps),
+    ...spending(part, start, end),
+  }
+}
+
+function spending(part: HistoryPart, start: number, end: number): Pick<CustomerSummary, 'spentMinor' | 'pricedDays' | 'spentSquares' | 'currency'> {
+  const { histories } = part
+  const lines = new Uint32Array(histories.currencies.length)
+  for (let row = start; row < end; row++) lines[histories.currency[row] ?? 0] = (lines[histories.currency[row] ?? 0] ?? 0) + 1
+  const currency = Math.max(0, lines.indexOf(Math.max(...lines)))
+  const byDay = new Map<number, number>()
+  for (let row = start; row < end; row++) {
+    const total = histories.totalMinor[row] ?? NaN
+    const day = histories.day[row] ?? 0
+    if (histories.currency[row] === currency && !Number.isNaN(total)) byDay.set(day, (byDay.get(day) ?? 0) + total)
+  }
+  const totals = [...byDay.values()]
+  return {
+    spentMinor: totals.length > 0 ? totals.reduce((sum, total) => sum + total, 0) : null,
+    pricedDays: totals.length,
+    spentSquares: totals.reduce((sum, total) => sum + total * total, 0),
+    currency,
+  }
+}

@@ -1,0 +1,73 @@
+import type { ChurnPrediction, ProductPair, Recommendation } from '../domain/prediction.ts'
+import { RISK_BANDS, type OfferedTask } from '../domain/task.ts'
+import type { UtcMillis } from '../domain/time.ts'
+import type { Store } from './openStore.ts'
+
+const tablesOfTask: Record<OfferedTask, readonly PredictionTable[]> = {
+  churn: ['churn_predictions'],
+  recommend: ['recommendations', 'similar_products', 'bought_together'],
+}
+type PredictionTable = 'churn_predictions' | 'recommendations' | 'similar_products' | 'bought_together'
+
+/** What the stored predictions of a task rest on. */
+export interface PredictionSet {
+  runId: number
+  asOf: UtcMillis
+  horizonDays: number | null
+  madeAt: UtcMillis
+  customers: number
+}
+
+/**
+ * Gathers new predictions in temporary tables while they are made, so that pages keep reading the old ones, and exchanges all
+ * of a task's in one transaction.
+ */
+export class PredictionStage {
+  readonly #db: Store
+  readonly #task: OfferedTask
+
+  constructor(db: Store, task: OfferedTask) {
+    this.#db = db
+    this.#task = task
+    for (const table of tablesOfTask[task]) db.exec(`DROP TABLE IF EXISTS temp.staged_${table}; CREATE TEMP TABLE staged_${table} AS SELECT * FROM main.${table} WHERE 0`)
+  }
+
+  addChurn(predictions: Iterable<ChurnPrediction>): void {
+    this.#insert('churn_predictions', Iterator.from(predictions).map(p => [
+      p.customerId, p.churnProbability,
+      p.nextOrder?.at ?? null, p.nextOrder?.low ?? null, p.nextOrder?.high ?? null,
+      p.expectedOrders.days90, p.expectedOrders.days180, p.expectedOrders.days365,
+      p.expectedRevenue?.days90 ?? null, p.expectedRevenue?.days180 ?? null, p.expectedRevenue?.days365 ?? null,
+      p.currency, RISK_BANDS.indexOf(p.risk), p.segment, p.valueAtRisk, JSON.stringify(p.reasons),
+    ]))
+  }
+
+  addRecommendations(recommendations: Iterable<Recommendation>): void {
+    this.#insert('recommendations', Iterator.from(recommendations).map(r => [r.customerId, r.rank, r.productId, r.score, JSON.stringify(r.reason)]))
+  }
+
+  addPairs(table: 'similar_products' | 'bought_together', pairs: Iterable<ProductPair>): void {
+    this.#insert(table, Iterator.from(pairs).map(p => [p.productId, p.rank, p.otherProductId, p.score, p.lift, p.support]))
+  }
+
+  /** Puts the gathered predictions in the place of the stored ones. */
+  commit(set: PredictionSet): void {
+    const db = this.#db
+    db.transaction(() => {
+      for (const table of tablesOfTask[this.#task]) {
+        db.exec(`DELETE FROM main.${table}; INSERT INTO main.${table} SELECT * FROM temp.staged_${table}`)
+      }
+      db.prepare('INSERT OR REPLACE INTO prediction_sets (task, run_id, as_of, horizon_days, made_at, customers) VALUES (?, ?, ?, ?, ?, ?)')
+        .run(this.#task, set.runId, set.asOf, set.horizonDays, set.madeAt, set.customers)
+    }).immediate()
+    for (const table of tablesOfTask[this.#task]) db.exec(`DROP TABLE temp.staged_${table}`)
+  }
+
+  #insert(table: PredictionTable, rows: Iterable<unknown[]>): void {
+    const columns = this.#db.prepare(`SELECT * FROM temp.staged_${table} WHERE 0`).columns().length
+    const insert = this.#db.prepare(`INSERT INTO temp.staged_${table} VALUES (${Array(columns).fill('?').join(', ')})`)
+    this.#db.transaction(() => {
+      for (const row of rows) insert.run(...row)
+    })()
+  }
+}
