@@ -1,0 +1,97 @@
+/** Figures for probabilities of something that happens or not. `predicted[i]` is the probability of case i, `happened[i]` 1 or 0. */
+
+/**
+ * Area under the ROC curve: the probability that a case that happened is ranked above one that did not, ties counting one half
+ * (Mann–Whitney U). NaN unless both kinds of case are there.
+ */
+export function aucRoc(predicted: Float64Array, happened: Uint8Array): number {
+  const order = orderOf(predicted)
+  let positives = 0
+  let rankSum = 0
+  for (let start = 0; start < order.length;) {
+    let end = start
+    let positivesHere = 0
+    while (end < order.length && predicted[order[end] ?? 0] === predicted[order[start] ?? 0]) positivesHere += happened[order[end++] ?? 0] ?? 0
+    rankSum += positivesHere * (start + 1 + end) / 2
+    positives += positivesHere
+    start = end
+  }
+  const negatives = order.length - positives
+  return positives === 0 || negatives === 0 ? NaN : (rankSum - positives * (positives + 1) / 2) / (positives * negatives)
+}
+
+/** Mean of (p − y)², Brier 1950. */
+export function brier(predicted: Float64Array, happened: Uint8Array): number {
+  let sum = 0
+  for (let i = 0; i < predicted.length; i++) sum += ((predicted[i] ?? 0) - (happened[i] ?? 0)) ** 2
+  return sum / predicted.length
+}
+
+const CERTAIN = 1e-6
+
+/** Mean of −ln p of what happened, in nats; p is kept 1e-6 away from 0 and 1. */
+export function logLoss(predicted: Float64Array, happened: Uint8Array): number {
+  let sum = 0
+  for (let i = 0; i < predicted.length; i++) {
+    const p = Math.min(1 - CERTAIN, Math.max(CERTAIN, predicted[i] ?? 0))
+    sum -= Math.log(happened[i] === 1 ? p : 1 - p)
+  }
+  return sum / predicted.length
+}
+
+export interface ThresholdFigures {
+  /** Of those foretold, the share that happened; 0 where none is foretold. */
+  precision: number
+  /** Of those that happened, the share foretold. */
+  recall: number
+  /** Harmonic mean of the two. */
+  f1: number
+}
+
+/** A case is foretold when its probability is at least `threshold`. */
+export function atThreshold(predicted: Float64Array, happened: Uint8Array, threshold: number): ThresholdFigures {
+  let foretold = 0
+  let right = 0
+  let all = 0
+  for (let i = 0; i < predicted.length; i++) {
+    const positive = (predicted[i] ?? 0) >= threshold
+    if (positive) foretold++
+    if (happened[i] === 1) all++
+    if (positive && happened[i] === 1) right++
+  }
+  const precision = foretold === 0 ? 0 : right / foretold
+  const recall = all === 0 ? 0 : right / all
+  return { precision, recall, f1: precision + recall === 0 ? 0 : 2 * precision * recall / (precision + recall) }
+}
+
+export interface ListFigures {
+  /** Of the list, the share that happened. */
+  precisionInList: number
+  /** Of all that happened, the share that is in the list. */
+  foundInList: number
+}
+
+/**
+ * The list of the `length` most probable cases. Where a tie straddles the list's end, its cases count with the share of them
+ * that has room, so that the figure does not depend on the order of rows.
+ */
+export function inList(predicted: Float64Array, happened: Uint8Array, length: number): ListFigures {
+  const order = orderOf(predicted).reverse()
+  const size = Math.min(length, order.length)
+  let found = 0
+  let all = 0
+  for (let start = 0; start < order.length;) {
+    let end = start
+    let positives = 0
+    while (end < order.length && predicted[order[end] ?? 0] === predicted[order[start] ?? 0]) positives += happened[order[end++] ?? 0] ?? 0
+    all += positives
+    found += positives * Math.max(0, Math.min(end, size) - start) / (end - start)
+    start = end
+  }
+  return { precisionInList: size === 0 ? 0 : found / size, foundInList: all === 0 ? 0 : found / all }
+}
+
+/** Case numbers, least probable first. */
+function orderOf(predicted: Float64Array): Uint32Array {
+  return Uint32Array.from(predicted.keys()).sort((a, b) => (predicted[a] ?? 0) - (predicted[b] ?? 0))
+}
