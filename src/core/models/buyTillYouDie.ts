@@ -1,0 +1,147 @@
+import { ShopcastError } from '../domain/error.ts'
+import { summariseOrders, type RecencyFrequency } from '../datasets/orderSummaries.ts'
+import type { HistoryPart } from '../datasets/historyPart.ts'
+import type { Checkpoint, FittedChurnModel, Parameters } from './churnModel.ts'
+import { minimiseFrom } from './minimise.ts'
+import { hypergeometric2F1 } from './specialFunctions.ts'
+
+/**
+ * What BG/NBD and MBG/NBD share. Both say: while a customer is one, she orders at rate λ (exponential gaps, λ ~ Gamma(r, rate α));
+ * after an order she leaves for good with probability p ~ Beta(a, b). BG/NBD lets her leave after repeat orders only
+ * (Fader, Hardie & Lee 2005, "Counting Your Customers the Easy Way"), MBG/NBD after the first order too (Batislam, Denizel &
+ * Filiztekin 2007; Hoppe & Wagner 2007 as CBG/NBD). The unit of time is the week, as in those papers.
+ */
+export interface BetaGeometricParameters {
+  readonly r: number
+  readonly alpha: number
+  readonly a: number
+  readonly b: number
+}
+
+/** Equal customers are counted together: the likelihood needs each (x, t_x, T) once. Times in weeks. */
+export interface GroupedCustomers {
+  readonly repeats: Float64Array
+  readonly lastAt: Float64Array
+  readonly age: Float64Array
+  readonly count: Float64Array
+  readonly customers: number
+  readonly mostRepeats: number
+}
+
+/** What sets the two models apart. */
+export interface BetaGeometricVariant {
+  readonly name: string
+  logLikelihood(customers: GroupedCustomers, parameters: BetaGeometricParameters): number
+  /** Probability that she has not left by the end of the observation. Times in weeks. */
+  probabilityAlive(parameters: BetaGeometricParameters, repeats: number, lastAt: number, age: number): number
+  /** How many times she has stayed when she had the choice, given that she is still a customer. */
+  timesStayed(repeats: number): number
+}
+
+const DAYS_A_WEEK = 7
+/** Fewer customers, or fewer of them with a second order, do not settle four parameters. */
+const FEWEST_CUSTOMERS = 30
+const FEWEST_REPEATERS = 10
+/** Holds directions that the data leave open; far below what two customers weigh. */
+const RIDGE = 1e-7
+
+/** Fits the four parameters by maximum likelihood on their logarithms, from three starts. @throws ShopcastError tooLittleData */
+export async function fitBetaGeometric(variant: BetaGeometricVariant, part: HistoryPart, checkpoint: Checkpoint): Promise<FittedChurnModel> {
+  const customers = groupCustomers(summariseOrders(part))
+  const repeaters = customers.repeats.reduce((sum, x, i) => sum + (x > 0 ? customers.count[i] ?? 0 : 0), 0)
+  if (customers.customers < FEWEST_CUSTOMERS) throw new ShopcastError('tooLittleData', { have: customers.customers, need: FEWEST_CUSTOMERS, unit: 'customers' })
+  if (repeaters < FEWEST_REPEATERS) throw new ShopcastError('tooLittleData', { have: repeaters, need: FEWEST_REPEATERS, unit: 'repeatCustomers' })
+  const objective = (logs: readonly number[]): number => {
+    const value = -variant.logLikelihood(customers, fromLogs(logs)) / customers.customers
+    return Number.isFinite(value) ? value + RIDGE * logs.reduce((sum, v) => sum + v * v, 0) : 1e10
+  }
+  const typicalAge = customers.age.reduce((sum, age, i) => sum + age * (customers.count[i] ?? 0), 0) / customers.customers
+  const starts = [[0.5, typicalAge / 5 + 1, 0.7, 2.5], [1, typicalAge / 2 + 1, 0.2, 1], [2, typicalAge / 10 + 1, 1, 5]].map(start => start.map(Math.log))
+  const best = await minimiseFrom(objective, starts, checkpoint)
+  const parameters = fromLogs(best.at)
+  return betaGeometricModel(variant, parameters, variant.logLikelihood(customers, parameters))
+}
+
+/** The fitted model for given parameters. */
+export function betaGeometricModel(variant: BetaGeometricVariant, parameters: BetaGeometricParameters, logLikelihood: number | null): FittedChurnModel {
+  const { r, alpha, a, b } = parameters
+  /** She is alive with `alive`, and then λ ~ Gamma(shape, rate) and p ~ Beta(a, stayed): the posterior is of the prior's own family. */
+  const posterior = (customer: RecencyFrequency): { alive: number; shape: number; rate: number; stayed: number } => {
+    const lastAt = (customer.repeats === 0 ? 0 : customer.lastAt) / DAYS_A_WEEK
+    const age = customer.age / DAYS_A_WEEK
+    return {
+      alive: variant.probabilityAlive(parameters, customer.repeats, lastAt, age),
+      shape: r + customer.repeats,
+      rate: alpha + age,
+      stayed: b + variant.timesStayed(customer.repeats),
+    }
+  }
+  return {
+    name: variant.name,
+    parameters: { ...parameters },
+    logLikelihood,
+    /** 1 − P(alive) · (1 − ((α + T) / (α + T + h))^(r + x)): exact, as the time to a live customer's next order is Lomax. */
+    churnProbability(customer, horizonDays) {
+      const { alive, shape, rate } = posterior(customer)
+      return 1 - alive * (1 - (rate / (rate + horizonDays / DAYS_A_WEEK)) ** shape)
+    },
+    /** Fader, Hardie & Lee 2005, equation 10, written for the posterior (so that it serves both models). */
+    expectedOrders(customer, days) {
+      const { alive, shape, rate, stayed } = posterior(customer)
+      return alive * expectedWhileAlive(shape, rate, a, stayed, days / DAYS_A_WEEK)
+    },
+    /** Quantiles of the Lomax distribution cut at a year: F(s) = 1 − (rate / (rate + s))^shape over F(year). */
+    nextOrder(customer) {
+      const { shape, rate } = posterior(customer)
+      const withinYear = 1 - (rate / (rate + 365 / DAYS_A_WEEK)) ** shape
+      const quantile = (q: number): number => rate * ((1 - q * withinYear) ** (-1 / shape) - 1) * DAYS_A_WEEK
+      return { median: quantile(0.5), low: quantile(0.1), high: quantile(0.9) }
+    },
+    /** E[λ | history]: whether she has left or not, her time as a customer ended at T or at t_x. */
+    orderRate(customer) {
+      const { alive, shape, rate } = posterior(customer)
+      const lastAt = (customer.repeats === 0 ? 0 : customer.lastAt) / DAYS_A_WEEK
+      return (alive * shape / rate + (1 - alive) * shape / (alpha + lastAt)) / DAYS_A_WEEK
+    },
+  }
+}
+
+/** @throws Error when a stored model lacks a parameter */
+export function readBetaGeometricParameters(parameters: Parameters): BetaGeometricParameters {
+  const { r, alpha, a, b } = parameters
+  if (typeof r !== 'number' || typeof alpha !== 'number' || typeof a !== 'number' || typeof b !== 'number') throw new Error('not a BG/NBD model')
+  return { r, alpha, a, b }
+}
+
+/** Groups customers with equal x, t_x and T (whole days) and turns days into weeks. */
+export function groupCustomers(customers: readonly RecencyFrequency[]): GroupedCustomers {
+  const groups = new Map<string, { customer: RecencyFrequency; count: number }>()
+  for (const customer of customers) {
+    const key = `${customer.repeats},${customer.lastAt},${customer.age}`
+    const group = groups.get(key)
+    if (group) group.count++
+    else groups.set(key, { customer, count: 1 })
+  }
+  const all = [...groups.values()]
+  return {
+    repeats: Float64Array.from(all, group => group.customer.repeats),
+    lastAt: Float64Array.from(all, group => group.customer.lastAt / DAYS_A_WEEK),
+    age: Float64Array.from(all, group => group.customer.age / DAYS_A_WEEK),
+    count: Float64Array.from(all, group => group.count),
+    customers: customers.length,
+    mostRepeats: all.reduce((most, group) => Math.max(most, group.customer.repeats), 0),
+  }
+}
+
+/** E[orders in t | alive] = (a+B−1)/(a−1) · [1 − (A/(A+t))^R · 2F1(R, B; a+B−1; t/(A+t))] with λ ~ Gamma(R, A), p ~ Beta(a, B). */
+function expectedWhileAlive(shape: number, rate: number, a: number, stayed: number, weeks: number): number {
+  const safeA = Math.abs(a - 1) < 1e-5 ? 1 + 1e-5 : a
+  const c = safeA + stayed - 1
+  const series = hypergeometric2F1(shape, stayed, c, weeks / (rate + weeks))
+  return Math.max(0, c / (safeA - 1) * (1 - (rate / (rate + weeks)) ** shape * series))
+}
+
+function fromLogs(logs: readonly number[]): BetaGeometricParameters {
+  const [r = 0, alpha = 0, a = 0, b = 0] = logs.map(v => Math.exp(Math.min(12, Math.max(-12, v))))
+  return { r, alpha, a, b }
+}

@@ -1,0 +1,30 @@
+import { betaGeometricModel, fitBetaGeometric, readBetaGeometricParameters, type BetaGeometricVariant } from './buyTillYouDie.ts'
+import type { ChurnModel } from './churnModel.ts'
+import { logGamma, logSumExp } from './specialFunctions.ts'
+
+/** MBG/NBD: Batislam, Denizel & Filiztekin 2007; the same likelihood as Hoppe & Wagner 2007, equation 4. */
+const variant: BetaGeometricVariant = {
+  name: 'mbgNbd',
+  logLikelihood({ repeats, lastAt, age, count, mostRepeats }, { r, alpha, a, b }) {
+    const byRepeats = Float64Array.from({ length: mostRepeats + 1 }, (_, x) =>
+      logGamma(r + x) - logGamma(r) + r * Math.log(alpha) + logGamma(a + b) + logGamma(b + x + 1) - logGamma(b) - logGamma(a + b + x + 1))
+    let sum = 0
+    for (let i = 0; i < repeats.length; i++) {
+      const x = repeats[i] ?? 0
+      const stays = -(r + x) * Math.log(alpha + (age[i] ?? 0))
+      const leaves = Math.log(a) - Math.log(b + x) - (r + x) * Math.log(alpha + (lastAt[i] ?? 0))
+      sum += (count[i] ?? 0) * ((byRepeats[x] ?? 0) + logSumExp(stays, leaves))
+    }
+    return sum
+  },
+  probabilityAlive({ r, alpha, a, b }, repeats, lastAt, age) {
+    return 1 / (1 + a / (b + repeats) * ((alpha + age) / (alpha + lastAt)) ** (r + repeats))
+  },
+  timesStayed: repeats => repeats + 1,
+}
+
+export const mbgNbd: ChurnModel = {
+  name: variant.name,
+  fit: (part, _horizonDays, checkpoint) => fitBetaGeometric(variant, part, checkpoint),
+  fromParameters: parameters => betaGeometricModel(variant, readBetaGeometricParameters(parameters), null),
+}
