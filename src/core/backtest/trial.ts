@@ -1,0 +1,8 @@
+import type { Checkpoint } from '../models/churnModel.ts'
+
+/** How a long comparison stays cancellable and tells where it is. */
+export interface Trial {
+  checkpoint: Checkpoint
+  /** Models, or settings tried, out of how many. */
+  progress(done: number, total: number): void
+}

@@ -1,0 +1,56 @@
+import type { Histories } from '../datasets/histories.ts'
+import type { RankingFigures } from '../metrics/ranking.ts'
+import type { Parameters } from '../models/churnModel.ts'
+import type { Recommender } from '../models/recommender.ts'
+import type { RankingCase, RankingProblem } from '../tasks/recommend/rankingCases.ts'
+import { scoreRecommender } from './scoreRecommender.ts'
+import type { Trial } from './trial.ts'
+
+/** So many customers are enough to compare settings by; they are taken evenly from all. */
+const MOST_CASES = 4000
+/** A setting must be better by this share to replace the one before it. */
+const WORTH_IT = 0.002
+
+export interface TunedRecommender {
+  parameters: Parameters
+  keepBought: boolean
+  /** On the validation cases. */
+  figures: RankingFigures
+}
+
+/**
+ * Chooses a model's settings, and whether bought products stay in the list, by NDCG@10 on validation cases: one setting after
+ * the other, each at its best so far (coordinate search), once through.
+ * @param mayKeepBought false where the protocol removes bought products
+ */
+export async function tuneRecommender(model: Recommender, histories: Histories, problem: RankingProblem, mayKeepBought: boolean, trial: Trial): Promise<TunedRecommender> {
+  const cases = evenSample(problem.cases, MOST_CASES)
+  const settings = Object.entries(model.settings)
+  const total = 1 + (mayKeepBought ? 1 : 0) + settings.reduce((sum, [, values]) => sum + values.length, 0)
+  let done = 0
+  const measure = async (parameters: Parameters, keepBought: boolean): Promise<TunedRecommender> => {
+    const fitted = await model.fit(problem.learnFrom, parameters, trial.checkpoint)
+    const figures = await scoreRecommender(fitted, histories, cases, keepBought, trial.checkpoint)
+    trial.progress(++done, total)
+    return { parameters, keepBought, figures }
+  }
+  let best = await measure(model.defaults, false)
+  const consider = (challenger: TunedRecommender): void => {
+    if (challenger.figures.ndcgAt10 > best.figures.ndcgAt10 * (1 + WORTH_IT)) best = challenger
+  }
+  if (mayKeepBought) consider(await measure(best.parameters, true))
+  for (const [name, values] of settings) {
+    const from = best
+    for (const value of values) {
+      if (from.parameters[name] === value) trial.progress(++done, total)
+      else consider(await measure({ ...from.parameters, [name]: value }, from.keepBought))
+    }
+  }
+  return best
+}
+
+function evenSample(cases: readonly RankingCase[], most: number): readonly RankingCase[] {
+  if (cases.length <= most) return cases
+  const stride = cases.length / most
+  return Array.from({ length: most }, (_, i) => cases[Math.floor(i * stride)]).filter(found => found !== undefined)
+}

@@ -1,0 +1,57 @@
+import type { Calendar } from '../../domain/calendar.ts'
+import type { ChurnPrediction } from '../../domain/prediction.ts'
+import { UNKNOWN_CURRENCY } from '../../domain/money.ts'
+import { DAY } from '../../domain/time.ts'
+import type { HistoryPart } from '../../datasets/historyPart.ts'
+import { isoDate } from '../../datasets/histories.ts'
+import { summariseOrders } from '../../datasets/orderSummaries.ts'
+import { churnProbability, expectedOrders, type ChurnForecaster } from './churnForecaster.ts'
+import { chooseBackground, churnReasons, churnShares } from './explainChurn.ts'
+import { estimateOrderValue } from './orderValue.ts'
+import { riskBand, segmentCustomers } from './segmentCustomers.ts'
+
+const BATCH = 500
+
+/**
+ * Foretells every customer of the part, in batches. Expected revenue is expected orders × the customer's expected order value;
+ * value at risk is the churn probability × what she spends in a year while she is a customer.
+ */
+export function* predictChurn(forecaster: ChurnForecaster, part: HistoryPart, horizonDays: number, calendar: Calendar): Generator<ChurnPrediction[]> {
+  const { histories } = part
+  const customers = summariseOrders(part)
+  const segments = segmentCustomers(customers)
+  const orderValue = estimateOrderValue(customers, histories.currencies.length)
+  const probabilities = Float64Array.from(customers, customer => churnProbability(forecaster, customer, horizonDays))
+  const background = chooseBackground(customers, probabilities)
+  const now = calendar.startOf(isoDate(part.endDay))
+  let batch: ChurnPrediction[] = []
+  for (const [index, customer] of customers.entries()) {
+    const probability = probabilities[index] ?? 0
+    const value = orderValue(customer)
+    const orders = (days: number): number => expectedOrders(forecaster, customer, days, horizonDays)
+    const expected = { days90: orders(90), days180: orders(180), days365: orders(365) }
+    const next = forecaster.model.nextOrder(customer)
+    const shares = churnShares(c => churnProbability(forecaster, c, horizonDays), background, customer)
+    batch.push({
+      customerId: histories.customerIds[customer.customer] ?? 0,
+      churnProbability: probability,
+      nextOrder: next && { at: now + wholeDays(next.median), low: now + wholeDays(next.low), high: now + wholeDays(next.high) },
+      expectedOrders: expected,
+      expectedRevenue: value === null ? null : { days90: expected.days90 * value, days180: expected.days180 * value, days365: expected.days365 * value },
+      currency: histories.currencies[customer.currency] ?? UNKNOWN_CURRENCY,
+      risk: riskBand(probability),
+      segment: segments[index] ?? 'oneOrder',
+      valueAtRisk: value === null ? null : probability * forecaster.model.orderRate(customer) * 365 * value,
+      reasons: churnReasons(customer, shares),
+    })
+    if (batch.length === BATCH) {
+      yield batch
+      batch = []
+    }
+  }
+  if (batch.length > 0) yield batch
+}
+
+function wholeDays(days: number): number {
+  return Math.floor(days) * DAY
+}

@@ -1,0 +1,28 @@
+import { ShopcastError } from '../../domain/error.ts'
+import { RECOMMEND_MODELS } from '../../domain/task.ts'
+import { coOccurrence } from '../../models/coOccurrence.ts'
+import type { Parameters } from '../../models/churnModel.ts'
+import { popularity } from '../../models/popularity.ts'
+import { recentPopularity } from '../../models/recentPopularity.ts'
+import type { Recommender } from '../../models/recommender.ts'
+
+/** Simplest first: where two do equally well, the earlier wins. */
+export const recommenders: readonly Recommender[] = [popularity, recentPopularity, coOccurrence]
+
+/** @throws ShopcastError modelUnknown {name, known} */
+export function recommenderNamed(name: string): Recommender {
+  const model = recommenders.find(candidate => candidate.name === name)
+  if (!model) throw new ShopcastError('modelUnknown', { name, known: RECOMMEND_MODELS.join(', ') })
+  return model
+}
+
+/**
+ * What is stored of a recommender: its settings. Counting models count again, on the orders there are, whenever they predict:
+ * that takes less time than reading a stored table would.
+ */
+export interface StoredRecommender {
+  name: string
+  parameters: Parameters
+  /** Whether products a customer already has stay in her list. */
+  keepBought: boolean
+}
