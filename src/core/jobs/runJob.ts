@@ -6,6 +6,9 @@ type Job<K extends JobKind> = (request: Extract<JobRequest, { kind: K }>, contex
 /** Loaded when first asked for, so that an export does not wait for what only training needs. */
 const jobs: Partial<{ [K in JobKind]: () => Promise<Job<K>> }> = {
   backup: async () => (await import('./backupJob.ts')).backupJob,
+  train: async () => (await import('./trainJob.ts')).trainJob,
+  evaluate: async () => (await import('./evaluateJob.ts')).evaluateJob,
+  predict: async () => (await import('./predictJob.ts')).predictJob,
   checkDatabase: async () => (await import('./checkDatabaseJob.ts')).checkDatabaseJob,
 }
 

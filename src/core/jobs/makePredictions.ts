@@ -1,0 +1,54 @@
+import { ShopcastError } from '../domain/error.ts'
+import type { OfferedTask } from '../domain/task.ts'
+import type { Recommender } from '../models/recommender.ts'
+import type { Store } from '../store/openStore.ts'
+import { PredictionStage } from '../store/predictionStage.ts'
+import { readProductNames } from '../store/readPurchases.ts'
+import { readModelInUse } from '../store/trainingRuns.ts'
+import { restoreForecaster, type StoredChurnForecaster } from '../tasks/churn/churnForecaster.ts'
+import { predictChurn } from '../tasks/churn/predictChurn.ts'
+import { explainRecommendations } from '../tasks/recommend/explainRecommendation.ts'
+import { groupByCustomer, groupByOrder, pairProducts } from '../tasks/recommend/pairProducts.ts'
+import { recommenderNamed, type StoredRecommender } from '../tasks/recommend/recommenders.ts'
+import { recommendProducts } from '../tasks/recommend/recommendProducts.ts'
+import type { JobContext } from './jobContext.ts'
+import type { LoadedShop } from './loadShop.ts'
+
+/** Makes and stores a task's predictions with the model in use. @throws ShopcastError notTrained {task} */
+export async function makePredictions(db: Store, task: OfferedTask, shop: LoadedShop, context: JobContext, progress: (done: number, total: number) => void): Promise<void> {
+  const inUse = readModelInUse(db, task)
+  if (!inUse) throw new ShopcastError('notTrained', { task })
+  const stage = new PredictionStage(db, task)
+  const horizonDays = task === 'churn'
+    ? await stageChurn(stage, inUse.model as StoredChurnForecaster, shop, context, progress)
+    : await stageRecommendations(db, stage, inUse.model as StoredRecommender, shop, context, progress)
+  stage.commit({ runId: inUse.runId, asOf: shop.asOf, horizonDays, madeAt: context.clock(), customers: shop.histories.customers })
+}
+
+async function stageChurn(stage: PredictionStage, stored: StoredChurnForecaster, shop: LoadedShop, context: JobContext, progress: (done: number, total: number) => void): Promise<number> {
+  let done = 0
+  for (const batch of predictChurn(restoreForecaster(stored), shop.part, stored.horizonDays, shop.calendar)) {
+    stage.addChurn(batch)
+    progress(done += batch.length, shop.histories.customers)
+    await context.checkpoint()
+  }
+  return stored.horizonDays
+}
+
+/** Recommendations name no horizon of their own. */
+async function stageRecommendations(db: Store, stage: PredictionStage, stored: StoredRecommender, shop: LoadedShop, context: JobContext, progress: (done: number, total: number) => void): Promise<null> {
+  const { histories, part } = shop
+  const names = readProductNames(db)
+  const recommender: Recommender = recommenderNamed(stored.name)
+  const model = await recommender.fit(part, stored.parameters, context.checkpoint)
+  const explain = explainRecommendations(model, part, product => names.get(histories.productIds[product] ?? 0) ?? '')
+  let done = 0
+  for (const batch of recommendProducts(model, part, stored.keepBought, explain)) {
+    stage.addRecommendations(batch)
+    progress(done += 100, histories.customers)
+    await context.checkpoint()
+  }
+  stage.addPairs('similar_products', await pairProducts(groupByCustomer(part), histories.productIds, context.checkpoint))
+  stage.addPairs('bought_together', await pairProducts(groupByOrder(part), histories.productIds, context.checkpoint))
+  return null
+}
