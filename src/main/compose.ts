@@ -9,6 +9,7 @@ import { viewJob } from './jobs/job.ts'
 import type { StartWorker } from './jobs/workerHandle.ts'
 import { fileRoutes, type FileDialogs } from './routes/fileRoutes.ts'
 import { jobRoutes } from './routes/jobRoutes.ts'
+import { pageRoutes } from './routes/pageRoutes.ts'
 import { settingsRoutes } from './routes/settingsRoutes.ts'
 import { shopRoutes } from './routes/shopRoutes.ts'
 import { Shops } from './shops/shops.ts'
@@ -57,6 +58,7 @@ export function compose(system: Surroundings): Composition {
     ...shopRoutes(shops),
     ...fileRoutes(system.dialogs(settings), tokens),
     ...jobRoutes(shops, tokens),
+    ...pageRoutes(() => shops.current().reader),
     ...settingsRoutes({
       settings,
       about: () => ({ ...system.about(), dataFolder: shops.dataDir }),

@@ -27,7 +27,7 @@ export function readShopState(db: Store): StoredShop {
     orders: single('SELECT coalesce(sum(orders), 0) FROM months') as number,
     customers: single('SELECT count(*) FROM customers WHERE orders > 0') as number,
     products: single('SELECT count(*) FROM products WHERE orders > 0 AND is_product = 1') as number,
-    ordersFrom: single('SELECT placed_at FROM orders WHERE state = 0 AND hidden = 0 ORDER BY placed_at LIMIT 1') as UtcMillis | null,
+    ordersFrom: readFirstOrderTime(db),
     ordersTo: readLastOrderTime(db),
     trainedAt: single('SELECT max(finished_at) FROM runs WHERE in_use = 1') as UtcMillis | null,
     predictedAt: single('SELECT max(made_at) FROM prediction_sets') as UtcMillis | null,
@@ -41,7 +41,16 @@ export function shopCurrency(db: Store): CurrencyCode {
   return (row as CurrencyCode | undefined) ?? UNKNOWN_CURRENCY
 }
 
-/** The last order's time alone, for the list of shops. */
+/** @returns null while nothing is imported */
+export function readFirstOrderTime(db: Store): UtcMillis | null {
+  return readOrderTime(db, 'ASC')
+}
+
+/** @returns null while nothing is imported */
 export function readLastOrderTime(db: Store): UtcMillis | null {
-  return (db.prepare('SELECT placed_at FROM orders WHERE state = 0 AND hidden = 0 ORDER BY placed_at DESC LIMIT 1').pluck().get() as UtcMillis | undefined) ?? null
+  return readOrderTime(db, 'DESC')
+}
+
+function readOrderTime(db: Store, direction: 'ASC' | 'DESC'): UtcMillis | null {
+  return (db.prepare(`SELECT placed_at FROM orders WHERE state = 0 AND hidden = 0 ORDER BY placed_at ${direction} LIMIT 1`).pluck().get() as UtcMillis | undefined) ?? null
 }

@@ -33,6 +33,7 @@ CREATE TABLE customers (
   currency TEXT
 ) STRICT;
 CREATE INDEX customers_by_last_order ON customers (last_order_at);
+CREATE INDEX customers_by_orders ON customers (orders);
 
 CREATE TABLE products (
   id INTEGER PRIMARY KEY,
@@ -151,6 +152,10 @@ CREATE TABLE churn_predictions (
 CREATE INDEX churn_by_value ON churn_predictions (value_at_risk);
 CREATE INDEX churn_by_risk ON churn_predictions (risk, value_at_risk);
 CREATE INDEX churn_by_next_order ON churn_predictions (next_order_at);
+CREATE INDEX churn_by_probability ON churn_predictions (churn_probability);
+CREATE INDEX churn_by_turn ON churn_predictions (risk = 2, next_order_at, customer_id);  -- soonest first, high risk last
+-- what the customers page filters and sorts by, without the reasons
+CREATE INDEX churn_by_customer ON churn_predictions (customer_id, risk, value_at_risk, next_order_at, segment, churn_probability);
 
 CREATE TABLE recommendations (
   customer_id INTEGER NOT NULL REFERENCES customers (id),
@@ -160,7 +165,7 @@ CREATE TABLE recommendations (
   reason TEXT NOT NULL,               -- JSON: Reason
   PRIMARY KEY (customer_id, rank)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX recommendations_by_product ON recommendations (product_id, rank);
+CREATE INDEX recommendations_best ON recommendations (product_id, score) WHERE rank = 1;  -- whose best offer a product is
 
 CREATE TABLE similar_products (
   product_id INTEGER NOT NULL REFERENCES products (id),

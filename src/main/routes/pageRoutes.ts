@@ -1,0 +1,31 @@
+import { ShopcastError } from '../../core/domain/error.ts'
+import type { Store } from '../../core/store/openStore.ts'
+import { readCustomer } from '../../core/store/readCustomer.ts'
+import { readCustomers } from '../../core/store/readCustomers.ts'
+import { readImport, readImports } from '../../core/store/readImports.ts'
+import { readOverview } from '../../core/store/readOverview.ts'
+import { readProduct } from '../../core/store/readProduct.ts'
+import { readOffersByCustomer, readOffersByProduct } from '../../core/store/readRecommendations.ts'
+import { readRuns } from '../../core/store/readRuns.ts'
+import type { SubjectHandlers } from '../dispatch.ts'
+
+type PageHandlers = SubjectHandlers<'overview'> & SubjectHandlers<'customers'> & SubjectHandlers<'recommendations'> & SubjectHandlers<'runs'> & SubjectHandlers<'imports'>
+
+/** What the pages read: each route is one query of the store, on the shop that is shown. */
+export function pageRoutes(reader: () => Store): PageHandlers {
+  return {
+    'overview.get': () => readOverview(reader()),
+    'customers.list': query => readCustomers(reader(), query),
+    'customers.get': ({ id }) => readCustomer(reader(), id),
+    'recommendations.byCustomer': query => readOffersByCustomer(reader(), query),
+    'recommendations.byProduct': query => readOffersByProduct(reader(), query),
+    'recommendations.product': ({ productId }) => readProduct(reader(), productId),
+    'runs.list': () => readRuns(reader()),
+    'imports.list': () => readImports(reader()),
+    'imports.get': ({ id }) => {
+      const found = readImport(reader(), id)
+      if (!found) throw new ShopcastError('importUnknown', { id })
+      return found
+    },
+  }
+}
