@@ -5,6 +5,9 @@ type Job<K extends JobKind> = (request: Extract<JobRequest, { kind: K }>, contex
 
 /** Loaded when first asked for, so that an export does not wait for what only training needs. */
 const jobs: Partial<{ [K in JobKind]: () => Promise<Job<K>> }> = {
+  inspect: async () => (await import('./inspectJob.ts')).inspectJob,
+  import: async () => (await import('./importJob.ts')).importJob,
+  undoImport: async () => (await import('./undoImportJob.ts')).undoImportJob,
   backup: async () => (await import('./backupJob.ts')).backupJob,
   train: async () => (await import('./trainJob.ts')).trainJob,
   evaluate: async () => (await import('./evaluateJob.ts')).evaluateJob,

@@ -4,6 +4,8 @@ import type { Store } from './openStore.ts'
 export interface StoredSettings {
   /** IANA zone of the shop's calendar, as the first import was read. */
   timeZone: string
+  /** Of amounts in files that name no currency. */
+  currency: string
 }
 
 /** @returns null where it was never set */

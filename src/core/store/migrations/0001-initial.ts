@@ -50,6 +50,24 @@ CREATE TABLE products (
   last_sold_at INTEGER
 ) STRICT;
 
+CREATE TABLE customer_facts (         -- what each import says of its customers, so that an undo can bring back what was said before
+  customer_id INTEGER NOT NULL REFERENCES customers (id),
+  import_id INTEGER NOT NULL REFERENCES imports (id),
+  at INTEGER,                         -- when it was true
+  email TEXT, name TEXT, phone TEXT, accepts_marketing INTEGER,
+  PRIMARY KEY (customer_id, import_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX customer_facts_by_import ON customer_facts (import_id);
+
+CREATE TABLE product_facts (
+  product_id INTEGER NOT NULL REFERENCES products (id),
+  import_id INTEGER NOT NULL REFERENCES imports (id),
+  at INTEGER,
+  name TEXT, category TEXT, is_product INTEGER NOT NULL,
+  PRIMARY KEY (product_id, import_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX product_facts_by_import ON product_facts (import_id);
+
 CREATE TABLE orders (
   id INTEGER PRIMARY KEY,
   import_id INTEGER NOT NULL REFERENCES imports (id),
@@ -57,10 +75,11 @@ CREATE TABLE orders (
   customer_id INTEGER REFERENCES customers (id),
   placed_at INTEGER NOT NULL,
   currency TEXT NOT NULL,
-  state INTEGER NOT NULL DEFAULT 0,   -- 0 counts; 1 cancelled or wholly returned; 2 unpaid; 3 test
-  -- sums over the product lines of this order
+  state INTEGER NOT NULL DEFAULT 0,   -- 0 counts; 1 cancelled as a whole; 2 unpaid; 3 test; 4 all of it returned; 5 holds no sale (returns, fees)
+  refunded_minor INTEGER NOT NULL DEFAULT 0, -- given back on the order as a whole, where the file names no line
+  -- sums over the product lines of this order; revenue is sales less refunds over states 0, 4 and 5
   sales_minor INTEGER NOT NULL DEFAULT 0,
-  refunds_minor INTEGER NOT NULL DEFAULT 0,
+  refunds_minor INTEGER NOT NULL DEFAULT 0, -- returned of its lines, and returns in it whose purchase is not in the files
   lines INTEGER NOT NULL DEFAULT 0,
   hidden INTEGER NOT NULL DEFAULT 0   -- 1: its import is undone, it waits to be purged
 ) STRICT;
@@ -76,9 +95,9 @@ CREATE TABLE order_lines (
   quantity REAL NOT NULL,
   unit_price TEXT,                    -- exact decimal as in the file
   total_minor INTEGER,                -- null where no price is known
-  returned_quantity REAL NOT NULL DEFAULT 0,
+  returned_quantity REAL NOT NULL DEFAULT 0, -- of a sale: what came back; of a return: the part whose purchase was found
   returned_minor INTEGER NOT NULL DEFAULT 0,
-  kind INTEGER NOT NULL DEFAULT 0,    -- 0 sale; 1 return whose purchase is not in the files; 2 not a product
+  kind INTEGER NOT NULL DEFAULT 0,    -- 0 sale; 1 return (quantity and total negative); 2 fee, postage or stock adjustment
   source_row INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX order_lines_by_order ON order_lines (order_id);

@@ -1,0 +1,30 @@
+import type { EventKind } from '../domain/event.ts'
+import type { ProblemCode } from '../domain/importing.ts'
+import type { UtcMillis } from '../domain/time.ts'
+
+/** What a line of an order is, as the store keeps it. */
+export const LINE_KINDS = { sale: 0, return: 1, notAProduct: 2 } as const
+export type LineKind = (typeof LINE_KINDS)[keyof typeof LINE_KINDS]
+
+export interface CustomerText {
+  email: string | null
+  name: string | null
+  phone: string | null
+  acceptsMarketing: boolean | null
+}
+
+/**
+ * Where clean rows go. Customers, products and orders are told once, under consecutive numbers, before a line or event names them.
+ * Positional, since a million calls with an object each would cost more than the rows.
+ */
+export interface ImportSink {
+  customer(number: number, externalId: string): void
+  /** @param newer whether these texts, used at that moment, replace what was told before, or only fill its gaps */
+  customerText(number: number, text: CustomerText, at: UtcMillis, newer: boolean): void
+  product(number: number, externalId: string): void
+  productText(number: number, name: string | null, category: string | null, at: UtcMillis, newer: boolean): void
+  order(number: number, externalId: string): void
+  line(order: number, product: number, quantity: number, unitPrice: string | null, totalMinor: number | null, kind: LineKind, note: ProblemCode | null, file: number, row: number): void
+  /** @param customer −1 where nobody knows; @param product −1 where there is none; the key is 64 bits in two halves */
+  event(customer: number, product: number, kind: EventKind, at: UtcMillis, session: string | null, priceMinor: number | null, keyHigh: number, keyLow: number, file: number, row: number): void
+}

@@ -1,0 +1,95 @@
+import type { ColumnMapping, Field } from '../domain/importing.ts'
+import { foldHeading, PLAIN, type Profile } from './profile.ts'
+
+/** How a profile fits a file: where each field is read, and how many of the profile's columns are there. */
+export interface ProfileMatch {
+  profile: Profile
+  /** Column number (from 0) of each field. */
+  columns: Map<Field, number>
+  matchedColumns: number
+  /** 0 to 1; 1 when every column of the profile is there. */
+  confidence: number
+  /** What is missing before the file can be imported: in each group one field is needed. */
+  missing: Field[][]
+}
+
+/** A profile for one system's layout is taken when at least this share of its columns is there. */
+const SURE_ENOUGH = 0.5
+
+/** Finds the profile that fits best: a system's own layout before the plain one. */
+export function chooseProfile(profiles: readonly Profile[], headings: readonly string[] | null, rows: readonly (readonly string[])[]): ProfileMatch | null {
+  const matches = profiles
+    .map(profile => headings ? matchHeadings(profile, headings) : matchCells(profile, rows))
+    .filter(match => match !== null)
+    .filter(match => match.missing.length === 0)
+    .sort((a, b) => b.confidence - a.confidence)
+  return matches.find(match => match.profile.name !== PLAIN && match.confidence >= SURE_ENOUGH) ?? matches.find(match => match.profile.name === PLAIN) ?? null
+}
+
+/** Matches a profile against the headings of a file. */
+export function matchHeadings(profile: Profile, headings: readonly string[]): ProfileMatch {
+  const positions = new Map<string, number>()
+  headings.forEach((heading, position) => {
+    const folded = foldHeading(heading)
+    if (!positions.has(folded)) positions.set(folded, position)
+  })
+  const columns = new Map<Field, number>()
+  const taken = new Set<number>()
+  for (const [field, names] of Object.entries(profile.fields) as [Field, string[]][]) {
+    const position = names.map(name => positions.get(foldHeading(name))).find(found => found !== undefined && !taken.has(found))
+    if (position === undefined) continue
+    columns.set(field, position)
+    taken.add(position)
+  }
+  const listed = profile.columns?.filter(name => otherNames(profile, name).some(other => positions.has(foldHeading(other)))).length
+  const confidence = profile.columns ? (listed ?? 0) / profile.columns.length : taken.size / Math.max(headings.length, 1)
+  return { profile, columns, matchedColumns: listed ?? taken.size, confidence, missing: missingFields(profile, columns) }
+}
+
+/** A column of a layout under every name that the layout has had for it. */
+function otherNames(profile: Profile, column: string): string[] {
+  return Object.values(profile.fields).find(names => names.includes(column)) ?? [column]
+}
+
+/** Matches a profile against the cells of a file without headings, by the patterns it has for them. */
+export function matchCells(profile: Profile, rows: readonly (readonly string[])[]): ProfileMatch | null {
+  const patterns = profile.headerless?.map(pattern => new RegExp(pattern, 'u'))
+  if (!patterns || rows.length === 0) return null
+  const fitting = rows.filter(cells => cells.length === patterns.length && patterns.every((pattern, i) => pattern.test((cells[i] ?? '').trim())))
+  const columns = new Map<Field, number>()
+  for (const [field, names] of Object.entries(profile.fields) as [Field, string[]][]) {
+    const position = numberedColumn(names.find(name => name.startsWith('#')) ?? '')
+    if (position !== null) columns.set(field, position)
+  }
+  const confidence = fitting.length / rows.length
+  if (confidence < SURE_ENOUGH) return null
+  return { profile, columns, matchedColumns: patterns.length, confidence, missing: missingFields(profile, columns) }
+}
+
+/** Puts a person's choices over what was recognised. @returns the names of columns that the file does not have */
+export function applyMapping(columns: Map<Field, number>, mapping: ColumnMapping, headings: readonly string[] | null, width: number): string[] {
+  const unknown: string[] = []
+  for (const [field, name] of Object.entries(mapping) as [Field, string][]) {
+    const folded = foldHeading(name)
+    const named = headings?.findIndex(heading => foldHeading(heading) === folded) ?? -1
+    const position = named >= 0 ? named : numberedColumn(name)
+    if (position === null || position >= width) {
+      unknown.push(name)
+      continue
+    }
+    for (const [other, at] of columns) if (at === position) columns.delete(other)
+    columns.set(field, position)
+  }
+  return unknown
+}
+
+/** Which groups of required fields have no column. */
+export function missingFields(profile: Profile, columns: ReadonlyMap<Field, number>): Field[][] {
+  return profile.required.filter(group => !group.some(field => columns.has(field)))
+}
+
+/** `#3` is column 2, counted from 0. */
+function numberedColumn(name: string): number | null {
+  const match = /^#([1-9]\d*)$/.exec(name)
+  return match ? Number(match[1]) - 1 : null
+}

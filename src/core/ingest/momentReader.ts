@@ -1,0 +1,117 @@
+import type { Calendar } from '../domain/calendar.ts'
+import type { DateOrder } from '../domain/importing.ts'
+import { DAY, HOUR, MINUTE, SECOND, type UtcMillis } from '../domain/time.ts'
+
+const TIME = String.raw`(?:(?:T|,?\s+|(?<=日))(\d{1,2})[:h时点.](\d{1,2})(?:[:分](\d{1,2})(?:[.,]\d+)?秒?)?分?\s*(AM|PM|a\.m\.|p\.m\.)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?`
+const YEAR_FIRST = new RegExp(String.raw`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?${TIME}$`, 'i')
+const YEAR_LAST = new RegExp(String.raw`^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})${TIME}$`, 'i')
+const MONTH_NAMED = new RegExp(String.raw`^(?:(\d{1,2})(?:st|nd|rd|th)?[\s.-]+)?([a-z]{3})[a-z]*\.?(?:[\s-]+(\d{1,2})(?:st|nd|rd|th)?)?,?[\s-]+(\d{4}|\d{2})${TIME}$`, 'i')
+const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?$/
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+
+/**
+ * Reads the dates and times of one column: ISO 8601 and its looser forms, `31/12/2010 8:26` in the order that was settled for the whole
+ * column, `Jan 5, 2026`, `2026年1月5日`, `20100131`, seconds and milliseconds since 1970. A time without an offset is the shop's wall clock.
+ */
+export class MomentReader {
+  readonly #calendar: Calendar
+  readonly #order: DateOrder
+  #lastText = ''
+  #lastMoment = NaN
+
+  constructor(calendar: Calendar, order: DateOrder) {
+    this.#calendar = calendar
+    this.#order = order
+  }
+
+  /** @returns NaN where the text is not a date */
+  read(text: string): UtcMillis {
+    if (text !== this.#lastText) {
+      this.#lastMoment = this.#parse(text)
+      this.#lastText = text
+    }
+    return this.#lastMoment
+  }
+
+  #parse(raw: string): UtcMillis {
+    const text = raw.trim()
+    const wall = plainIso(text)
+    if (!Number.isNaN(wall)) return this.#calendar.fromWallClock(wall)
+    if (/^\d+$/.test(text)) return this.#parseDigits(text)
+    let match = YEAR_FIRST.exec(text)
+    if (match) return this.#moment(dayOf(Number(match[1]), Number(match[2]), Number(match[3])), match, 4)
+    match = YEAR_LAST.exec(text)
+    if (match) {
+      const [first, second] = [Number(match[1]), Number(match[3])]
+      const [day, month] = this.#order === 'mdy' ? [second, first] : [first, second]
+      return this.#moment(dayOf(fullYear(match[4]), month, day), match, 5)
+    }
+    match = MONTH_NAMED.exec(text)
+    if (!match || (match[1] === undefined) === (match[3] === undefined)) return NaN
+    const month = MONTHS.indexOf((match[2] ?? '').toLowerCase()) + 1
+    return this.#moment(dayOf(fullYear(match[4]), month, Number(match[1] ?? match[3])), match, 5)
+  }
+
+  /** A bare number: a compact date, else seconds or milliseconds since 1970. */
+  #parseDigits(text: string): UtcMillis {
+    if (text.length === 10) return Number(text) * SECOND
+    if (text.length === 13) return Number(text)
+    const match = COMPACT.exec(text)
+    if (!match) return NaN
+    const [hour, minute, second] = [Number(match[4] ?? 0), Number(match[5] ?? 0), Number(match[6] ?? 0)]
+    return this.#calendar.fromWallClock(dayOf(Number(match[1]), Number(match[2]), Number(match[3])) + timeOf(hour, minute, second))
+  }
+
+  /** @param at where the groups of the time begin within the match */
+  #moment(day: number, match: RegExpExecArray, at: number): UtcMillis {
+    const half = match[at + 3]?.[0]?.toLowerCase()
+    let hour = Number(match[at] ?? 0)
+    if (half !== undefined) hour = hour % 12 + (half === 'p' ? 12 : 0)
+    const wall = day + timeOf(hour, Number(match[at + 1] ?? 0), Number(match[at + 2] ?? 0))
+    const zone = match[at + 4]
+    return zone === undefined ? this.#calendar.fromWallClock(wall) : wall - offsetOf(zone)
+  }
+}
+
+/** `YYYY-MM-DD`, alone or followed by ` HH:MM:SS`: the common case, read without a pattern. */
+function plainIso(text: string): number {
+  if ((text.length !== 10 && text.length !== 19) || text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return NaN
+  const day = dayOf(digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10))
+  if (text.length === 10) return day
+  const gap = text.charCodeAt(10)
+  if ((gap !== 32 && gap !== 84) || text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58) return NaN
+  return day + timeOf(digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19))
+}
+
+function digits(text: string, from: number, to: number): number {
+  let value = 0
+  for (let i = from; i < to; i++) {
+    const digit = text.charCodeAt(i) - 48
+    if (digit < 0 || digit > 9) return NaN
+    value = value * 10 + digit
+  }
+  return value
+}
+
+/** Milliseconds of a calendar day, NaN where there is no such day. */
+function dayOf(year: number, month: number, day: number): number {
+  if (!(year >= 1900 && year <= 2200 && month >= 1 && month <= 12 && day >= 1 && day <= 31)) return NaN
+  const at = Date.UTC(year, month - 1, day)
+  return day <= 28 || new Date(at).getUTCDate() === day ? at : NaN
+}
+
+function timeOf(hour: number, minute: number, second: number): number {
+  if (!(hour <= 24 && minute < 60 && second <= 60) || hour * 60 + minute > DAY / MINUTE) return NaN
+  return hour * HOUR + minute * MINUTE + second * SECOND
+}
+
+function offsetOf(zone: string): number {
+  const match = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone)
+  if (!match) return 0
+  return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * HOUR + Number(match[3] ?? 0) * MINUTE)
+}
+
+function fullYear(text: string | undefined): number {
+  const year = Number(text)
+  return text?.length === 2 ? (year < 70 ? 2000 + year : 1900 + year) : year
+}

@@ -1,0 +1,184 @@
+import { basename } from 'node:path'
+import type { Calendar } from '../domain/calendar.ts'
+import { ShopcastError } from '../domain/error.ts'
+import { DATE_ORDERS, type ColumnMapping, type DateOrder, type Encoding, type Field, type ImportOptions, type ImportQuestion } from '../domain/importing.ts'
+import { UNKNOWN_CURRENCY, type CurrencyCode } from '../domain/money.ts'
+import { cellText } from './cells.ts'
+import { DateEvidence, type DateVerdict } from './dateEvidence.ts'
+import { createRowParser } from './delimitedParser.ts'
+import type { FilePlan } from './filePlan.ts'
+import { applyMapping, chooseProfile, matchCells, matchHeadings, missingFields, type ProfileMatch } from './matchProfile.ts'
+import { NumberEvidence } from './numberReader.ts'
+import { PLAIN, profileNamed, type Profile } from './profile.ts'
+import { fileSize, readText, TextStream } from './readText.ts'
+import { sampleRows, sniffDelimiter, sniffHeader, type SampleRow } from './sniffLayout.ts'
+
+const SAMPLE_CHARACTERS = 512 * 1024
+const SAMPLE_ROWS = 2000
+
+const NUMBER_FIELDS: readonly Field[] = ['quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'orderRefund']
+const ID_FIELDS: readonly Field[] = ['orderId', 'customerId', 'productId', 'sessionId']
+
+/** What the shop itself has settled already. */
+export interface ShopDefaults {
+  calendar: Calendar
+  currency: CurrencyCode | null
+}
+
+/** A file as it was recognised, with the questions that are open about it. */
+export interface PlannedFile {
+  /** Null where it cannot be read before a question is answered. */
+  plan: FilePlan | null
+  name: string
+  bytes: number
+  match: ProfileMatch
+  kind: 'orders' | 'events'
+  encoding: Encoding
+  delimiter: string
+  hasHeader: boolean
+  /** Headings, or `#1`, `#2`, … */
+  columnNames: string[]
+  mapping: ColumnMapping
+  sample: SampleRow[]
+  questions: ImportQuestion[]
+}
+
+/**
+ * Recognises a file: encoding, delimiter, heading, profile and the meaning of its dates and numbers. Reads its beginning, and all of it where dates
+ * such as `05/01/2026` or commas in numbers have to be settled by the whole column.
+ * @throws ShopcastError fileNotFound, fileUnreadable, fileEmpty, fileNotText, profileUnknown, columnMissing
+ */
+export async function planFile(path: string, profiles: readonly Profile[], options: ImportOptions, shop: ShopDefaults, onPiece: () => Promise<void>): Promise<PlannedFile> {
+  const name = basename(path)
+  const bytes = await fileSize(path)
+  const { text, complete, encoding } = await readSample(path, options.encoding)
+  const delimiter = options.delimiter ?? sniffDelimiter(text, complete)
+  const rows = sampleRows(text, delimiter, complete, SAMPLE_ROWS)
+  if (rows.length === 0) throw new ShopcastError('fileEmpty', { file: name })
+
+  const { match, hasHeader } = recognise(profiles, rows, options)
+  const headings = hasHeader ? (rows[0]?.cells ?? []).map(cell => cell.trim()) : null
+  const sample = hasHeader ? rows.slice(1) : rows
+  const width = Math.max(...rows.slice(0, 50).map(row => row.cells.length))
+  const columnNames = headings ?? Array.from({ length: width }, (_, column) => `#${column + 1}`)
+  const unknown = applyMapping(match.columns, options.mapping ?? {}, headings, width)
+  if (unknown.length > 0) throw new ShopcastError('columnMissing', { file: name, column: unknown.join(', '), columns: columnNames.join(', ') })
+  match.missing = missingFields(match.profile, match.columns)
+  const kind = match.columns.has('eventKind') ? 'events' : match.profile.kind
+
+  const evidence = await gatherEvidence({ path, options, delimiter, hasHeader, match, sample, complete, onPiece })
+  const answered = DATE_ORDERS.find(order => order === options.answers?.['dateOrder'])
+  const dateOrder = answered ?? evidence.date.order
+  const questions: ImportQuestion[] = []
+  if (match.missing.length > 0) questions.push(columnsQuestion(name, match.missing, columnNames))
+  if (dateOrder === null) questions.push(dateOrderQuestion(name, columnNames[match.columns.get('orderedAt') ?? 0] ?? '', evidence.date))
+  const planned = { name, bytes, match, kind, encoding, delimiter, hasHeader, columnNames, mapping: namedMapping(match.columns, columnNames), sample, questions } as const
+  if (questions.length > 0 || dateOrder === null) return { ...planned, plan: null }
+  return {
+    ...planned,
+    plan: {
+      path, name, bytes, delimiter, hasHeader, kind, dateOrder,
+      encoding: options.encoding ?? null,
+      profile: match.profile,
+      confidence: match.confidence,
+      columns: match.columns,
+      pointZero: pointZeroColumns(match.columns, sample),
+      decimalMark: evidence.mark,
+      currency: options.currency ?? shop.currency ?? match.profile.currency ?? UNKNOWN_CURRENCY,
+      calendar: shop.calendar,
+    },
+  }
+}
+
+async function readSample(path: string, chosen: Encoding | undefined): Promise<{ text: string; complete: boolean; encoding: Encoding }> {
+  const stream = new TextStream(chosen)
+  let text = ''
+  for await (const piece of readText(path, stream)) {
+    text += piece.text
+    if (text.length >= SAMPLE_CHARACTERS) break
+  }
+  const complete = text.length < SAMPLE_CHARACTERS
+  if (text.slice(0, 4096).includes('\0')) throw new ShopcastError('fileNotText', { file: basename(path) })
+  return { text, complete, encoding: stream.encoding }
+}
+
+/** The profile a person named, else the one that fits; with neither, the plain one with what is missing. */
+function recognise(profiles: readonly Profile[], rows: readonly SampleRow[], options: ImportOptions): { match: ProfileMatch; hasHeader: boolean } {
+  const cells = rows.map(row => row.cells)
+  const headings = cells[0] ?? []
+  const candidates = options.profile === undefined ? profiles : [profileNamed(profiles, options.profile)]
+  const withHeader = options.hasHeader === false ? null : chooseProfile(candidates, headings, cells.slice(1))
+  if (withHeader && (options.hasHeader || withHeader.confidence >= 0.5 || sniffHeader(rows))) return { match: withHeader, hasHeader: true }
+  const without = options.hasHeader === true ? null : chooseProfile(candidates, null, cells)
+  if (without) return { match: without, hasHeader: false }
+  const hasHeader = options.hasHeader ?? sniffHeader(rows)
+  const fallback = options.profile === undefined ? profileNamed(profiles, PLAIN) : candidates[0] ?? profileNamed(profiles, PLAIN)
+  const match = (hasHeader ? null : matchCells(fallback, cells)) ?? matchHeadings(fallback, hasHeader ? headings : [])
+  return { match, hasHeader }
+}
+
+interface EvidenceInput {
+  path: string
+  options: ImportOptions
+  delimiter: string
+  hasHeader: boolean
+  match: ProfileMatch
+  sample: readonly SampleRow[]
+  complete: boolean
+  onPiece: () => Promise<void>
+}
+
+/** Reads dates and numbers of the sample; where it shows anything that could be read in two ways, of the whole file. */
+async function gatherEvidence({ path, options, delimiter, hasHeader, match, sample, complete, onPiece }: EvidenceInput): Promise<{ date: DateVerdict; mark: '.' | ',' }> {
+  const dateColumn = match.columns.get('orderedAt')
+  const numberColumns = NUMBER_FIELDS.map(field => match.columns.get(field)).filter(column => column !== undefined)
+  let dates = new DateEvidence()
+  let numbers = new NumberEvidence()
+  let doubtful = false
+  const observe = (cells: readonly string[]): void => {
+    if (dateColumn !== undefined) dates.observe(cells[dateColumn] ?? '')
+    for (const column of numberColumns) {
+      const cell = cells[column] ?? ''
+      if (cell.includes(',')) doubtful = true
+      if (cell !== '') numbers.observe(cell)
+    }
+  }
+  for (const { cells } of sample) observe(cells)
+  if ((doubtful || dates.verdict().numeric) && (!complete || sample.length >= SAMPLE_ROWS - 1)) {
+    dates = new DateEvidence()
+    numbers = new NumberEvidence()
+    let heading = hasHeader
+    const parser = createRowParser(delimiter, cells => {
+      if (heading) heading = false
+      else observe(cells)
+    })
+    for await (const { text } of readText(path, new TextStream(options.encoding))) {
+      parser.write(text)
+      await onPiece()
+    }
+    parser.end()
+  }
+  return { date: dates.verdict(), mark: numbers.verdict(delimiter) }
+}
+
+function pointZeroColumns(columns: ReadonlyMap<Field, number>, sample: readonly SampleRow[]): Set<Field> {
+  return new Set(ID_FIELDS.filter(field => {
+    const column = columns.get(field)
+    if (column === undefined) return false
+    const values = sample.map(({ cells }) => cellText(cells[column])).filter(text => text !== '')
+    return values.length > 0 && values.every(text => /^\d+\.0$/.test(text))
+  }))
+}
+
+function namedMapping(columns: ReadonlyMap<Field, number>, names: readonly string[]): ColumnMapping {
+  return Object.fromEntries([...columns].map(([field, column]) => [field, names[column] ?? `#${column + 1}`]))
+}
+
+function columnsQuestion(file: string, missing: readonly Field[][], columns: readonly string[]): ImportQuestion {
+  return { code: 'columns', file, params: { missing: missing.map(group => group.join('|')).join(', '), columns: columns.join(', ') }, choices: [] }
+}
+
+function dateOrderQuestion(file: string, column: string, verdict: DateVerdict): ImportQuestion {
+  const choices = (['dmy', 'mdy'] as const satisfies readonly DateOrder[]).map(value => ({ value, likely: verdict.likely === value, params: { example: verdict.example } }))
+  return { code: 'dateOrder', file, params: { column, example: verdict.example, rows: verdict.rows }, choices }
+}

@@ -1,0 +1,74 @@
+import type { PreviewRow } from '../domain/importing.ts'
+import type { FilePlan } from './filePlan.ts'
+import { ImportEntities } from './importEntities.ts'
+import type { ImportSink } from './importSink.ts'
+import { ImportTally } from './importTally.ts'
+import { createRowReader } from './readFile.ts'
+import type { SampleRow } from './sniffLayout.ts'
+
+const ROWS = 8
+
+/** The first rows of a file as they stand and as they will be understood. @param plan null while a question is open: nothing is understood then */
+export function previewRows(sample: readonly SampleRow[], plan: FilePlan | null): PreviewRow[] {
+  const rows = sample.slice(0, ROWS)
+  if (!plan) return rows.map(({ row, cells }) => ({ row, cells, understood: null }))
+  const sink = new PreviewSink(plan)
+  const reader = createRowReader(plan, 0, sink.entities, sink, new ImportTally())
+  return rows.map(({ row, cells }) => {
+    sink.understood = null
+    reader.read(cells, row)
+    return { row, cells, understood: sink.understood }
+  })
+}
+
+/** Remembers what the reader said of the row just read. */
+class PreviewSink implements ImportSink {
+  readonly entities = new ImportEntities(this)
+  readonly #plan: FilePlan
+  readonly #customers: string[] = []
+  readonly #products: string[] = []
+  readonly #productNames = new Map<number, string>()
+  readonly #orders: string[] = []
+  understood: PreviewRow['understood'] = null
+
+  constructor(plan: FilePlan) {
+    this.#plan = plan
+  }
+
+  customer(number: number, externalId: string): void {
+    this.#customers[number] = externalId
+  }
+
+  customerText(): void {}
+
+  product(number: number, externalId: string): void {
+    this.#products[number] = externalId
+  }
+
+  productText(number: number, name: string | null): void {
+    if (name !== null) this.#productNames.set(number, name)
+  }
+
+  order(number: number, externalId: string): void {
+    this.#orders[number] = externalId
+  }
+
+  line(order: number, product: number, quantity: number, _unitPrice: string | null, totalMinor: number | null): void {
+    const { orders } = this.entities
+    this.understood = {
+      orderId: this.#orders[order] ?? null, at: orders.placedAt(order), customer: this.#customers[orders.customerOf(order)] ?? null,
+      product: this.#productName(product), quantity, totalMinor, currency: orders.currencyOf(order) ?? this.#plan.currency, eventKind: null,
+    }
+  }
+
+  event(...[customer, product, kind, at, , priceMinor]: Parameters<ImportSink['event']>): void {
+    this.understood = {
+      orderId: null, at, customer: this.#customers[customer] ?? null, product: product < 0 ? null : this.#productName(product),
+      quantity: null, totalMinor: priceMinor, currency: this.#plan.currency, eventKind: kind,
+    }
+  }
+
+  #productName(product: number): string | null {
+    return this.#productNames.get(product) ?? this.#products[product] ?? null
+  }
+}

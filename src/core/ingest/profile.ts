@@ -1,0 +1,57 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { ShopcastError } from '../domain/error.ts'
+import { EVENT_KINDS } from '../domain/event.ts'
+import { FIELDS } from '../domain/importing.ts'
+
+const field = z.enum(FIELDS)
+
+/** What an order's status makes of it. */
+export const ORDER_STATES = ['counts', 'cancelled', 'unpaid', 'test'] as const
+export type OrderState = (typeof ORDER_STATES)[number]
+
+/** One layout that shop systems write, as data. `resources/profiles/README.md` explains every key. */
+const profileSchema = z.strictObject({
+  name: z.string().regex(/^[a-z][A-Za-z0-9]*$/),
+  title: z.string(),
+  kind: z.enum(['orders', 'events']),
+  columns: z.array(z.string()).optional(),
+  fields: z.partialRecord(field, z.array(z.string()).min(1)),
+  required: z.array(z.array(field).min(1)).min(1),
+  headerless: z.array(z.string()).optional(),
+  currency: z.string().regex(/^[A-Z]{3}$/).optional(),
+  timeZone: z.string().optional(),
+  returnOrderPrefix: z.string().min(1).optional(),
+  statuses: z.record(z.string(), z.enum(ORDER_STATES)).default({}),
+  testPayments: z.array(z.string()).default([]),
+  eventKinds: z.record(z.string(), z.enum(EVENT_KINDS)).default({}),
+  notProducts: z.array(z.string()).default([]),
+})
+export type Profile = z.infer<typeof profileSchema>
+
+/** The profile that reads any table by the common names of its columns. */
+export const PLAIN = 'plain'
+
+/** Reads every profile of `resources/profiles`. @throws Error naming the file that is not a profile */
+export async function loadProfiles(resourcesDir: string): Promise<Profile[]> {
+  const folder = join(resourcesDir, 'profiles')
+  const names = (await readdir(folder)).filter(name => name.endsWith('.json')).sort()
+  return Promise.all(names.map(async name => {
+    const parsed = profileSchema.safeParse(JSON.parse(await readFile(join(folder, name), 'utf8')))
+    if (!parsed.success) throw new Error(`${name} is not a profile: ${z.prettifyError(parsed.error)}`)
+    return parsed.data
+  }))
+}
+
+/** @throws ShopcastError profileUnknown */
+export function profileNamed(profiles: readonly Profile[], name: string): Profile {
+  const found = profiles.find(profile => profile.name === name)
+  if (!found) throw new ShopcastError('profileUnknown', { profile: name, known: profiles.map(profile => profile.name).join(', ') })
+  return found
+}
+
+/** Headings that differ only in case, blanks, underscores or width are one. */
+export function foldHeading(heading: string): string {
+  return heading.normalize('NFKC').toLowerCase().replace(/[\s_\-.:]+/g, '')
+}

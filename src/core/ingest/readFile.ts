@@ -1,0 +1,69 @@
+import type { Encoding } from '../domain/importing.ts'
+import { createRowParser } from './delimitedParser.ts'
+import { EventReader } from './eventReader.ts'
+import type { FilePlan } from './filePlan.ts'
+import { HashIndex, TextHasher } from './hashIndex.ts'
+import type { ImportEntities } from './importEntities.ts'
+import type { ImportSink } from './importSink.ts'
+import type { ImportTally } from './importTally.ts'
+import { OrderReader } from './orderReader.ts'
+import { readText, TextStream } from './readText.ts'
+import type { RowReader } from './rowReader.ts'
+
+export interface ReadOptions {
+  dropDuplicates: boolean
+  /** Awaited after every piece of the file (some thousand rows), with the bytes read so far. */
+  onPiece: (bytesRead: number) => Promise<void>
+}
+
+export function createRowReader(plan: FilePlan, file: number, entities: ImportEntities, sink: ImportSink, tally: ImportTally): RowReader {
+  return new (plan.kind === 'orders' ? OrderReader : EventReader)(plan, file, entities, sink, tally)
+}
+
+/**
+ * Streams a file through its plan into the sink, in bounded memory.
+ * @param file the file's number within the import
+ * @returns rows read (without heading and blank lines), and the encoding as it showed itself
+ */
+export async function readFile(plan: FilePlan, file: number, entities: ImportEntities, sink: ImportSink, tally: ImportTally, options: ReadOptions): Promise<{ rows: number; encoding: Encoding }> {
+  const stream = new TextStream(plan.encoding ?? undefined)
+  const reader = createRowReader(plan, file, entities, sink, tally)
+  const seen = new RepeatedRows()
+  let rows = 0
+  let heading = plan.hasHeader
+  const parser = createRowParser(plan.delimiter, (cells, row) => {
+    if (heading) {
+      heading = false
+      return
+    }
+    rows++
+    if (options.dropDuplicates && seen.has(cells)) {
+      tally.fates.duplicate++
+      tally.problem('duplicateRows', plan.name, row, cells.join(' · '))
+    } else {
+      reader.read(cells, row)
+    }
+  })
+  for await (const { text, bytesRead } of readText(plan.path, stream)) {
+    parser.write(text)
+    await options.onPiece(bytesRead)
+  }
+  parser.end()
+  tally.rows += rows
+  return { rows, encoding: stream.encoding }
+}
+
+/** Notices rows all of whose cells equal those of an earlier row of the same file. */
+class RepeatedRows {
+  readonly #hasher = new TextHasher()
+  readonly #index = new HashIndex()
+
+  has(cells: readonly string[]): boolean {
+    this.#hasher.start()
+    for (const cell of cells) this.#hasher.add(cell)
+    const { high, low } = this.#hasher.finish()
+    if (this.#index.find(high, low) >= 0) return true
+    this.#index.add(high, low)
+    return false
+  }
+}

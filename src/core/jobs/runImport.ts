@@ -1,0 +1,70 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ShopcastError } from '../domain/error.ts'
+import type { ImportOptions, ImportReport } from '../domain/importing.ts'
+import { ImportEntities } from '../ingest/importEntities.ts'
+import { ImportTally } from '../ingest/importTally.ts'
+import type { FilePlan } from '../ingest/filePlan.ts'
+import { readFile } from '../ingest/readFile.ts'
+import { databasePath, openStore } from '../store/openStore.ts'
+import { Staging } from '../store/staging.ts'
+import { storeImport } from '../store/storeImport.ts'
+import { purgeUndone } from '../store/undoImport.ts'
+import type { JobContext } from './jobContext.ts'
+import { ImportProgress } from './importProgress.ts'
+import type { PlannedImport } from './planFiles.ts'
+
+export interface ImportRun {
+  plans: FilePlan[]
+  shop: PlannedImport
+  options: ImportOptions
+  dryRun: boolean
+}
+
+/** Reads planned files and stores what they hold; a dry run does the same and takes it all back. @throws ShopcastError nothingToImport */
+export async function runImport({ plans, shop, options, dryRun }: ImportRun, context: JobContext): Promise<ImportReport> {
+  const startedAt = context.clock()
+  const bytes = plans.reduce((sum, plan) => sum + plan.bytes, 0)
+  const started = performance.now()
+  const progress = new ImportProgress(bytes, () => performance.now() - started, context.report)
+  // A dry run before there is a shop must not make one.
+  const folder = dryRun && !existsSync(databasePath(context.dataDir)) ? mkdtempSync(join(tmpdir(), 'shopcast-')) : context.dataDir
+  mkdirSync(folder, { recursive: true })
+  const staging = new Staging(folder)
+  try {
+    const tally = new ImportTally()
+    const entities = new ImportEntities(staging)
+    const files: ImportReport['files'] = []
+    let bytesBefore = 0
+    for (const [file, plan] of plans.entries()) {
+      const { rows, encoding } = await readFile(plan, file, entities, staging, tally, {
+        dropDuplicates: options.dropDuplicates !== false,
+        onPiece: async bytesRead => {
+          progress.at((bytesBefore + bytesRead) / bytes, { rows: tally.rows })
+          await context.checkpoint()
+        },
+      })
+      bytesBefore += plan.bytes
+      files.push({ name: plan.name, bytes: plan.bytes, rows, profile: plan.profile.name, encoding, confidence: plan.confidence })
+    }
+    if (tally.rows === 0) throw new ShopcastError('nothingToImport', { file: plans.map(plan => plan.name).join(', ') })
+    await staging.finish(entities, file => plans[file]?.currency ?? 'XXX', context.checkpoint)
+    const db = openStore(folder)
+    try {
+      await purgeUndone(db, context.checkpoint)
+      return await storeImport(db, {
+        stagingPath: staging.path, calendar: shop.calendar, startedAt, dryRun, settings: shop.settings,
+        now: () => startedAt + Math.round(performance.now() - started),
+        read: { files, rows: tally.rows, fates: tally.fates, problems: tally.problems },
+        tick: context.checkpoint,
+        onPhase: phase => progress.enter(phase),
+      })
+    } finally {
+      db.close()
+    }
+  } finally {
+    staging.dispose()
+    if (folder !== context.dataDir) rmSync(folder, { recursive: true, force: true })
+  }
+}

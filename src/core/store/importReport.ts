@@ -1,0 +1,87 @@
+import type { Calendar } from '../domain/calendar.ts'
+import type { ImportProblem, ImportReport, MonthOfSales } from '../domain/importing.ts'
+import { formatMinor, type CurrencyCode, type MinorUnits } from '../domain/money.ts'
+import type { UtcMillis } from '../domain/time.ts'
+import type { MergedRows } from './mergeStaging.ts'
+import type { Store } from './openStore.ts'
+import { monthsBetween, type MonthRow } from './summaries.ts'
+
+const EXAMPLES = 5
+
+/** What an import stored and what of it stays after cancellations and returns. */
+export function countStored(db: Store, importId: number, { orders, lines }: MergedRows): Pick<ImportReport, 'orders' | 'lines' | 'events' | 'customers' | 'products' | 'unidentifiedLines'> {
+  const one = (sql: string, ...params: number[]): number => db.prepare(sql).pluck().get(...params) as number
+  const staying = 'FROM order_lines l CROSS JOIN orders o ON o.id = l.order_id WHERE l.id BETWEEN ? AND ? AND l.kind = 0 AND l.quantity > l.returned_quantity AND o.state = 0'
+  return {
+    orders: one('SELECT count(*) FROM orders WHERE id BETWEEN ? AND ? AND state = 0', orders.first, orders.last),
+    lines: one(`SELECT count(*) ${staying}`, lines.first, lines.last),
+    events: one('SELECT count(*) FROM events WHERE import_id = ?', importId),
+    customers: one(`SELECT count(*) FROM (SELECT customer_id FROM orders WHERE id BETWEEN ? AND ? AND state = 0 AND customer_id IS NOT NULL
+      UNION SELECT customer_id FROM events WHERE import_id = ? AND customer_id IS NOT NULL)`, orders.first, orders.last, importId),
+    products: one(`SELECT count(*) FROM (SELECT l.product_id ${staying} UNION SELECT product_id FROM events WHERE import_id = ? AND product_id IS NOT NULL)`,
+      lines.first, lines.last, importId),
+    unidentifiedLines: one(`SELECT count(*) ${staying} AND o.customer_id IS NULL`, lines.first, lines.last),
+  }
+}
+
+/**
+ * The money of an import. Sales are those of its own orders; refunds are what it took off, be it from its own orders or from earlier ones, in the month of
+ * the order that was refunded (in the return's own month where the purchase is in no file). So the months add up to revenue and refunds.
+ */
+export function moneyOf(db: Store, importId: number, calendar: Calendar, before: readonly MonthRow[], after: readonly MonthRow[]): Pick<ImportReport, 'revenue' | 'refunds' | 'months' | 'period'> {
+  const months = new Map<string, MonthOfSales>()
+  const monthOf = (month: string, currency: CurrencyCode): MonthOfSales => {
+    const key = `${month} ${currency}`
+    const known = months.get(key) ?? { month, currency, orders: 0, salesMinor: 0, refundsMinor: 0 }
+    months.set(key, known)
+    return known
+  }
+  const period = db.prepare('SELECT min(at) AS first, max(at) AS last FROM (SELECT placed_at AS at FROM orders WHERE import_id = :id UNION ALL SELECT at FROM events WHERE import_id = :id)')
+    .get({ id: importId }) as { first: UtcMillis | null; last: UtcMillis | null }
+  if (period.first === null || period.last === null) return { revenue: {}, refunds: {}, months: [], period: null }
+  const own = db.prepare(`
+    SELECT currency, count(*) FILTER (WHERE state = 0) AS orders, sum(sales_minor) AS sales
+    FROM orders WHERE import_id = ? AND placed_at >= ? AND placed_at < ? AND state IN (0, 4, 5) GROUP BY currency`)
+  for (const { month, start, end } of monthsBetween(calendar, period.first, period.last)) {
+    for (const { currency, orders, sales } of own.all(importId, start, end) as { currency: CurrencyCode; orders: number; sales: MinorUnits }[]) {
+      const entry = monthOf(month, currency)
+      entry.orders = orders
+      entry.salesMinor = sales
+    }
+  }
+  for (const { month, currency, refunds } of after) monthOf(month, currency).refundsMinor += refunds
+  for (const { month, currency, refunds } of before) monthOf(month, currency).refundsMinor -= refunds
+  const changed = [...months.values()].filter(({ orders, salesMinor, refundsMinor }) => orders !== 0 || salesMinor !== 0 || refundsMinor !== 0)
+    .sort((a, b) => a.month < b.month ? -1 : a.month > b.month ? 1 : a.currency < b.currency ? -1 : 1)
+  const total = (amount: (month: MonthOfSales) => MinorUnits): Record<CurrencyCode, string> => Object.fromEntries(
+    [...Map.groupBy(changed, ({ currency }) => currency)].map(([currency, entries]) => [currency, formatMinor(entries.reduce((sum, entry) => sum + amount(entry), 0), currency)]))
+  return {
+    revenue: total(({ salesMinor, refundsMinor }) => salesMinor - refundsMinor),
+    refunds: total(({ refundsMinor }) => refundsMinor),
+    months: changed,
+    period: { first: period.first, last: period.last },
+  }
+}
+
+/** Returns that found their purchase, and those that did not (or only for a part). */
+export function returnProblems(db: Store, { orders, lines }: MergedRows, files: readonly string[]): ImportProblem[] {
+  return ([['returnsMatched', '>='], ['returnsUnmatched', '<']] as const).flatMap(([code, comparison]) => {
+    const from = `FROM order_lines l CROSS JOIN orders o ON o.id = l.order_id WHERE l.id BETWEEN ? AND ? AND l.kind = 1 AND o.state IN (0, 4, 5) AND l.returned_quantity ${comparison} -l.quantity - 1e-9`
+    const count = db.prepare(`SELECT count(*) ${from}`).pluck().get(lines.first, lines.last) as number
+    if (count === 0) return []
+    const examples = db.prepare(`
+      SELECT l.source_row AS row, o.external_id || ' · ' || coalesce(p.name, p.external_id) AS text, coalesce(s.file, 0) AS file
+      ${from.replace('WHERE', 'JOIN products p ON p.id = l.product_id LEFT JOIN staged.orders s ON s.id = o.id - ? WHERE')} LIMIT ?`)
+      .all(orders.first - 1, lines.first, lines.last, EXAMPLES) as { row: number; text: string; file: number }[]
+    return [{ code, count, examples: examples.map(({ row, text, file }) => ({ file: files[file] ?? '', row, text })) }]
+  })
+}
+
+/** Puts the counts and examples of the same problem together. */
+export function joinProblems(problems: readonly ImportProblem[]): ImportProblem[] {
+  return [...Map.groupBy(problems, problem => problem.code)].map(([code, same]) => ({
+    code,
+    count: same.reduce((sum, problem) => sum + problem.count, 0),
+    examples: same.flatMap(problem => problem.examples),
+  }))
+}

@@ -1,0 +1,22 @@
+import type { UtcMillis } from '../domain/time.ts'
+import type { Store } from './openStore.ts'
+
+/** Customers and products that an import mentions. */
+export function touchedBy(db: Store, importId: number): { customers: number[]; products: number[] } {
+  const customers = db.prepare('SELECT customer_id FROM customer_facts WHERE import_id = ? ORDER BY customer_id').pluck().all(importId) as number[]
+  const products = db.prepare('SELECT product_id FROM product_facts WHERE import_id = ? ORDER BY product_id').pluck().all(importId) as number[]
+  return { customers, products }
+}
+
+/** From the first to the last order that an import brought or changed; null where there is none. */
+export function affectedPeriod(db: Store, importId: number, moved: Iterable<number>): { first: UtcMillis; last: UtcMillis } | null {
+  const own = db.prepare('SELECT min(placed_at) AS first, max(placed_at) AS last FROM orders WHERE import_id = ?').get(importId) as { first: number | null; last: number | null }
+  const placedAt = db.prepare('SELECT placed_at FROM orders WHERE id = ?').pluck()
+  let { first, last } = own
+  for (const id of moved) {
+    const at = placedAt.get(id) as number
+    first = Math.min(first ?? at, at)
+    last = Math.max(last ?? at, at)
+  }
+  return first === null || last === null ? null : { first, last }
+}

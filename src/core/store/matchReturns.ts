@@ -1,0 +1,88 @@
+import type { MinorUnits } from '../domain/money.ts'
+import type { Tick } from './batches.ts'
+import type { Store } from './openStore.ts'
+
+interface Line {
+  id: number
+  orderId: number
+  productId: number
+  at: number
+  kind: number
+  quantity: number
+  unitPrice: string | null
+  total: MinorUnits
+  returnedQuantity: number
+  returnedMinor: MinorUnits
+  takesReturns: number
+}
+
+/**
+ * Matches the returns of customers to what they bought: the same customer and product, bought no later than the return; of those the latest purchase
+ * with enough left at the same unit price, else the latest with enough left; where none has enough, several are used up in the same order.
+ * A purchase line carries what came back of it (`returned_quantity`, and the money of the return), a return line the part of it that found its purchase.
+ *
+ * The result depends on nothing but the visible lines, whatever the order of imports, so the same call after an undo brings back what was before.
+ * Orders that a refund was given on as a whole take no part.
+ * @param customers ids of those whose lines changed
+ * @returns ids of the orders that now have more or less returned
+ */
+export async function matchReturns(db: Store, customers: readonly number[], tick: Tick): Promise<Set<number>> {
+  // A cross join keeps SQLite from walking all lines: the customer's orders first, then their lines.
+  const returnedProducts = db.prepare(`
+    SELECT DISTINCT l.product_id FROM orders o CROSS JOIN order_lines l ON l.order_id = o.id
+    WHERE o.customer_id = ? AND o.hidden = 0 AND (l.kind = 1 OR (l.returned_quantity <> 0 AND o.refunded_minor = 0))`).pluck()
+  const lines = db.prepare(`
+    SELECT l.id, l.order_id AS orderId, l.product_id AS productId, o.placed_at AS at, l.kind, l.quantity, l.unit_price AS unitPrice, coalesce(l.total_minor, 0) AS total,
+      l.returned_quantity AS returnedQuantity, l.returned_minor AS returnedMinor, o.state IN (0, 4, 5) AND o.refunded_minor = 0 AS takesReturns
+    FROM orders o CROSS JOIN order_lines l ON l.order_id = o.id
+    WHERE o.customer_id = ? AND o.hidden = 0 AND l.kind IN (0, 1) ORDER BY o.placed_at, o.external_id, l.source_row, l.id`)
+  const update = db.prepare('UPDATE order_lines SET returned_quantity = ?, returned_minor = ? WHERE id = ?')
+  const touched = new Set<number>()
+  for (const customer of customers) {
+    const products = new Set(returnedProducts.all(customer) as number[])
+    if (products.size === 0) continue
+    const byProduct = Map.groupBy((lines.all(customer) as Line[]).filter(line => products.has(line.productId) && line.takesReturns === 1), line => line.productId)
+    for (const group of byProduct.values()) {
+      const before = group.map(line => ({ line, quantity: line.returnedQuantity, minor: line.returnedMinor }))
+      matchGroup(group)
+      for (const { line, quantity, minor } of before) {
+        if (line.returnedQuantity === quantity && line.returnedMinor === minor) continue
+        update.run(line.returnedQuantity, line.returnedMinor, line.id)
+        touched.add(line.orderId)
+      }
+    }
+    await tick()
+  }
+  return touched
+}
+
+/** @param group the lines of one customer and product, oldest first */
+function matchGroup(group: readonly Line[]): void {
+  for (const line of group) {
+    line.returnedQuantity = 0
+    line.returnedMinor = 0
+  }
+  for (const back of group) if (back.kind === 1) matchReturn(back, group)
+}
+
+function matchReturn(back: Line, group: readonly Line[]): void {
+  const quantity = Math.abs(back.quantity)
+  const total = Math.abs(back.total)
+  const earlier = group.filter(line => line.kind === 0 && line.at <= back.at && left(line) > 0).reverse()
+  const samePrice = earlier.filter(line => line.unitPrice === back.unitPrice)
+  const whole = samePrice.find(line => left(line) >= quantity) ?? earlier.find(line => left(line) >= quantity)
+  for (const line of whole ? [whole] : [...samePrice, ...earlier.filter(line => line.unitPrice !== back.unitPrice)]) {
+    const taken = Math.min(left(line), quantity - back.returnedQuantity)
+    if (taken <= 0) break
+    back.returnedQuantity += taken
+    // What the parts are worth adds up to the whole return, to the last penny.
+    const minor = Math.round(total * back.returnedQuantity / quantity) - back.returnedMinor
+    back.returnedMinor += minor
+    line.returnedQuantity += taken
+    line.returnedMinor += minor
+  }
+}
+
+function left(line: Line): number {
+  return line.quantity - line.returnedQuantity
+}

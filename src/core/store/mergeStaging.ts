@@ -1,0 +1,113 @@
+import { idRange, inBatches, type Tick } from './batches.ts'
+import type { Store } from './openStore.ts'
+
+/** What a merge added, as ranges of ids. */
+export interface MergedRows {
+  orders: { first: number; last: number }
+  lines: { first: number; last: number }
+  newOrders: number
+  newEvents: number
+}
+
+/**
+ * Moves the rows of an attached staging database (as `staged`) into the shop's tables, under an import that is there already. Orders and events that
+ * the shop knows are marked `known` in the staging and left alone. Runs within the caller's transaction.
+ */
+export async function mergeStaging(db: Store, importId: number, tick: Tick): Promise<MergedRows> {
+  await markKnown(db, tick)
+  const newOrders = count(db, 'SELECT count(*) FROM staged.orders WHERE known = 0')
+  const newEvents = count(db, 'SELECT count(*) FROM staged.events WHERE known = 0')
+  await storeCustomers(db, importId, tick)
+  await storeProducts(db, importId, tick)
+
+  const base = idRange(db, 'main.orders').last
+  const staged = idRange(db, 'staged.orders')
+  await inBatches(db, `
+    INSERT INTO main.orders (id, import_id, external_id, customer_id, placed_at, currency, state, refunded_minor)
+    SELECT o.id + :base, :importId, o.external_id, c.stored_id, o.placed_at, o.currency, o.state, o.refunded_minor
+    FROM staged.orders o LEFT JOIN staged.customers c ON c.id = o.customer WHERE o.known = 0 AND o.id BETWEEN :from AND :to`,
+  staged.first, staged.last, { base, importId }, tick)
+
+  const linesBefore = idRange(db, 'main.order_lines').last
+  const lines = idRange(db, 'staged.lines')
+  await inBatches(db, `
+    INSERT INTO main.order_lines (order_id, product_id, quantity, unit_price, total_minor, kind, source_row)
+    SELECT l.order_no + :base, p.stored_id, l.quantity, l.unit_price, l.total_minor, CASE p.is_product WHEN 0 THEN 2 ELSE l.kind END, l.row
+    FROM staged.lines l JOIN staged.orders o ON o.id = l.order_no JOIN staged.products p ON p.id = l.product
+    WHERE o.known = 0 AND l.id BETWEEN :from AND :to ORDER BY l.id`,
+  lines.first, lines.last, { base }, tick)
+
+  const events = idRange(db, 'staged.events')
+  await inBatches(db, `
+    INSERT INTO main.events (import_id, customer_id, product_id, kind, at, session, price_minor, event_key)
+    SELECT :importId, c.stored_id, p.stored_id, e.kind, e.at, e.session, e.price_minor, e.key
+    FROM staged.events e LEFT JOIN staged.customers c ON c.id = e.customer LEFT JOIN staged.products p ON p.id = e.product
+    WHERE e.known = 0 AND e.id BETWEEN :from AND :to ORDER BY e.id`,
+  events.first, events.last, { importId }, tick)
+
+  return {
+    orders: { first: base + 1, last: idRange(db, 'main.orders').last },
+    lines: { first: linesBefore + 1, last: idRange(db, 'main.order_lines').last },
+    newOrders, newEvents,
+  }
+}
+
+/** Marks what an earlier import has stored, and events that come a second time within this one (in another of its files). */
+async function markKnown(db: Store, tick: Tick): Promise<void> {
+  const orders = idRange(db, 'staged.orders')
+  await inBatches(db, `
+    UPDATE staged.orders SET known = 1 WHERE id BETWEEN :from AND :to
+    AND EXISTS (SELECT 1 FROM main.orders m WHERE m.external_id = orders.external_id AND m.hidden = 0)`, orders.first, orders.last, {}, tick)
+  const events = idRange(db, 'staged.events')
+  if (events.last < events.first) return
+  await inBatches(db, `
+    UPDATE staged.events SET known = 1 WHERE id BETWEEN :from AND :to
+    AND EXISTS (SELECT 1 FROM main.events m WHERE m.event_key = events.key AND m.hidden = 0)`, events.first, events.last, {}, tick)
+  if (count(db, 'SELECT count(DISTINCT file) FROM staged.events') < 2) return
+  db.exec('CREATE INDEX staged.events_by_key ON events (key)')
+  await inBatches(db, `
+    UPDATE staged.events SET known = 1 WHERE id BETWEEN :from AND :to
+    AND EXISTS (SELECT 1 FROM staged.events e WHERE e.key = events.key AND e.id < events.id)`, events.first, events.last, {}, tick)
+}
+
+/** Finds or adds the customers of new orders and events, and keeps what this import says of them. */
+async function storeCustomers(db: Store, importId: number, tick: Tick): Promise<void> {
+  db.exec(`CREATE TEMP TABLE mentioned AS
+    SELECT DISTINCT customer AS id FROM staged.orders WHERE known = 0 AND customer IS NOT NULL
+    UNION SELECT DISTINCT customer FROM staged.events WHERE known = 0 AND customer IS NOT NULL`)
+  await tick()
+  db.exec(`
+    INSERT INTO main.customers (external_id) SELECT c.external_id FROM temp.mentioned m JOIN staged.customers c ON c.id = m.id ORDER BY c.id ON CONFLICT DO NOTHING;
+    UPDATE staged.customers SET stored_id = (SELECT m.id FROM main.customers m WHERE m.external_id = customers.external_id);`)
+  await tick()
+  db.prepare(`INSERT INTO main.customer_facts (customer_id, import_id, at, email, name, phone, accepts_marketing)
+    SELECT c.stored_id, ?, c.at, c.email, c.name, c.phone, c.accepts_marketing FROM temp.mentioned m JOIN staged.customers c ON c.id = m.id`).run(importId)
+  db.exec('DROP TABLE temp.mentioned')
+  await tick()
+}
+
+/** Finds or adds the products of new orders and events, and keeps what this import says of them. */
+async function storeProducts(db: Store, importId: number, tick: Tick): Promise<void> {
+  db.exec('CREATE TEMP TABLE mentioned (id INTEGER PRIMARY KEY)')
+  for (const [table, sql] of [
+    ['lines', 'SELECT l.product FROM staged.lines l JOIN staged.orders o ON o.id = l.order_no WHERE o.known = 0 AND l.id BETWEEN :from AND :to'],
+    ['events', 'SELECT e.product FROM staged.events e WHERE e.known = 0 AND e.product IS NOT NULL AND e.id BETWEEN :from AND :to'],
+  ] as const) {
+    const range = idRange(db, `staged.${table}`)
+    await inBatches(db, `INSERT OR IGNORE INTO temp.mentioned ${sql}`, range.first, range.last, {}, tick, 100_000)
+  }
+  db.exec(`
+    INSERT INTO main.products (external_id, is_product) SELECT p.external_id, p.is_product FROM temp.mentioned m JOIN staged.products p ON p.id = m.id
+      ORDER BY p.id ON CONFLICT DO NOTHING;
+    UPDATE staged.products SET stored_id = (SELECT m.id FROM main.products m WHERE m.external_id = products.external_id);`)
+  await tick()
+  db.prepare(`INSERT INTO main.product_facts (product_id, import_id, at, name, category, is_product)
+    SELECT p.stored_id, ?, p.at, p.name, p.category, p.is_product FROM temp.mentioned m JOIN staged.products p ON p.id = m.id`).run(importId)
+  db.exec('DROP TABLE temp.mentioned')
+  await tick()
+}
+
+function count(db: Store, sql: string): number {
+  return db.prepare(sql).pluck().get() as number
+}
+

@@ -1,0 +1,128 @@
+import { PROBLEM_CODES, type ImportProblem, type ProblemCode, type RowFates } from '../domain/importing.ts'
+import { idRange, type Tick } from './batches.ts'
+import type { Store } from './openStore.ts'
+
+const EXAMPLES = 5
+/** Fees and postage are shown one by one, so that a product among them is noticed. */
+const NOT_PRODUCT_EXAMPLES = 40
+const BATCH = 50_000
+
+interface LineGroup {
+  known: 0 | 1
+  state: number
+  kind: number
+  note: number | null
+  nobody: 0 | 1
+  count: number
+}
+
+/** What the staged rows came to. */
+export interface StagedReport {
+  fates: Pick<RowFates, 'sale' | 'return' | 'notAProduct' | 'cancelled' | 'event' | 'alreadyKnown'>
+  problems: ImportProblem[]
+}
+
+/** Counts what became of every staged row, and gathers its problems; `staged` is attached and its known orders are marked. */
+export async function reportStaged(db: Store, files: readonly string[], tick: Tick): Promise<StagedReport> {
+  const fates = { sale: 0, return: 0, notAProduct: 0, cancelled: 0, event: 0, alreadyKnown: 0 }
+  const problems = new Problems(files)
+  const notProducts = new Map<number, { id: string; name: string | null; rows: number; file: number; row: number }>()
+  const groups = db.prepare(`
+    SELECT o.known, o.state, CASE p.is_product WHEN 0 THEN 2 ELSE l.kind END AS kind, CASE p.is_product WHEN 0 THEN NULL ELSE l.note END AS note, o.customer IS NULL AS nobody, count(*) AS count
+    FROM staged.lines l CROSS JOIN staged.orders o ON o.id = l.order_no CROSS JOIN staged.products p ON p.id = l.product
+    WHERE l.id BETWEEN ? AND ? GROUP BY 1, 2, 3, 4, 5`)
+  const examples = db.prepare(`
+    SELECT l.file, l.row, o.external_id || ' · ' || coalesce(p.name, p.external_id) AS text
+    FROM staged.lines l CROSS JOIN staged.orders o ON o.id = l.order_no CROSS JOIN staged.products p ON p.id = l.product
+    WHERE l.id BETWEEN :from AND :to AND o.known = :known AND o.state = :state AND CASE p.is_product WHEN 0 THEN 2 ELSE l.kind END = :kind
+      AND CASE p.is_product WHEN 0 THEN NULL ELSE l.note END IS :note AND (o.customer IS NULL) = :nobody LIMIT :limit`)
+  const fees = db.prepare(`
+    SELECT p.id AS product, p.external_id AS id, p.name, count(*) AS rows, l.file, min(l.row) AS row
+    FROM staged.lines l CROSS JOIN staged.products p ON p.id = l.product CROSS JOIN staged.orders o ON o.id = l.order_no
+    WHERE l.id BETWEEN ? AND ? AND p.is_product = 0 AND o.known = 0 GROUP BY p.id`)
+  const range = idRange(db, 'staged.lines')
+  for (let from = range.first; from <= range.last; from += BATCH) {
+    const to = Math.min(from + BATCH - 1, range.last)
+    for (const group of groups.all(from, to) as LineGroup[]) {
+      fates[fateOf(group)] += group.count
+      for (const code of problemsOf(group)) {
+        problems.add(code, group.count, limit => examples.all({ from, to, known: group.known, state: group.state, kind: group.kind, note: group.note, nobody: group.nobody, limit }) as Example[])
+      }
+    }
+    for (const { product, ...fee } of fees.all(from, to) as { product: number; id: string; name: string | null; rows: number; file: number; row: number }[]) {
+      const earlier = notProducts.get(product)
+      if (earlier) earlier.rows += fee.rows
+      else notProducts.set(product, fee)
+    }
+    await tick()
+  }
+  const byCount = [...notProducts.values()].sort((a, b) => b.rows - a.rows)
+  for (const { id, name, rows, file, row } of byCount) {
+    problems.add('notAProduct', rows, () => [{ file, row, text: `${id}${name === null || name === id ? '' : ` · ${name}`} × ${rows}` }], NOT_PRODUCT_EXAMPLES)
+  }
+  reportOrders(db, problems)
+  const events = db.prepare('SELECT known, count(*) AS count FROM staged.events GROUP BY known').all() as { known: 0 | 1; count: number }[]
+  for (const { known, count } of events) {
+    if (known === 0) fates.event += count
+    else {
+      fates.alreadyKnown += count
+      problems.add('alreadyKnown', count, limit => db.prepare(`
+        SELECT e.file, e.row, coalesce(c.external_id, '') AS text FROM staged.events e LEFT JOIN staged.customers c ON c.id = e.customer WHERE e.known = 1 LIMIT ?`).all(limit) as Example[])
+    }
+  }
+  return { fates, problems: problems.list }
+}
+
+function fateOf({ known, state, kind }: LineGroup): keyof StagedReport['fates'] {
+  if (known) return 'alreadyKnown'
+  if (state !== 0) return 'cancelled'
+  return kind === 0 ? 'sale' : kind === 1 ? 'return' : 'notAProduct'
+}
+
+function problemsOf({ known, state, kind, note, nobody }: LineGroup): ProblemCode[] {
+  if (known) return ['alreadyKnown']
+  if (state !== 0) return []
+  const noted = note === null ? undefined : PROBLEM_CODES[note]
+  return [...noted ? [noted] : [], ...nobody && kind === 0 ? ['customerMissing' as const] : []]
+}
+
+/** Orders that were left out as a whole, and refunds that name no line. */
+function reportOrders(db: Store, problems: Problems): void {
+  for (const [code, where] of [
+    ['cancelledOrders', 'o.state = 1'], ['unpaidOrders', 'o.state = 2'], ['testOrders', 'o.state = 3'], ['refundsOnOrders', 'o.state = 0 AND o.refunded_minor > 0'],
+  ] as const) {
+    const count = db.prepare(`SELECT count(*) FROM staged.orders o WHERE o.known = 0 AND ${where}`).pluck().get() as number
+    if (count > 0) {
+      problems.add(code, count, limit => db.prepare(`
+        SELECT o.file, l.row, o.external_id AS text FROM staged.orders o LEFT JOIN staged.lines l ON l.order_no = o.id
+        WHERE o.known = 0 AND ${where} GROUP BY o.id ORDER BY min(l.id) LIMIT ?`).all(limit) as Example[])
+    }
+  }
+}
+
+interface Example {
+  file: number
+  row: number
+  text: string
+}
+
+class Problems {
+  readonly #files: readonly string[]
+  readonly #found = new Map<ProblemCode, ImportProblem>()
+
+  constructor(files: readonly string[]) {
+    this.#files = files
+  }
+
+  get list(): ImportProblem[] {
+    return [...this.#found.values()]
+  }
+
+  add(code: ProblemCode, count: number, examples: (limit: number) => Example[], most = EXAMPLES): void {
+    let problem = this.#found.get(code)
+    if (!problem) this.#found.set(code, problem = { code, count: 0, examples: [] })
+    problem.count += count
+    if (problem.examples.length >= most) return
+    for (const { file, row, text } of examples(most - problem.examples.length)) problem.examples.push({ file: this.#files[file] ?? '', row, text })
+  }
+}

@@ -1,0 +1,122 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { EVENT_KINDS, type EventKind } from '../domain/event.ts'
+import { PROBLEM_CODES, type ProblemCode } from '../domain/importing.ts'
+import type { CurrencyCode } from '../domain/money.ts'
+import type { ImportEntities } from '../ingest/importEntities.ts'
+import type { CustomerText, ImportSink, LineKind } from '../ingest/importSink.ts'
+import { ORDER_STATES } from '../ingest/profile.ts'
+
+const STAGING_FILE = 'import-staging.sqlite'
+
+const SCHEMA = `
+CREATE TABLE customers (id INTEGER PRIMARY KEY, external_id TEXT, at INTEGER, email TEXT, name TEXT, phone TEXT, accepts_marketing INTEGER, stored_id INTEGER);
+CREATE TABLE products (id INTEGER PRIMARY KEY, external_id TEXT, at INTEGER, name TEXT, category TEXT, is_product INTEGER NOT NULL DEFAULT 1, stored_id INTEGER);
+CREATE TABLE orders (id INTEGER PRIMARY KEY, external_id TEXT, customer INTEGER, placed_at INTEGER, currency TEXT, state INTEGER, refunded_minor INTEGER, file INTEGER,
+  known INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE lines (id INTEGER PRIMARY KEY, order_no INTEGER, product INTEGER, quantity REAL, unit_price TEXT, total_minor INTEGER, kind INTEGER, note INTEGER, file INTEGER, row INTEGER);
+CREATE TABLE events (id INTEGER PRIMARY KEY, customer INTEGER, product INTEGER, kind INTEGER, at INTEGER, session TEXT, price_minor INTEGER, key INTEGER, file INTEGER, row INTEGER,
+  known INTEGER NOT NULL DEFAULT 0);
+`
+
+/**
+ * The disposable database that an import fills before anything of the shop's own is touched. It lies beside the shop's database so that a full
+ * disk shows early, keeps no journal, and is deleted when the import ends or, after a crash, when the next one begins.
+ * Numbers of customers, products and orders are row ids less one.
+ */
+export class Staging implements ImportSink {
+  readonly path: string
+  readonly #db: Database.Database
+  readonly #statements: ReturnType<typeof prepare>
+
+  constructor(dataDir: string) {
+    this.path = join(dataDir, STAGING_FILE)
+    removeStaging(dataDir)
+    this.#db = new Database(this.path)
+    this.#db.pragma('journal_mode = OFF')
+    this.#db.pragma('synchronous = OFF')
+    this.#db.pragma('cache_size = -16000')
+    this.#db.exec(SCHEMA)
+    this.#statements = prepare(this.#db)
+    this.#db.exec('BEGIN')
+  }
+
+  customer(number: number, externalId: string): void {
+    this.#statements.customer.run(number + 1, externalId)
+  }
+
+  customerText(number: number, { email, name, phone, acceptsMarketing }: CustomerText, at: number, newer: boolean): void {
+    const accepts = acceptsMarketing === null ? null : Number(acceptsMarketing)
+    if (newer) this.#statements.customerNewer.run(at, email, name, phone, accepts, number + 1)
+    else this.#statements.customerOlder.run(email, name, phone, accepts, number + 1)
+  }
+
+  product(number: number, externalId: string): void {
+    this.#statements.product.run(number + 1, externalId)
+  }
+
+  productText(number: number, name: string | null, category: string | null, at: number, newer: boolean): void {
+    if (newer) this.#statements.productNewer.run(Number.isFinite(at) ? at : null, name, category, number + 1)
+    else this.#statements.productOlder.run(name, category, number + 1)
+  }
+
+  order(number: number, externalId: string): void {
+    this.#statements.order.run(number + 1, externalId)
+  }
+
+  line(order: number, product: number, quantity: number, unitPrice: string | null, totalMinor: number | null, kind: LineKind, note: ProblemCode | null, file: number, row: number): void {
+    this.#statements.line.run(order + 1, product + 1, quantity, unitPrice, totalMinor, kind, note === null ? null : PROBLEM_CODES.indexOf(note), file, row)
+  }
+
+  event(customer: number, product: number, kind: EventKind, at: number, session: string | null, priceMinor: number | null, keyHigh: number, keyLow: number, file: number, row: number): void {
+    this.#statements.event.run(customer < 0 ? null : customer + 1, product < 0 ? null : product + 1, EVENT_KINDS.indexOf(kind), at, session, priceMinor, keyHigh, keyLow, file, row)
+  }
+
+  /** Writes what is known of orders and products only once every row is read. Orders without a line are left out. */
+  async finish({ orders, notProducts, productCount }: ImportEntities, currency: (file: number) => CurrencyCode, checkpoint: () => Promise<void>): Promise<void> {
+    const update = this.#db.prepare('UPDATE orders SET customer = ?, placed_at = ?, currency = ?, state = ?, refunded_minor = ?, file = ? WHERE id = ?')
+    const drop = this.#db.prepare('DELETE FROM orders WHERE id = ?')
+    for (let order = 0; order < orders.size; order++) {
+      if (order % 20_000 === 19_999) await checkpoint()
+      const customer = orders.customerOf(order)
+      if (orders.hasLines(order)) {
+        update.run(customer < 0 ? null : customer + 1, orders.placedAt(order), orders.currencyOf(order) ?? currency(orders.fileOf(order)),
+          ORDER_STATES.indexOf(orders.stateOf(order)), orders.refundOf(order), orders.fileOf(order), order + 1)
+      } else {
+        drop.run(order + 1)
+      }
+    }
+    const notAProduct = this.#db.prepare('UPDATE products SET is_product = 0 WHERE id = ?')
+    for (let product = 0; product < productCount; product++) if (!notProducts.isProduct(product)) notAProduct.run(product + 1)
+    this.#db.exec('COMMIT')
+  }
+
+  /** Closes and deletes the file. */
+  dispose(): void {
+    this.#db.close()
+    rmSync(this.path, { force: true })
+  }
+}
+
+/** Deletes what an import left behind that did not come to its end. */
+export function removeStaging(dataDir: string): void {
+  for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(join(dataDir, STAGING_FILE + suffix), { force: true })
+}
+
+function prepare(db: Database.Database) {
+  return {
+    customer: db.prepare('INSERT INTO customers (id, external_id) VALUES (?, ?)'),
+    customerNewer: db.prepare(`UPDATE customers SET at = ?, email = coalesce(?, email), name = coalesce(?, name), phone = coalesce(?, phone),
+      accepts_marketing = coalesce(?, accepts_marketing) WHERE id = ?`),
+    customerOlder: db.prepare(`UPDATE customers SET email = coalesce(email, ?), name = coalesce(name, ?), phone = coalesce(phone, ?),
+      accepts_marketing = coalesce(accepts_marketing, ?) WHERE id = ?`),
+    product: db.prepare('INSERT INTO products (id, external_id) VALUES (?, ?)'),
+    productNewer: db.prepare('UPDATE products SET at = ?, name = coalesce(?, name), category = coalesce(?, category) WHERE id = ?'),
+    productOlder: db.prepare('UPDATE products SET name = coalesce(name, ?), category = coalesce(category, ?) WHERE id = ?'),
+    order: db.prepare('INSERT INTO orders (id, external_id) VALUES (?, ?)'),
+    line: db.prepare('INSERT INTO lines (order_no, product, quantity, unit_price, total_minor, kind, note, file, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    event: db.prepare(`INSERT INTO events (customer, product, kind, at, session, price_minor, key, file, row)
+      VALUES (?, ?, ?, ?, ?, ?, (CAST(? AS INTEGER) << 32) | CAST(? AS INTEGER), ?, ?)`),
+  }
+}

@@ -1,0 +1,94 @@
+import type { Calendar } from '../domain/calendar.ts'
+import type { ImportProblem, ImportReport, RowFates } from '../domain/importing.ts'
+import type { UtcMillis } from '../domain/time.ts'
+import type { Tick } from './batches.ts'
+import { countStored, joinProblems, moneyOf, returnProblems } from './importReport.ts'
+import { affectedPeriod, touchedBy } from './importScope.ts'
+import { matchReturns } from './matchReturns.ts'
+import { mergeStaging } from './mergeStaging.ts'
+import type { Store } from './openStore.ts'
+import { reportStaged } from './reportStaged.ts'
+import type { StoredSettings } from './settings.ts'
+import { spreadRefunds } from './spreadRefunds.ts'
+import { readMonths, refreshTexts, summariseCustomers, summariseMonths, summariseOrders, summariseProducts } from './summaries.ts'
+
+/** What was counted while the files were read. */
+export interface ReadReport {
+  files: ImportReport['files']
+  rows: number
+  fates: Pick<RowFates, 'empty' | 'duplicate' | 'alreadyKnown' | 'unreadable'>
+  problems: ImportProblem[]
+}
+
+export interface StoreImportInput {
+  stagingPath: string
+  calendar: Calendar
+  startedAt: UtcMillis
+  now: () => UtcMillis
+  read: ReadReport
+  /** True undoes everything at the end: the report is exactly what an import would give. */
+  dryRun: boolean
+  /** To be stored with the first import that adds anything. */
+  settings: Partial<StoredSettings>
+  tick: Tick
+  /** Called as the work passes on to its next part. */
+  onPhase: (phase: 'storing' | 'summarising') => void
+}
+
+/**
+ * Merges a filled staging database into the shop's, matches returns, brings all summaries up to date and writes the report, in one transaction:
+ * whatever ends it early leaves the shop's data as it was. Nothing is stored where the files hold nothing new.
+ */
+export async function storeImport(db: Store, input: StoreImportInput): Promise<ImportReport> {
+  const { tick, calendar, read, onPhase } = input
+  onPhase('storing')
+  db.pragma('main.cache_size = -65536')
+  db.prepare('ATTACH ? AS staged').run(input.stagingPath)
+  try {
+    db.exec('BEGIN IMMEDIATE')
+    const monthsBefore = readMonths(db)
+    const importId = Number(db.prepare(`INSERT INTO imports (state, kind, started_at, finished_at, files, report) VALUES ('active', 'orders', ?, ?, '[]', '{}')`)
+      .run(input.startedAt, input.startedAt).lastInsertRowid)
+    const merged = await mergeStaging(db, importId, tick)
+    await spreadRefunds(db, merged.orders, tick)
+    const touched = touchedBy(db, importId)
+    const moved = await matchReturns(db, touched.customers, tick)
+    onPhase('summarising')
+    await summariseOrders(db, merged.orders, tick)
+    await summariseOrders(db, moved, tick)
+    const period = affectedPeriod(db, importId, moved)
+    await refreshTexts(db, touched.customers, touched.products, tick)
+    await summariseCustomers(db, touched.customers, tick)
+    await summariseProducts(db, touched.products, tick)
+    if (period) await summariseMonths(db, calendar, period, tick)
+
+    const staged = await reportStaged(db, read.files.map(file => file.name), tick)
+    const stored = merged.newOrders + merged.newEvents > 0 && !input.dryRun
+    const report: ImportReport = {
+      files: read.files,
+      rows: read.rows,
+      ...countStored(db, importId, merged),
+      ...moneyOf(db, importId, calendar, monthsBefore, readMonths(db)),
+      duplicates: read.fates.duplicate,
+      problems: joinProblems([...read.problems, ...staged.problems, ...returnProblems(db, merged, read.files.map(file => file.name))]),
+      importId: stored ? importId : null,
+      rowFates: { ...staged.fates, empty: read.fates.empty, duplicate: read.fates.duplicate, unreadable: read.fates.unreadable, alreadyKnown: read.fates.alreadyKnown + staged.fates.alreadyKnown },
+      timeZone: calendar.timeZone,
+      tookSeconds: Math.round((input.now() - input.startedAt) / 10) / 100,
+    }
+    if (stored) {
+      db.prepare('UPDATE imports SET kind = ?, finished_at = ?, files = ?, report = ? WHERE id = ?')
+        .run(merged.newOrders > 0 ? 'orders' : 'events', input.now(), JSON.stringify(read.files.map(({ name, bytes, profile }) => ({ name, bytes, profile }))), JSON.stringify(report), importId)
+      const setting = db.prepare('INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING')
+      for (const [key, value] of Object.entries(input.settings)) setting.run(key, JSON.stringify(value))
+    }
+    await tick()
+    db.exec(stored ? 'COMMIT' : 'ROLLBACK')
+    return report
+  } catch (error) {
+    if (db.inTransaction) db.exec('ROLLBACK')
+    throw error
+  } finally {
+    db.exec('DETACH staged')
+  }
+}

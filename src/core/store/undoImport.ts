@@ -1,0 +1,100 @@
+import type { Calendar } from '../domain/calendar.ts'
+import { ShopcastError } from '../domain/error.ts'
+import type { Tick } from './batches.ts'
+import { affectedPeriod, touchedBy } from './importScope.ts'
+import { matchReturns } from './matchReturns.ts'
+import type { Store } from './openStore.ts'
+import { refreshTexts, summariseCustomers, summariseMonths, summariseOrders, summariseProducts } from './summaries.ts'
+
+const ORDERS_A_BATCH = 500
+const EVENTS_A_BATCH = 5000
+
+/**
+ * Takes an import back: its orders and events are hidden, what they changed (matched returns, names, every summary) is put right as if it had never been.
+ * One transaction. The rows themselves go with `purgeUndone`.
+ * @throws ShopcastError importUnknown
+ */
+export async function hideImport(db: Store, importId: number, calendar: Calendar, tick: Tick): Promise<{ orders: number; lines: number; events: number }> {
+  const active = db.prepare(`SELECT 1 FROM imports WHERE id = ? AND state = 'active'`).get(importId)
+  if (!active) throw new ShopcastError('importUnknown', { importId })
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    const touched = touchedBy(db, importId)
+    const lines = db.prepare('SELECT count(*) FROM orders o CROSS JOIN order_lines l ON l.order_id = o.id WHERE o.import_id = ?').pluck().get(importId) as number
+    await tick()
+    db.prepare(`UPDATE imports SET state = 'undone' WHERE id = ?`).run(importId)
+    const orders = db.prepare('UPDATE orders SET hidden = 1 WHERE import_id = ?').run(importId).changes
+    await tick()
+    const events = db.prepare('UPDATE events SET hidden = 1 WHERE import_id = ?').run(importId).changes
+    db.prepare('DELETE FROM customer_facts WHERE import_id = ?').run(importId)
+    db.prepare('DELETE FROM product_facts WHERE import_id = ?').run(importId)
+    await tick()
+    const moved = await matchReturns(db, touched.customers, tick)
+    await summariseOrders(db, moved, tick)
+    await refreshTexts(db, touched.customers, touched.products, tick)
+    await summariseCustomers(db, touched.customers, tick)
+    await summariseProducts(db, touched.products, tick)
+    const period = affectedPeriod(db, importId, moved)
+    if (period) await summariseMonths(db, calendar, period, tick)
+    // With nothing left, the next first import settles time zone and currency anew.
+    db.exec(`DELETE FROM settings WHERE key IN ('timeZone', 'currency') AND NOT EXISTS (SELECT 1 FROM imports WHERE state = 'active')`)
+    await tick()
+    db.exec('COMMIT')
+    return { orders, lines, events }
+  } catch (error) {
+    if (db.inTransaction) db.exec('ROLLBACK')
+    throw error
+  }
+}
+
+/**
+ * Deletes the rows of undone imports, a batch a transaction, then the customers and products that no import mentions any more. May be stopped at any
+ * moment and called again.
+ */
+export async function purgeUndone(db: Store, tick: Tick, onProgress: (done: number, total: number) => void = () => {}): Promise<void> {
+  const undone = db.prepare(`SELECT id FROM imports WHERE state = 'undone'`).pluck().all() as number[]
+  if (undone.length === 0) return
+  // What refers to the rows is deleted with them below; checking every table for each row would take minutes.
+  db.pragma('foreign_keys = OFF')
+  try {
+    for (const importId of undone) {
+      const total = db.prepare('SELECT (SELECT count(*) FROM orders WHERE import_id = :id) + (SELECT count(*) FROM events WHERE import_id = :id)').pluck().get({ id: importId }) as number
+      let done = 0
+      for (const [select, size] of [['orders', ORDERS_A_BATCH], ['events', EVENTS_A_BATCH]] as const) {
+        const some = db.prepare(`SELECT id FROM ${select} WHERE import_id = ? LIMIT ${size}`).pluck()
+        const removeLines = db.prepare('DELETE FROM order_lines WHERE order_id = ?')
+        const remove = db.prepare(`DELETE FROM ${select} WHERE id = ?`)
+        const removeAll = db.transaction((ids: number[]) => {
+          for (const id of ids) {
+            if (select === 'orders') removeLines.run(id)
+            remove.run(id)
+          }
+        })
+        for (let ids = some.all(importId) as number[]; ids.length > 0; ids = some.all(importId) as number[]) {
+          removeAll.immediate(ids)
+          done += ids.length
+          onProgress(done, total)
+          await tick()
+        }
+      }
+    }
+    db.transaction(() => {
+      removeUnmentioned(db)
+      for (const importId of undone) db.prepare('DELETE FROM imports WHERE id = ?').run(importId)
+    }).immediate()
+    await tick()
+  } finally {
+    db.pragma('foreign_keys = ON')
+  }
+}
+
+function removeUnmentioned(db: Store): void {
+  db.exec(`
+    DELETE FROM customers WHERE NOT EXISTS (SELECT 1 FROM customer_facts f WHERE f.customer_id = customers.id);
+    DELETE FROM products WHERE NOT EXISTS (SELECT 1 FROM product_facts f WHERE f.product_id = products.id);`)
+  for (const [table, column, parent] of [
+    ['churn_predictions', 'customer_id', 'customers'], ['recommendations', 'customer_id', 'customers'], ['recommendations', 'product_id', 'products'],
+    ['similar_products', 'product_id', 'products'], ['similar_products', 'other_product_id', 'products'],
+    ['bought_together', 'product_id', 'products'], ['bought_together', 'other_product_id', 'products'],
+  ] as const) db.exec(`DELETE FROM ${table} WHERE ${column} NOT IN (SELECT id FROM ${parent})`)
+}
