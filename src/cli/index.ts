@@ -25,7 +25,8 @@ process.exitCode = await runCli(process.argv.slice(2), {
   width: process.stderr.isTTY ? process.stderr.columns : null,
   signal: interruption.signal,
   workingDir: process.cwd(),
-  resourcesDir: join(projectRoot, 'resources'),
+  // The installed app keeps them beside its archive and says where.
+  resourcesDir: process.env['SHOPCAST_RESOURCES'] ?? join(projectRoot, 'resources'),
   defaultDataDir: defaultDataDir(),
   version,
   now: Date.now,

@@ -6,6 +6,7 @@ import type { Answer } from '../contracts/route.ts'
 import { sqliteVersion } from '../core/store/openStore.ts'
 import type { AppSettings } from './appSettings.ts'
 import { compose, type Composition } from './compose.ts'
+import { headlessCommand, runHeadless } from './headless.ts'
 import { forkWorker } from './jobs/forkWorker.ts'
 import { APP_SCHEME, APP_URL, isAppUrl, serveBundle } from './serveBundle.ts'
 import type { Shops } from './shops/shops.ts'
@@ -111,18 +112,22 @@ function closeBeforeQuit(event: { preventDefault(): void }): void {
   })
 }
 
-app.enableSandbox()
-protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }])
-guardContents(app)
-app.on('window-all-closed', () => { if (process.platform !== 'darwin') app.quit() })
-app.on('will-quit', closeBeforeQuit)
-app.on('child-process-gone', (_event, details) => { if (details.reason !== 'clean-exit' && details.reason !== 'killed') log('a child process ended', details) })
-
-if (app.requestSingleInstanceLock()) {
-  begin().catch((error: unknown) => {
-    log('Shopcast could not start', error)
-    app.exit(1)
-  })
-} else {
-  app.quit()
+function openApp(): void {
+  app.enableSandbox()
+  protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }])
+  guardContents(app)
+  app.on('window-all-closed', () => { if (process.platform !== 'darwin') app.quit() })
+  app.on('will-quit', closeBeforeQuit)
+  app.on('child-process-gone', (_event, details) => { if (details.reason !== 'clean-exit' && details.reason !== 'killed') log('a child process ended', details) })
+  begin().catch(failToStart)
 }
+
+function failToStart(error: unknown): void {
+  log('Shopcast could not start', error)
+  app.exit(1)
+}
+
+const command = headlessCommand(process.argv)
+if (command) runHeadless(command, resourcesDir).catch(failToStart)
+else if (app.requestSingleInstanceLock()) openApp()
+else app.quit()

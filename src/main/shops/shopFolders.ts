@@ -6,6 +6,8 @@ import { ShopcastError } from '../../core/domain/error.ts'
 import { readJsonFile, writeJsonFile } from '../jsonFile.ts'
 
 export const DEMO_SHOP = 'demo'
+/** Also where the terminal program keeps its orders when nobody says otherwise. */
+export const FIRST_SHOP = 'default'
 
 /** What the app itself remembers of a shop; everything else stands in the shop's database. */
 const shopLabel = z.object({ name: z.string(), demo: z.boolean() })
@@ -48,6 +50,12 @@ export class ShopFolders {
     const id = [slug(name), randomBytes(3).toString('hex')].filter(Boolean).join('-')
     this.#write(id, { name, demo: false })
     return id
+  }
+
+  /** The shop of the first start; takes in what the terminal program may have put there before. */
+  createFirst(name: string): string {
+    this.#write(FIRST_SHOP, { name, demo: false })
+    return FIRST_SHOP
   }
 
   createDemo(name: string): string {

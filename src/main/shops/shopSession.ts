@@ -5,6 +5,7 @@ import { ShopcastError } from '../../core/domain/error.ts'
 import type { Clock } from '../../core/domain/time.ts'
 import { lockDataFolder } from '../../core/store/folderLock.ts'
 import { forgetJob, readJobs, saveJob } from '../../core/store/jobJournal.ts'
+import { markInterruptedRuns } from '../../core/store/trainingRuns.ts'
 import { checkStore, openStore, openStoreForReading, type Store } from '../../core/store/openStore.ts'
 import type { Job } from '../jobs/job.ts'
 import { JobSupervisor } from '../jobs/jobSupervisor.ts'
@@ -66,7 +67,10 @@ export class ShopSession {
       lock: () => lockDataFolder(dataDir),
       newId: randomUUID,
       onChange: onJob,
-      onIdle,
+      onIdle: () => {
+        this.#forgetUnfinishedRuns()
+        onIdle()
+      },
     })
   }
 
@@ -76,7 +80,18 @@ export class ShopSession {
     const endedBadly = existsSync(mark)
     writeFileSync(mark, '')
     this.jobs.begin()
+    this.#forgetUnfinishedRuns()
     if (endedBadly) this.jobs.start({ kind: 'checkDatabase' })
+  }
+
+  /** Trainings that ended with their worker or with the last session; not while the terminal may be at one. */
+  #forgetUnfinishedRuns(): void {
+    try {
+      lockDataFolder(this.dataDir).release()
+    } catch {
+      return
+    }
+    this.#writes.add(markInterruptedRuns)
   }
 
   /** Ends the jobs, then closes. */

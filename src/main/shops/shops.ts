@@ -43,7 +43,7 @@ export class Shops {
     const { lastShop } = options.settings.read()
     this.#shown = lastShop !== null && this.#folders.has(lastShop)
       ? lastShop
-      : this.#folders.list()[0]?.id ?? this.#folders.create(this.#names().first)
+      : this.#folders.list()[0]?.id ?? this.#folders.createFirst(this.#names().first)
   }
 
   /** The shop that is shown. @throws ShopcastError when its database cannot be opened */
