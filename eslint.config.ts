@@ -10,7 +10,7 @@ const coreRooms = ['domain', 'ingest', 'store', 'datasets', 'metrics', 'nn', 'mo
 /** What each shell, and the contract, may import of `src`. */
 const shells: Record<string, string[]> = {
   contracts: ['core/domain'],
-  main: ['contracts', 'core/domain', 'core/store'],
+  main: ['contracts', 'core/domain', 'core/store', 'core/export'],
   worker: ['contracts', 'core/domain', 'core/jobs'],
   cli: ['contracts', 'core/domain', 'core/jobs'],
   preload: ['contracts', 'core/domain'],

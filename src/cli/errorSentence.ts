@@ -1,6 +1,9 @@
 import type { ErrorCode, ErrorParams } from '../core/domain/error.ts'
 import { count } from './formatTable.ts'
 
+/** Parameters that are numbers of something, and so are grouped; the others are ids and rows. */
+const COUNTS: ReadonlySet<string> = new Set(['have', 'need'])
+
 const sentences: Record<ErrorCode, (say: (name: string) => string) => string> = {
   fileNotFound: say => `There is no file ${say('file')}. Check the path and try again.`,
   fileUnreadable: say => `${say('file') || 'The file'} cannot be read. Check that you may open it and that no other program holds it.`,
@@ -14,9 +17,9 @@ const sentences: Record<ErrorCode, (say: (name: string) => string) => string> = 
   timeZoneUnknown: say => `${say('timeZone') || 'That'} is not a time zone. Use a name such as Europe/London or Asia/Shanghai.`,
   rowUnreadable: say => `Row ${say('row')} of ${say('file')} cannot be read. Correct or remove it and import the file again.`,
   noOrders: () => 'There are no orders yet. Import some first: shopcast import FILE.',
-  tooLittleData: say => `There is too little to learn from${say('orders') === '' ? '' : ` (${say('orders')} orders${say('needed') === '' ? '' : `, at least ${say('needed')} are needed`})`}. Import a longer period of orders.`,
+  tooLittleData: say => `There is too little to learn from${enough(say)}. Import a longer period of orders.`,
   notTrained: say => `Nothing has been learned${say('task') === '' ? '' : ` for ${say('task')}`} yet. Run: shopcast train ${say('task') || 'all'}.`,
-  modelUnknown: say => `There is no model called ${say('model')}${say('task') === '' ? '' : ` for ${say('task')}`}.${say('known') === '' ? '' : ` Choose one of: ${say('known')}.`}`,
+  modelUnknown: say => `There is no model called ${say('name')}.${say('known') === '' ? '' : ` Choose one of: ${say('known')}.`}`,
   taskNotYetOffered: say => `This version of Shopcast does not answer "${say('task')}" yet. It answers churn and recommend.`,
   protocolUnknown: say => `There is no protocol called ${say('protocol')}${say('task') === '' ? '' : ` for ${say('task')}`}. Use --protocol time.`,
   importUnknown: say => `There is no import ${say('importId') || say('id')}. The list is shown by: shopcast imports.`,
@@ -38,10 +41,17 @@ const sentences: Record<ErrorCode, (say: (name: string) => string) => string> = 
   unexpected: say => `Something went wrong that Shopcast does not know: ${say('message')}. What was stored before is as it was; please report it.`,
 }
 
+const units: Readonly<Record<string, string>> = { customers: 'customers', repeatCustomers: 'customers who came back', days: 'days of orders' }
+
+/** How much there is and how much is needed, where that is known. */
+function enough(say: (name: string) => string): string {
+  return say('need') === '' ? '' : `: ${say('have') || '0'} ${units[say('unit')] ?? say('unit')}, at least ${say('need')} are needed`
+}
+
 /** What happened and what to do, in one plain English sentence or two. */
 export function errorSentence(code: ErrorCode, params: ErrorParams): string {
   return sentences[code](name => {
     const value = params[name]
-    return typeof value === 'number' && (name === 'orders' || name === 'needed') ? count(value) : String(value ?? '')
+    return typeof value === 'number' && COUNTS.has(name) ? count(value) : String(value ?? '')
   })
 }

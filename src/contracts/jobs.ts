@@ -13,7 +13,7 @@ const id = z.number().int()
 export const exportRequest = z.object({
   list: z.enum(EXPORT_LISTS),
   format: z.enum(EXPORT_FORMATS),
-  audience: z.union([z.object({ tab: z.enum(CUSTOMER_TABS) }), z.object({ customerIds: z.array(id) })]),
+  audience: z.union([z.object({ tab: z.enum(CUSTOMER_TABS) }), z.object({ customerIds: z.array(id) }), z.literal('all')]),
   limit: z.number().int().positive().nullable(),
   onlyMarketing: z.boolean(),
   excel: z.boolean(),

@@ -11,6 +11,6 @@ test.each(ERROR_CODES)('%s has a sentence, with and without its particulars', co
 })
 
 test('counts are grouped, ids are not', () => {
-  expect(errorSentence('tooLittleData', { orders: 1234, needed: 3000 })).toContain('1,234 orders, at least 3,000')
+  expect(errorSentence('tooLittleData', { have: 1234, need: 3000, unit: 'customers' })).toContain('1,234 customers, at least 3,000 are needed')
   expect(errorSentence('importUnknown', { importId: 1234 })).toContain('1234')
 })

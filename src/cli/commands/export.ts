@@ -6,6 +6,7 @@ import { choice, flag, noMore, text, wholeNumber } from '../readOptions.ts'
 
 /** Lists as they are typed: `boughtTogether` is `bought-together`, as its file is. */
 const listNames = Object.fromEntries(EXPORT_LISTS.map(list => [list.replace(/[A-Z]/g, capital => `-${capital.toLowerCase()}`), list])) as Record<string, ExportList>
+const audiences = ['all', ...CUSTOMER_TABS] as const
 
 export const exportList: Command = {
   summary: 'Write one list for one destination',
@@ -14,7 +15,7 @@ export const exportList: Command = {
   options: {
     'to': { type: 'string', argument: 'FILE', help: 'The file to write' },
     'format': { type: 'string', argument: 'NAME', help: `${EXPORT_FORMATS.join(', ')} (default generic)` },
-    'customers': { type: 'string', argument: 'NAME', help: `Which customers: ${CUSTOMER_TABS.join(', ')} (default everyone)` },
+    'customers': { type: 'string', argument: 'NAME', help: `Which customers: ${audiences.join(', ')} (default all)` },
     'limit': { type: 'string', argument: 'N', help: 'At most so many customers, those with most value at risk first' },
     'ignore-consent': { type: 'boolean', help: 'Keep customers who do not accept marketing' },
     'excel': { type: 'boolean', help: 'Make the file open well in Excel' },
@@ -26,13 +27,14 @@ export const exportList: Command = {
     const list = listNames[choice(operands[0], names, 'The list')] ?? 'churn'
     const to = text(options, 'to')
     if (to === undefined) throw new UsageError('Say which file to write, with --to FILE.')
+    const audience = choice(text(options, 'customers') ?? 'all', audiences, '--customers')
     const limit = text(options, 'limit')
     const result = await session.run({
       kind: 'export', file: session.path(to),
       request: {
         list,
         format: choice(text(options, 'format') ?? 'generic', EXPORT_FORMATS, '--format'),
-        audience: { tab: choice(text(options, 'customers') ?? 'everyone', CUSTOMER_TABS, '--customers') },
+        audience: audience === 'all' ? audience : { tab: audience },
         limit: limit === undefined ? null : wholeNumber(limit, '--limit'),
         onlyMarketing: !flag(options, 'ignore-consent'),
         excel: flag(options, 'excel'),

@@ -53,11 +53,13 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 export interface ExportRequest {
   list: ExportList
   format: ExportFormat
-  /** Which customers: a tab of the customers page, or ids. */
-  audience: { tab: CustomerTab } | { customerIds: number[] }
+  /** Which customers: a tab of the customers page, ids, or all who have predictions. */
+  audience: { tab: CustomerTab } | { customerIds: number[] } | 'all'
   /** At most so many, those with most value at risk first; null for all. */
   limit: number | null
+  /** Leaves out customers known not to accept marketing; of whom nothing is known stay. */
   onlyMarketing: boolean
+  /** Makes the file open well in Excel: a byte order mark, and ids escaped that it would take for formulas. */
   excel: boolean
 }
 

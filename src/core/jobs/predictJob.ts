@@ -2,6 +2,7 @@ import { isoDate } from '../datasets/histories.ts'
 import { ShopcastError } from '../domain/error.ts'
 import type { JobRequest, PredictResult } from '../domain/job.ts'
 import { OFFERED_TASKS, type OfferedTask } from '../domain/task.ts'
+import { writePredictionFiles } from '../export/writePredictionFiles.ts'
 import { openStore } from '../store/openStore.ts'
 import { readModelInUse } from '../store/trainingRuns.ts'
 import type { JobContext } from './jobContext.ts'
@@ -13,8 +14,8 @@ type PredictRequest = Extract<JobRequest, { kind: 'predict' }>
 
 /**
  * Makes the predictions of the tasks again, on the orders there are now, with the models in use. Asked for several tasks, those
- * that were not trained are left out.
- * @throws ShopcastError noOrders, notTrained, taskNotYetOffered, cancelled
+ * that were not trained are left out. With a folder to write to, writes them there as CSV files too.
+ * @throws ShopcastError noOrders, notTrained, taskNotYetOffered, fileNotWritable, diskFull, cancelled
  */
 export async function predictJob(request: PredictRequest, context: JobContext): Promise<PredictResult> {
   const db = openStore(context.dataDir)
@@ -26,7 +27,11 @@ export async function predictJob(request: PredictRequest, context: JobContext): 
     for (const [index, task] of tasks.entries()) {
       await makePredictions(db, task, shop, context, (done, total) => tracker.report('predicting', index * total + done, tasks.length * total))
     }
-    return { asOf: isoDate(shop.part.endDay - 1), customers: shop.histories.customers, files: [] }
+    const files = request.outDir === null ? [] : await writePredictionFiles(db, request.outDir, tasks, async () => {
+      tracker.report('writing', 0, 1)
+      await context.checkpoint()
+    })
+    return { asOf: isoDate(shop.part.endDay - 1), customers: shop.histories.customers, files }
   } finally {
     db.close()
   }

@@ -4,21 +4,21 @@ import type { JobContext } from './jobContext.ts'
 type Job<K extends JobKind> = (request: Extract<JobRequest, { kind: K }>, context: JobContext) => Promise<JobResults[K]>
 
 /** Loaded when first asked for, so that an export does not wait for what only training needs. */
-const jobs: Partial<{ [K in JobKind]: () => Promise<Job<K>> }> = {
+const jobs: { [K in JobKind]: () => Promise<Job<K>> } = {
   inspect: async () => (await import('./inspectJob.ts')).inspectJob,
   import: async () => (await import('./importJob.ts')).importJob,
   undoImport: async () => (await import('./undoImportJob.ts')).undoImportJob,
-  backup: async () => (await import('./backupJob.ts')).backupJob,
   train: async () => (await import('./trainJob.ts')).trainJob,
   evaluate: async () => (await import('./evaluateJob.ts')).evaluateJob,
   predict: async () => (await import('./predictJob.ts')).predictJob,
+  export: async () => (await import('./exportJob.ts')).exportJob,
+  backup: async () => (await import('./backupJob.ts')).backupJob,
   checkDatabase: async () => (await import('./checkDatabaseJob.ts')).checkDatabaseJob,
 }
 
 /** Runs one job to its end. @throws ShopcastError, `cancelled` among them */
 export async function runJob<K extends JobKind>(request: Extract<JobRequest, { kind: K }>, context: JobContext): Promise<JobResults[K]> {
-  const load = jobs[request.kind as K] as (() => Promise<Job<K>>) | undefined
-  if (!load) throw new Error(`no job of kind ${request.kind}`)
+  const load = jobs[request.kind as K] as () => Promise<Job<K>>
   const job = await load()
   return job(request, context)
 }

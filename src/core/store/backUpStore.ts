@@ -1,5 +1,4 @@
-import { rmSync, statSync } from 'node:fs'
-import { rename } from 'node:fs/promises'
+import { rename, rm, stat } from 'node:fs/promises'
 import { ShopcastError } from '../domain/error.ts'
 import type { Store } from './openStore.ts'
 
@@ -21,9 +20,9 @@ export async function backUpStore(db: Store, file: string, step: (done: number, 
       },
     })
     await rename(part, file)
-    return statSync(file).size
+    return (await stat(file)).size
   } catch (error) {
-    rmSync(part, { force: true })
+    await rm(part, { force: true }).catch(() => undefined)
     if (error instanceof ShopcastError) throw error
     if ((error as { code?: string }).code === 'SQLITE_FULL') throw ShopcastError.from(error)
     throw new ShopcastError('fileNotWritable', { file }, { cause: error })

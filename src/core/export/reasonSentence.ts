@@ -1,0 +1,37 @@
+import type { Reason, ReasonCode } from '../domain/reason.ts'
+
+type Say = (name: string) => string
+
+const sentences: Record<ReasonCode, (say: Say) => string> = {
+  silentLongerThanUsual: say => `${days(say('days'))} since the last order, usually ${say('usual')}`,
+  withinUsualRhythm: say => `${days(say('days'))} since the last order, within the usual ${say('usual')}`,
+  onlyOneOrder: say => `One order only, ${days(say('days'))} ago`,
+  manyOrders: say => `${times(say('orders'), 'order')} in ${times(say('months'), 'month')}`,
+  fewOrders: say => `Only ${times(say('orders'), 'order')} in ${times(say('months'), 'month')}`,
+  popularNow: say => `Bought by ${times(say('buyers'), 'customer')} in the last ${days(say('days'))}`,
+  popularEver: say => `Bought by ${times(say('buyers'), 'customer')} so far`,
+  boughtWith: say => `Bought ${say('product')} on ${say('date')}; ${say('percent')}% of its buyers also buy this`,
+  followsFrom: say => `Bought ${say('product')} on ${say('date')}, which this often follows`,
+  boughtBefore: say => `Bought ${say('times') === '1' ? 'once' : `${say('times')} times`}, last on ${say('date')}`,
+}
+
+/** A reason as a short English sentence without its full stop. */
+export function reasonSentence({ code, params }: Reason): string {
+  return sentences[code](name => {
+    const value = params[name]
+    return typeof value === 'number' ? Math.round(value).toLocaleString('en') : value ?? 'unknown'
+  })
+}
+
+/** Several reasons, the weightiest first as they come, in one cell. */
+export function reasonSentences(reasons: readonly Reason[]): string {
+  return reasons.map(reasonSentence).join('; ')
+}
+
+function days(count: string): string {
+  return times(count, 'day')
+}
+
+function times(count: string, one: string): string {
+  return `${count} ${one}${count === '1' ? '' : 's'}`
+}
