@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'electron-vite'
-import { rendererDefines, rendererPlugins } from './src/renderer/vitePlugins.ts'
+import { rendererAssetsInlineLimit, rendererDefines, rendererPlugins } from './src/renderer/vitePlugins.ts'
 
 const at = (path: string) => resolve(import.meta.dirname, path)
 
@@ -28,10 +28,11 @@ export default defineConfig({
   },
   renderer: {
     root: at('src/renderer'),
-    plugins: rendererPlugins(),
+    plugins: rendererPlugins(import.meta.dirname),
     define: rendererDefines,
     build: {
       outDir: at('out/renderer'),
+      assetsInlineLimit: rendererAssetsInlineLimit,
       rolldownOptions: { input: { index: at('src/renderer/index.html') } },
     },
   },

@@ -1,17 +1,19 @@
-import { resolve } from 'node:path'
 import ui from '@nuxt/ui/vite'
 import vue from '@vitejs/plugin-vue'
 import type { PluginOption, UserConfig } from 'vite'
 import { ui as uiTheme } from './theme/theme.ts'
 import { themePlugin } from './theme/themePlugin.ts'
 
-/** The plugins with which the window's page is built, in the product and in tests. */
-export function rendererPlugins(): PluginOption[] {
+/**
+ * The plugins with which the window's page is built, in the product and in tests.
+ * @param projectRoot the folder of package.json; only the configuration's own file knows where it lies once it is bundled
+ */
+export function rendererPlugins(projectRoot: string): PluginOption[] {
   return [
     themePlugin(),
     vue(),
     ui({
-      root: resolve(import.meta.dirname, '../..'),
+      root: projectRoot,
       ui: uiTheme,
       // Components resolve by name; their types stand in `nuxtUi.d.ts`, so that a fresh clone type-checks without a build.
       dts: false,
@@ -30,3 +32,6 @@ export const rendererDefines: NonNullable<UserConfig['define']> = {
   __INTLIFY_PROD_DEVTOOLS__: false,
   __INTLIFY_DROP_MESSAGE_COMPILER__: false,
 }
+
+/** Every font and picture is a file of its own: the page's content policy lets no `data:` font in. */
+export const rendererAssetsInlineLimit = 0

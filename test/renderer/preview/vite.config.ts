@@ -9,7 +9,7 @@ export default defineConfig({
   root,
   define: rendererDefines,
   plugins: [
-    ...rendererPlugins(),
+    ...rendererPlugins(resolve(import.meta.dirname, '../../..')),
     {
       name: 'shopcast:preview-bridge',
       transformIndexHtml: () => [{ tag: 'script', attrs: { type: 'module', src: `/@fs${resolve(import.meta.dirname, 'installBridge.ts')}` }, injectTo: 'head-prepend' }],
