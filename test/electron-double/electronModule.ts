@@ -1,0 +1,11 @@
+/** The module `electron` as the app's main process finds it. What is not exported here does not exist. */
+export { app } from './app.ts'
+export { BrowserWindow } from './browserWindow.ts'
+export { Menu, powerSaveBlocker, screen, shell } from './desktop.ts'
+export { dialog } from './dialog.ts'
+export { ipcMain } from './ipcMain.ts'
+export { MessageChannelMain } from './messagePorts.ts'
+export { nativeTheme } from './nativeTheme.ts'
+export { protocol } from './protocol.ts'
+export { session } from './session.ts'
+export { utilityProcess } from './utilityProcess.ts'
