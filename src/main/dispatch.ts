@@ -24,9 +24,9 @@ export interface Dispatch {
  * Main's side of the contract and its trust boundary: every input and every output is parsed.
  * @param log gets what the developer should know: faults behind `unexpected`, slow routes, outputs that break the contract
  */
-export function createDispatch(handlers: Partial<Handlers>, log: (message: string, detail?: unknown) => void): Dispatch {
+export function createDispatch(handlers: Handlers, log: (message: string, detail?: unknown) => void): Dispatch {
   return async (name, input) => {
-    if (!isRouteName(name) || !handlers[name]) return failure(new ShopcastError('badRequest', { route: String(name).slice(0, 60) }))
+    if (!isRouteName(name)) return failure(new ShopcastError('badRequest', { route: String(name).slice(0, 60) }))
     const route = routes[name]
     const parsed = route.input.safeParse(input)
     if (!parsed.success) return failure(new ShopcastError('badRequest', { route: name, message: parsed.error.issues[0]?.message ?? '' }))

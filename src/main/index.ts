@@ -8,8 +8,9 @@ import type { AppSettings } from './appSettings.ts'
 import { compose, type Composition } from './compose.ts'
 import { headlessCommand, runHeadless } from './headless.ts'
 import { forkWorker } from './jobs/forkWorker.ts'
-import { APP_SCHEME, APP_URL, isAppUrl, serveBundle } from './serveBundle.ts'
+import { APP_SCHEME, APP_URL, serveBundle } from './serveBundle.ts'
 import type { Shops } from './shops/shops.ts'
+import { isTrustedFrame } from './trustedFrame.ts'
 import { createWindow } from './window/createWindow.ts'
 import { systemDialogs } from './window/dialogs.ts'
 import { denyPermissions, guardContents } from './window/guardContents.ts'
@@ -35,11 +36,7 @@ function emit<N extends EventName>(name: N, payload: EventPayload<N>): void {
   else if (window && !window.isDestroyed()) window.webContents.send(CHANNELS.event, name, parsed.data)
 }
 
-/** Only the main frame of the app's own page is listened to. */
-function isTrusted({ senderFrame }: IpcMainInvokeEvent): boolean {
-  if (!senderFrame || senderFrame.parent !== null) return false
-  return isAppUrl(senderFrame.url) || (developmentUrl !== undefined && URL.parse(senderFrame.url)?.origin === URL.parse(developmentUrl)?.origin)
-}
+const isTrusted = ({ senderFrame }: IpcMainInvokeEvent): boolean => isTrustedFrame(senderFrame, developmentUrl)
 
 const refused: Answer<never> = { ok: false, error: { code: 'badRequest', params: {} } }
 

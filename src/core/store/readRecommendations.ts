@@ -91,14 +91,20 @@ export function readBestOffers(db: Store): BestOffer[] {
 /** @returns null before the first prediction */
 export function readRecommendationGround(db: Store): RecommendationGround | null {
   const row = db.prepare(`
-    SELECT s.as_of AS asOf, s.customers, coalesce(s.horizon_days, 0) AS horizonDays, r.winner AS model, r.evaluation
+    SELECT s.as_of AS asOf, s.customers, s.horizon_days AS horizonDays, r.winner AS model, r.evaluation
     FROM prediction_sets s JOIN runs r ON r.id = s.run_id WHERE s.task = 'recommend'
-  `).get() as { asOf: number; customers: number; horizonDays: number; model: string; evaluation: string | null } | undefined
+  `).get() as { asOf: number; customers: number; horizonDays: number | null; model: string; evaluation: string | null } | undefined
   if (!row) return null
-  const { evaluation, ...ground } = row
-  const models = evaluation === null ? [] : (JSON.parse(evaluation) as Evaluation).models
-  const hitRate = (name: string): number | null => models.find(model => model.name === name)?.metrics.hrAt3 ?? null
-  return { ...ground, hitRate: hitRate(row.model), popularityHitRate: hitRate('popularity') }
+  const evaluation = row.evaluation === null ? null : JSON.parse(row.evaluation) as Evaluation
+  const hitRate = (name: string): number | null => evaluation?.models.find(model => model.name === name)?.metrics.hrAt3 ?? null
+  return {
+    asOf: row.asOf,
+    customers: row.customers,
+    horizonDays: row.horizonDays ?? evaluation?.horizonDays ?? 0,
+    model: row.model,
+    hitRate: hitRate(row.model),
+    popularityHitRate: hitRate('popularity'),
+  }
 }
 
 function readOffersOf(db: Store, customerId: number): CustomerOffers {

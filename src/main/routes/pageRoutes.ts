@@ -1,4 +1,5 @@
 import { ShopcastError } from '../../core/domain/error.ts'
+import { previewExport } from '../../core/export/previewExport.ts'
 import type { Store } from '../../core/store/openStore.ts'
 import { readCustomer } from '../../core/store/readCustomer.ts'
 import { readCustomers } from '../../core/store/readCustomers.ts'
@@ -9,7 +10,7 @@ import { readOffersByCustomer, readOffersByProduct } from '../../core/store/read
 import { readRuns } from '../../core/store/readRuns.ts'
 import type { SubjectHandlers } from '../dispatch.ts'
 
-type PageHandlers = SubjectHandlers<'overview'> & SubjectHandlers<'customers'> & SubjectHandlers<'recommendations'> & SubjectHandlers<'runs'> & SubjectHandlers<'imports'>
+type PageHandlers = SubjectHandlers<'overview'> & SubjectHandlers<'customers'> & SubjectHandlers<'recommendations'> & SubjectHandlers<'runs'> & SubjectHandlers<'imports'> & SubjectHandlers<'export'>
 
 /** What the pages read: each route is one query of the store, on the shop that is shown. */
 export function pageRoutes(reader: () => Store): PageHandlers {
@@ -20,6 +21,7 @@ export function pageRoutes(reader: () => Store): PageHandlers {
     'recommendations.byCustomer': query => readOffersByCustomer(reader(), query),
     'recommendations.byProduct': query => readOffersByProduct(reader(), query),
     'recommendations.product': ({ productId }) => readProduct(reader(), productId),
+    'export.preview': request => previewExport(reader(), request),
     'runs.list': () => readRuns(reader()),
     'imports.list': () => readImports(reader()),
     'imports.get': ({ id }) => {
