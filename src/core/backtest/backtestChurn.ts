@@ -75,6 +75,7 @@ async function chooseCalibration(histories: Histories, model: ChurnModel, window
   const part = partBefore(histories, cut)
   const plain = await fitForecaster(model, part, horizonDays, false, trial.checkpoint)
   const plainMetrics = score(plain, cases, horizonDays, listLength).metrics
+  if (model.isCalibrated) return { calibrated: false, validation: plainMetrics }
   try {
     const corrected = await fitForecaster(model, part, horizonDays, true, trial.checkpoint)
     const correctedMetrics = score(corrected, cases, horizonDays, listLength).metrics

@@ -1,5 +1,5 @@
 import type { Histories } from '../datasets/histories.ts'
-import { RankingMeter, rankOf, topK, type RankingFigures } from '../metrics/ranking.ts'
+import { RankingMeter, ranksOf, topK, type RankingFigures } from '../metrics/ranking.ts'
 import type { Checkpoint } from '../models/churnModel.ts'
 import type { FittedRecommender } from '../models/recommender.ts'
 import { rankProducts } from '../tasks/recommend/rankProducts.ts'
@@ -14,7 +14,7 @@ export async function scoreRecommender(model: FittedRecommender, histories: Hist
   for (const [index, { customer, end, truthEnd }] of cases.entries()) {
     rankProducts(model, histories, customer, end, keepBought, scores)
     const relevant = new Set(histories.product.subarray(end, truthEnd))
-    meter.add(Array.from(relevant, product => rankOf(product, scores)), topK(scores, 10))
+    meter.add(ranksOf(relevant, scores), topK(scores, 10))
     if (index % CASES_PER_CHECKPOINT === 0) await checkpoint()
   }
   return meter.figures()

@@ -75,13 +75,31 @@ export class RankingMeter {
   }
 }
 
-/** The rank of one product: 1 + how many others score at least as high; Infinity where it is excluded. */
-export function rankOf(product: number, scores: Float32Array): number {
-  const score = scores[product] ?? -Infinity
-  if (score === -Infinity) return Infinity
-  let rank = 0
-  for (let i = 0; i < scores.length; i++) if ((scores[i] ?? -Infinity) >= score) rank++
-  return rank
+/**
+ * The ranks of some products among all: 1 + how many others score at least as high; Infinity where a product is excluded.
+ * One pass over the scores, however many products are asked for. Ascending, so in no particular order of products.
+ */
+export function ranksOf(products: Iterable<number>, scores: Float32Array): number[] {
+  const wanted = Float32Array.from(products, product => scores[product] ?? -Infinity).sort().reverse()
+  const firstBelow = new Int32Array(wanted.length + 1)
+  const least = wanted.at(-1) ?? Infinity
+  for (let i = 0; i < scores.length; i++) {
+    const score = scores[i] ?? -Infinity
+    if (score < least) continue
+    let low = 0
+    let high = wanted.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((wanted[middle] ?? 0) > score) low = middle + 1
+      else high = middle
+    }
+    firstBelow[low] = (firstBelow[low] ?? 0) + 1
+  }
+  let reached = 0
+  return Array.from(wanted, (score, i) => {
+    reached += firstBelow[i] ?? 0
+    return score === -Infinity ? Infinity : reached
+  })
 }
 
 /**

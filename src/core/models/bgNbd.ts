@@ -26,6 +26,7 @@ const variant: BetaGeometricVariant = {
 
 export const bgNbd: ChurnModel = {
   name: variant.name,
+  isCalibrated: false,
   fit: (part, _horizonDays, checkpoint) => fitBetaGeometric(variant, part, checkpoint),
   fromParameters: parameters => betaGeometricModel(variant, readBetaGeometricParameters(parameters), null),
 }

@@ -26,6 +26,8 @@ export interface FittedChurnModel {
 
 export interface ChurnModel {
   readonly name: string
+  /** Whether fitting already matches probabilities to what an earlier window showed, so that nothing is left to correct. */
+  readonly isCalibrated: boolean
   /**
    * Learns from what happened before the end of `part`.
    * @throws ShopcastError tooLittleData {have, need, unit: days | customers | repeatCustomers}

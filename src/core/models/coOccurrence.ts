@@ -17,27 +17,30 @@ const NEGLIGIBLE = 1e-4
  * Item-to-item co-occurrence: products that the same customers bought near each other. A pair counts 1 / d^distancePower for
  * purchases d orders apart (`basketWeight` in one order, where order means nothing), `backward` times that when the other came
  * first, within `window` orders; divided by popularity^exponent of both (exponent ½: the cosine). A product may be its own
- * neighbour over orders: that is how repeat goods show. A customer's score sums the neighbours of what she bought, a purchase k orders back
- * weighing decay^k; `popularityWeight` adds best sellers, for histories that say little.
+ * neighbour over orders: that is how repeat goods show. A customer's score sums the neighbours of what she bought, a purchase k
+ * orders back weighing decay^k and the product itself `repeatWeight` times that; `popularityWeight` adds best sellers, for
+ * histories that say little.
  */
 export const coOccurrence: Recommender = {
   name: 'coOccurrence',
   defaults: {
-    window: 5, distancePower: 1, backward: 1, basketWeight: 1, ownExponent: 0.5, otherExponent: 0.5, decay: 0.8, popularityWeight: 1e-6,
+    window: 5, distancePower: 1, backward: 1, basketWeight: 1, ownExponent: 0.5, otherExponent: 0.5, decay: 0.8,
+    repeatWeight: 1, popularityWeight: 1e-6,
   },
   settings: {
-    decay: [0.6, 0.7, 0.9, 0.97],
-    otherExponent: [0.3, 0.4, 0.6],
-    ownExponent: [0.3, 0.4, 0.7],
-    window: [1, 3, 8],
-    backward: [0.5, 0.75],
-    popularityWeight: [0.01, 0.03, 0.1, 0.3],
-    distancePower: [0.5, 0.75],
-    basketWeight: [0.3, 3],
+    repeatWeight: [3, 10, 30],
+    otherExponent: [0.05, 0.2, 0.35],
+    backward: [0.3, 0.6],
+    ownExponent: [0.25, 0.4],
+    decay: [0.5, 0.65, 0.9],
+    window: [2, 12],
+    distancePower: [0.5],
+    basketWeight: [0.3],
+    popularityWeight: [0.01],
   },
   async fit(part, parameters, checkpoint) {
     const popularity = countOrdersByProduct(part)
-    const neighbours = await countNeighbours(part, popularity, {
+    const neighbours = await recallNeighbours(part, popularity, {
       window: numberSetting(parameters, 'window'),
       distancePower: numberSetting(parameters, 'distancePower'),
       backward: numberSetting(parameters, 'backward'),
@@ -50,7 +53,7 @@ export const coOccurrence: Recommender = {
   },
 }
 
-export interface CountingSettings {
+interface CountingSettings {
   readonly window: number
   readonly distancePower: number
   readonly backward: number
@@ -59,11 +62,23 @@ export interface CountingSettings {
   readonly otherExponent: number
 }
 
+/** The last table counted of each part: most settings that are tuned change how it is read, not what is in it. */
+const lastCounted = new WeakMap<HistoryPart, { settings: string; neighbours: Neighbours }>()
+
+async function recallNeighbours(part: HistoryPart, popularity: Float64Array, settings: CountingSettings, checkpoint: Checkpoint): Promise<Neighbours> {
+  const key = JSON.stringify(settings)
+  const last = lastCounted.get(part)
+  if (last?.settings === key) return last.neighbours
+  const neighbours = await countNeighbours(part, popularity, settings, checkpoint)
+  lastCounted.set(part, { settings: key, neighbours })
+  return neighbours
+}
+
 /**
  * Counts product by product, with one dense row of work space, so that memory is bounded by what is kept.
  * @param popularity orders with each product in the same part
  */
-export async function countNeighbours(part: HistoryPart, popularity: Float64Array, settings: CountingSettings, checkpoint: Checkpoint): Promise<Neighbours> {
+async function countNeighbours(part: HistoryPart, popularity: Float64Array, settings: CountingSettings, checkpoint: Checkpoint): Promise<Neighbours> {
   const { histories } = part
   const { starts: occurrenceStarts, rows, customers } = occurrencesByProduct(part)
   const weightAt = Float64Array.from({ length: settings.window + 1 }, (_, d) => d === 0 ? settings.basketWeight : d ** -settings.distancePower)
@@ -128,6 +143,7 @@ function lookAround(histories: Histories, row: number, start: number, end: numbe
 function coOccurrenceRanker(histories: Histories, neighbours: Neighbours, popularity: Float64Array, parameters: FittedRecommender['parameters']): FittedRecommender {
   const decay = numberSetting(parameters, 'decay')
   const popularityWeight = numberSetting(parameters, 'popularityWeight')
+  const repeatWeight = numberSetting(parameters, 'repeatWeight')
   const { starts, product, score: neighbourScore } = neighbours
   /** Calls back with each row of the history and its weight, the latest first. */
   const walk = (customer: number, end: number, visit: (row: number, weight: number) => void): void => {
@@ -148,7 +164,7 @@ function coOccurrenceRanker(histories: Histories, neighbours: Neighbours, popula
         const own = histories.product[row] ?? 0
         for (let i = starts[own] ?? 0; i < (starts[own + 1] ?? 0); i++) {
           const other = product[i] ?? 0
-          const sum = (scores[other] ?? 0) + weight * (neighbourScore[i] ?? 0)
+          const sum = (scores[other] ?? 0) + (other === own ? repeatWeight : 1) * weight * (neighbourScore[i] ?? 0)
           scores[other] = sum
           if (sum > best) best = sum
         }

@@ -25,6 +25,7 @@ const variant: BetaGeometricVariant = {
 
 export const mbgNbd: ChurnModel = {
   name: variant.name,
+  isCalibrated: false,
   fit: (part, _horizonDays, checkpoint) => fitBetaGeometric(variant, part, checkpoint),
   fromParameters: parameters => betaGeometricModel(variant, readBetaGeometricParameters(parameters), null),
 }

@@ -14,6 +14,7 @@ const FEWEST_CUSTOMERS = 10
  */
 export const recency: ChurnModel = {
   name: 'recency',
+  isCalibrated: true,
   async fit(part, horizonDays, checkpoint) {
     const windowDays = innerHorizon(part.histories.firstDay, part.endDay, horizonDays)
     const cut = part.endDay - windowDays
