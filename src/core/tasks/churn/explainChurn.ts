@@ -51,15 +51,22 @@ export function chooseBackground<C extends RecencyFrequency>(customers: readonly
   return Array.from({ length: size }, (_, i) => customers[order[Math.floor((i + 0.5) * customers.length / size)] ?? 0]).filter(found => found !== undefined)
 }
 
-/** The shares in words, the weightiest first. Silence is called long or short by the customer's own rhythm, whatever its share. */
-export function churnReasons(customer: CustomerSummary, shares: ChurnShares): Reason[] {
+/**
+ * The shares in words, the weightiest first. The words state facts, whatever the sign of the share: silence is long or not by the
+ * customer's own rhythm, orders are many or few beside the shop's.
+ * @param typicalOrders of the shop's customers who ordered more than once
+ */
+export function churnReasons(customer: CustomerSummary, shares: ChurnShares, typicalOrders: number): Reason[] {
   const days = customer.age - customer.lastAt
   if (customer.orders === 1) return [{ code: 'onlyOneOrder', params: { days }, share: shares.silence + shares.repeats + shares.age }]
   const usual = Math.max(1, Math.round(customer.usualGap))
-  const orders = shares.repeats + shares.age
   const reasons: Reason[] = [
     { code: days > usual ? 'silentLongerThanUsual' : 'withinUsualRhythm', params: { days, usual }, share: shares.silence },
-    { code: orders < 0 ? 'manyOrders' : 'fewOrders', params: { orders: customer.orders, months: Math.max(1, Math.round(customer.age / DAYS_A_MONTH)) }, share: orders },
+    {
+      code: customer.orders > typicalOrders ? 'manyOrders' : 'fewOrders',
+      params: { orders: customer.orders, months: Math.max(1, Math.round(customer.age / DAYS_A_MONTH)) },
+      share: shares.repeats + shares.age,
+    },
   ]
   return reasons.sort((a, b) => Math.abs(b.share ?? 0) - Math.abs(a.share ?? 0))
 }

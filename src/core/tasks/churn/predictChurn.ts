@@ -4,7 +4,7 @@ import { UNKNOWN_CURRENCY } from '../../domain/money.ts'
 import { DAY } from '../../domain/time.ts'
 import type { HistoryPart } from '../../datasets/historyPart.ts'
 import { isoDate } from '../../datasets/histories.ts'
-import { summariseOrders } from '../../datasets/orderSummaries.ts'
+import { median, summariseOrders } from '../../datasets/orderSummaries.ts'
 import { churnProbability, expectedOrders, type ChurnForecaster } from './churnForecaster.ts'
 import { chooseBackground, churnReasons, churnShares } from './explainChurn.ts'
 import { estimateOrderValue } from './orderValue.ts'
@@ -24,6 +24,7 @@ export function* predictChurn(forecaster: ChurnForecaster, part: HistoryPart, ho
   const probabilities = Float64Array.from(customers, customer => churnProbability(forecaster, customer, horizonDays))
   const background = chooseBackground(customers, probabilities)
   const now = calendar.startOf(isoDate(part.endDay))
+  const typicalOrders = median(customers.filter(customer => customer.orders > 1).map(customer => customer.orders))
   let batch: ChurnPrediction[] = []
   for (const [index, customer] of customers.entries()) {
     const probability = probabilities[index] ?? 0
@@ -42,7 +43,7 @@ export function* predictChurn(forecaster: ChurnForecaster, part: HistoryPart, ho
       risk: riskBand(probability),
       segment: segments[index] ?? 'oneOrder',
       valueAtRisk: value === null ? null : probability * forecaster.model.orderRate(customer) * 365 * value,
-      reasons: churnReasons(customer, shares),
+      reasons: churnReasons(customer, shares, typicalOrders),
     })
     if (batch.length === BATCH) {
       yield batch
