@@ -1,8 +1,20 @@
 import { createRouter, createWebHashHistory, type RouteRecordRaw } from 'vue-router'
 
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** The page of the rail under which this one lies. */
+    section?: string
+  }
+}
+
 /** Every page of the window, each loaded when it is first opened. */
 const pages: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('./pages/home/HomePage.vue') },
+  { path: '/import', name: 'import', component: () => import('./pages/import/ImportPage.vue'), meta: { section: 'data' } },
+  { path: '/data', name: 'data', component: () => import('./pages/data/DataPage.vue') },
+  { path: '/data/:id(\\d+)', name: 'report', component: () => import('./pages/data/ReportPage.vue'), props: route => ({ id: Number(route.params.id) }), meta: { section: 'data' } },
+  { path: '/train', name: 'train', component: () => import('./pages/train/TrainPage.vue') },
+  { path: '/train/:id(\\d+)', name: 'run', component: () => import('./pages/train/RunPage.vue'), props: route => ({ id: Number(route.params.id) }), meta: { section: 'train' } },
   { path: '/settings', name: 'settings', component: () => import('./pages/settings/SettingsPage.vue') },
   { path: '/:unknown(.*)*', redirect: '/' },
 ]

@@ -9,13 +9,13 @@ export function useNotice() {
   const { t } = useI18n({ useScope: 'global' })
   const errorText = useErrorText()
 
-  /** Says what was done. `undo` offers the way back. */
-  function done(title: string, options: { description?: string; undo?: () => void } = {}): void {
-    const { undo } = options
+  /** Says what was done. `undo` offers the way back, `action` another one. */
+  function done(title: string, options: { description?: string; undo?: () => void; action?: { label: string; run: () => void } } = {}): void {
+    const action = options.undo ? { label: t('common.undo'), run: options.undo } : options.action
     toast.add({
       title,
       ...(options.description ? { description: options.description } : {}),
-      ...(undo ? { actions: [{ label: t('common.undo'), color: 'neutral', variant: 'outline', onClick: () => undo() }] } : {}),
+      ...(action ? { actions: [{ label: action.label, color: 'neutral', variant: 'outline', onClick: () => { action.run() } }] } : {}),
     })
   }
 

@@ -76,6 +76,10 @@ export function createFormat({ locale, timeZone, currency, now }: FormatGround) 
     time,
     /** `14 Mar 2023, 10:12` */
     dateTime: (at: UtcMillis) => locale === 'zh' ? `${times('dayYear', { day: 'numeric', month: 'short', year: 'numeric' })(at)} ${time(at)}` : `${times('dayYear', { day: 'numeric', month: 'short', year: 'numeric' })(at)}, ${time(at)}`,
+    /** `3 April`, from a month and a day counted from 1. */
+    dayOfMonth: (month: number, day: number) => times('dayOfMonth', { day: 'numeric', month: 'long', timeZone: 'UTC' })(Date.UTC(2024, month - 1, day)),
+    /** A decimal text such as `412868.35` as money to the last cent. */
+    moneyOfText: (text: string, code: string) => inCurrency(code, minorDigits(code), Math.round(Number(text) * 10 ** minorDigits(code))),
     /** `2026-11` as `November 2026`. */
     month: (month: string) => times('month', { month: 'long', year: 'numeric', timeZone: 'UTC' })(Date.parse(`${month}-15T12:00:00Z`)),
     /** `2026-11-21` as a calendar day, by the rule of `date`. */
@@ -85,7 +89,7 @@ export function createFormat({ locale, timeZone, currency, now }: FormatGround) 
     /** `a, b and c` */
     list: (items: string[]) => new Intl.ListFormat(tag, { style: 'long', type: 'conjunction' }).format(items),
     /** `Canadian dollar` */
-    currencyName: (code = currency) => new Intl.DisplayNames(tag, { type: 'currency' }).of(code) ?? code,
+    currencyName: (code = currency) => new Intl.NumberFormat(tag, { style: 'currency', currency: code, currencyDisplay: 'name' }).formatToParts(1).find(part => part.type === 'currency')?.value ?? code,
     /** Whole calendar days of the shop between a moment and now; 0 is today. */
     daysAgo: (at: UtcMillis) => Math.round((Date.parse(calendar.dateOf(now())) - Date.parse(calendar.dateOf(at))) / DAY),
   }

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import type { ChosenFile } from '../../contracts/files.ts'
-import type { ImportOptions, ImportReport, Inspection } from '../../core/domain/importing.ts'
+import type { ImportOptions, ImportQuestion, ImportReport, Inspection } from '../../core/domain/importing.ts'
 import { useJobsStore } from './jobs.ts'
 
 /** The import that is being prepared: its files, what the merchant decided, and the two jobs that look and store. */
@@ -11,6 +11,8 @@ export const useImportStore = defineStore('importing', () => {
   const options = shallowRef<ImportOptions>({})
   const inspectionId = ref<string | null>(null)
   const importId = ref<string | null>(null)
+  /** The questions met so far. They stay in sight when answered, so that an answer can be changed. */
+  const asked = shallowRef<ImportQuestion[]>([])
 
   const inspectionJob = computed(() => inspectionId.value === null ? undefined : jobs.get(inspectionId.value))
   const importJob = computed(() => importId.value === null ? undefined : jobs.get(importId.value))
@@ -20,6 +22,15 @@ export const useImportStore = defineStore('importing', () => {
     return result?.kind === 'inspect' ? result.value : inspectionId.value === null ? null : before ?? null
   })
   const report = computed<ImportReport | null>(() => importJob.value?.result?.kind === 'import' ? importJob.value.result.value : null)
+
+  // A likely answer is taken at once, and shown as taken: the merchant sees the figures it leads to and can choose the other.
+  watch(inspection, (seen) => {
+    if (!seen) return
+    const open = seen.questions.filter(question => !asked.value.some(known => known.code === question.code))
+    asked.value = [...asked.value.filter(known => known.code !== 'columns' || seen.questions.some(question => question.code === 'columns')), ...open]
+    const likely = open.flatMap(({ code, choices }) => choices.filter(choice => choice.likely).map(choice => [code, choice.value] as const))
+    if (likely.length > 0) void decide({ answers: { ...Object.fromEntries(likely), ...options.value.answers } })
+  })
 
   /** Adds files (a name chosen twice counts once) and looks into all of them. @throws RouteError */
   async function addFiles(added: ChosenFile[]): Promise<void> {
@@ -52,12 +63,23 @@ export const useImportStore = defineStore('importing', () => {
     importId.value = await jobs.start({ kind: 'import', files: files.value.map(file => file.token), options: options.value })
   }
 
+  /** Stores once more after a failure. @throws RouteError */
+  async function again(): Promise<void> {
+    if (importId.value !== null) importId.value = await jobs.again(importId.value)
+  }
+
+  /** Gives up the storing, keeps the files and what was decided. */
+  function backToFiles(): void {
+    importId.value = null
+  }
+
   function clear(): void {
     files.value = []
     options.value = {}
+    asked.value = []
     inspectionId.value = null
     importId.value = null
   }
 
-  return { files, options, inspectionJob, importJob, importId, inspection, report, addFiles, removeFile, decide, inspect, store, clear }
+  return { files, options, asked, inspectionJob, importJob, importId, inspection, report, addFiles, removeFile, decide, inspect, store, again, backToFiles, clear }
 })

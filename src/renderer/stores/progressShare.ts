@@ -7,10 +7,9 @@ const PHASES_OF: Partial<Record<JobView['kind'], [Phase, number][]>> = {
   import: [['reading', 5], ['recognising', 1], ['cleaning', 5], ['storing', 6], ['summarising', 3]],
   undoImport: [['undoing', 6], ['summarising', 3]],
   train: [
-    ['reading', 1], ['preparing', 2], ['fittingRecommend', 5], ['backtestingRecommend', 4],
-    ['fittingChurn', 5], ['backtestingChurn', 3], ['predicting', 5], ['storing', 2], ['summarising', 1],
+    ['preparing', 4], ['backtestingRecommend', 30], ['fittingRecommend', 1], ['backtestingChurn', 6], ['fittingChurn', 1], ['predicting', 12],
   ],
-  predict: [['reading', 1], ['preparing', 2], ['predicting', 6], ['storing', 2], ['writing', 1]],
+  predict: [['preparing', 1], ['predicting', 4], ['writing', 1]],
   export: [['reading', 1], ['writing', 4]],
 }
 

@@ -66,9 +66,9 @@ export function evaluationOfChurn(): Evaluation {
   return {
     task: 'churn', protocol: 'time', cut: '2026-08-24', horizonDays: 90, customers: 1246, listLength: 100, winner: 'mbgNbd',
     models: [
-      { name: 'mbgNbd', metrics: { foundInList: 59, aucRoc: 0.78, brier: 0.17 }, validation: {}, parameters: {} },
-      { name: 'bgNbd', metrics: { foundInList: 57, aucRoc: 0.77, brier: 0.175 }, validation: {}, parameters: {} },
-      { name: 'recency', metrics: { foundInList: 45, aucRoc: 0.7, brier: 0.19 }, validation: {}, parameters: {} },
+      { name: 'mbgNbd', metrics: { foundInList: 0.17, precisionInList: 0.59, aucRoc: 0.78, brier: 0.17 }, validation: {}, parameters: {} },
+      { name: 'bgNbd', metrics: { foundInList: 0.16, precisionInList: 0.57, aucRoc: 0.77, brier: 0.175 }, validation: {}, parameters: {} },
+      { name: 'recency', metrics: { foundInList: 0.13, precisionInList: 0.45, aucRoc: 0.7, brier: 0.19 }, validation: {}, parameters: {} },
     ],
     calibration: [0.06, 0.15, 0.25, 0.35, 0.46, 0.56, 0.67, 0.82].map((meanPredicted, index) => ({ count: 200 - index * 18, meanPredicted, observed: meanPredicted + ([0, 0.02, -0.02, 0.03, -0.02, 0.04, -0.03, -0.03][index] ?? 0) })),
   }
