@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { ShopcastError } from '../domain/error.ts'
+import { isBusy } from './isBusy.ts'
 
 /** Kept in the data folder; what counts is who has it locked, not that it exists. */
 export const LOCK_FILE = 'shopcast.lock'
@@ -34,12 +35,6 @@ export function lockDataFolder(dataDir: string): FolderLock {
       if (db.open) db.close()
     },
   }
-}
-
-/** Whether a statement failed because another connection is writing. */
-export function isBusy(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code
-  return typeof code === 'string' && code.startsWith('SQLITE_BUSY')
 }
 
 function holderOf(db: Database.Database): number {

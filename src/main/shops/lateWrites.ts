@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { isBusy } from '../../core/store/folderLock.ts'
+import { isBusy } from '../../core/store/isBusy.ts'
 import type { Store } from '../../core/store/openStore.ts'
 
 const RETRY_MS = 50

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ShopcastError } from '../../core/domain/error.ts'
 import type { Clock } from '../../core/domain/time.ts'
 import { lockDataFolder } from '../../core/store/folderLock.ts'
 import { forgetJob, readJobs, saveJob } from '../../core/store/jobJournal.ts'
 import { markInterruptedRuns } from '../../core/store/trainingRuns.ts'
-import { checkStore, openStore, openStoreForReading, type Store } from '../../core/store/openStore.ts'
+import { openStore, openStoreForReading, type Store } from '../../core/store/openStore.ts'
 import type { Job } from '../jobs/job.ts'
 import { JobSupervisor } from '../jobs/jobSupervisor.ts'
 import type { StartWorker } from '../jobs/workerHandle.ts'
@@ -43,10 +42,8 @@ export class ShopSession {
   constructor({ id, dataDir, resourcesDir, startWorker, clock, onJob, onIdle }: ShopSessionOptions) {
     this.id = id
     this.dataDir = dataDir
-    this.#writer = openStore(dataDir, { timeoutMs: 0 })
+    this.#writer = openStore(dataDir, { timeoutMs: 0, check: true })
     try {
-      const [finding] = checkStore(this.#writer, 'quick')
-      if (finding !== undefined) throw new ShopcastError('databaseDamaged', { finding })
       this.reader = openStoreForReading(dataDir)
     } catch (error) {
       this.#writer.close()
