@@ -12,7 +12,7 @@ import { structuredCloneCodec } from './structuredCloneCodec.ts'
 import { ELECTRON_VERSION } from './version.ts'
 
 
-const LONGEST_LINE = 2000
+const LONGEST_LINE = 500
 const codec = structuredCloneCodec()
 
 /** What a page's contents want to know of it. */

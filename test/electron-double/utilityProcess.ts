@@ -5,7 +5,7 @@ import type { ForkOptions } from 'electron'
 import { appEvents } from './appEvents.ts'
 import { cancelableEvent } from './cancelableEvent.ts'
 import { closePort, movePorts, receiveOnPort, type PortCarrier } from './messagePorts.ts'
-import { onlyKnown, strict, StrictEmitter } from './strict.ts'
+import { onlyKnown, strict, StrictEmitter, UnknownToDouble } from './strict.ts'
 import type { UtilityMessage } from './utilityProtocol.ts'
 
 /** What Electron reports for a process that a signal ended. */
@@ -26,14 +26,16 @@ class UtilityProcessDouble extends StrictEmitter {
 
   constructor(modulePath: string, args: readonly string[], options: ForkOptions) {
     super('utilityProcess', ['spawn', 'message', 'exit', 'error'])
-    onlyKnown('utilityProcess.fork', options, ['serviceName', 'env', 'cwd', 'execArgv'])
+    onlyKnown('utilityProcess.fork', options, ['serviceName', 'env', 'cwd', 'execArgv', 'stdio'])
     if (!existsSync(modulePath)) throw new Error(`utilityProcess.fork: there is no ${modulePath}`)
+    const output = options.stdio ?? 'inherit'
+    if (output !== 'inherit' && output !== 'ignore') throw new UnknownToDouble('utilityProcess.fork: piped output')
     this.#child = fork(modulePath, args, {
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       env: (options.env ?? process.env) as NodeJS.ProcessEnv,
       execArgv: ['--import', join(import.meta.dirname, 'runUtility.ts'), ...(options.execArgv ?? [])],
       serialization: 'advanced',
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', output, output, 'ipc'],
     })
     const entry = { child: this.#child, name: options.serviceName ?? 'Node Utility Process' }
     running.add(entry)

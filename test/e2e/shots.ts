@@ -1,0 +1,29 @@
+import type { Page } from 'playwright-core'
+import type { ShopcastApp } from './launchApp.ts'
+
+/** A page, or a state of one, to be looked at. */
+export interface Shot {
+  name: string
+  /** The demo shop, imported and trained, or one in which nothing is imported. */
+  shop: 'demo' | 'empty'
+  /** The page's address within the window. */
+  path: string
+  /** Brings the page into the state, once it is shown. */
+  prepare?: (page: Page, app: ShopcastApp) => Promise<void>
+}
+
+/** Every page, in the order of the rail. Add a state by adding a line; find elements by role, so that it works in both languages. */
+export const shots: Shot[] = [
+  { name: 'first-start', shop: 'empty', path: '/' },
+  { name: 'overview', shop: 'demo', path: '/' },
+  { name: 'search', shop: 'demo', path: '/', prepare: page => page.keyboard.press('Control+K') },
+  { name: 'customers', shop: 'demo', path: '/customers' },
+  { name: 'customers-drawer', shop: 'demo', path: '/customers', prepare: page => page.locator('tbody tr').first().click() },
+  { name: 'recommendations', shop: 'demo', path: '/recommendations' },
+  { name: 'recommendations-products', shop: 'demo', path: '/recommendations', prepare: page => page.getByRole('tab').nth(1).click() },
+  { name: 'data', shop: 'demo', path: '/data' },
+  { name: 'import', shop: 'empty', path: '/import' },
+  { name: 'train', shop: 'demo', path: '/train' },
+  { name: 'train-empty', shop: 'empty', path: '/train' },
+  { name: 'settings', shop: 'demo', path: '/settings' },
+]
