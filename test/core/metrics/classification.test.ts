@@ -1,0 +1,68 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { calibrationBins, expectedCalibrationError } from '../../../src/core/metrics/calibration.ts'
+import { atThreshold, aucRoc, brier, inList, logLoss } from '../../../src/core/metrics/classification.ts'
+
+const cases = fc.array(fc.record({ p: fc.integer({ min: 0, max: 20 }).map(n => n / 20), y: fc.integer({ min: 0, max: 1 }) }), { minLength: 2, maxLength: 60 })
+const columns = (all: { p: number; y: number }[]): [Float64Array, Uint8Array] => [Float64Array.from(all, c => c.p), Uint8Array.from(all, c => c.y)]
+
+describe('aucRoc', () => {
+  it('is the share of pairs ranked rightly, ties counting one half', () => {
+    fc.assert(fc.property(cases, all => {
+      const positives = all.filter(c => c.y === 1)
+      const negatives = all.filter(c => c.y === 0)
+      const expected = positives.flatMap(a => negatives.map(b => a.p > b.p ? 1 : a.p === b.p ? 0.5 : 0)).reduce<number>((sum, v) => sum + v, 0)
+        / (positives.length * negatives.length)
+      const [p, y] = columns(all)
+      if (Number.isNaN(expected)) expect(aucRoc(p, y)).toBeNaN()
+      else expect(aucRoc(p, y)).toBeCloseTo(expected, 10)
+    }))
+  })
+})
+
+describe('lists', () => {
+  it('do not depend on the order of the rows, even when a tie straddles their end', () => {
+    fc.assert(fc.property(cases, fc.integer({ min: 1, max: 30 }), (all, length) => {
+      const forwards = inList(...columns(all), length)
+      const backwards = inList(...columns(all.toReversed()), length)
+      expect(forwards.precisionInList).toBeCloseTo(backwards.precisionInList, 10)
+      expect(forwards.foundInList).toBeCloseTo(backwards.foundInList, 10)
+    }))
+  })
+
+  it('count what they hold', () => {
+    expect(inList(Float64Array.of(0.9, 0.8, 0.1, 0.2), Uint8Array.of(1, 0, 1, 0), 2)).toEqual({ precisionInList: 0.5, foundInList: 0.5 })
+  })
+})
+
+describe('proper scores', () => {
+  it('are best for the observed share among all constant forecasts', () => {
+    fc.assert(fc.property(cases, fc.double({ min: 0.01, max: 0.99, noNaN: true }), (all, other) => {
+      const [, y] = columns(all)
+      const share = y.reduce((a, b) => a + b, 0) / y.length
+      const constant = (p: number): Float64Array => new Float64Array(y.length).fill(p)
+      expect(brier(constant(share), y)).toBeLessThanOrEqual(brier(constant(other), y) + 1e-9)
+      expect(logLoss(constant(share), y)).toBeLessThanOrEqual(logLoss(constant(other), y) + 1e-4)
+    }))
+  })
+})
+
+describe('atThreshold', () => {
+  it('counts a probability at the threshold as foretold', () => {
+    expect(atThreshold(Float64Array.of(0.5, 0.6, 0.4), Uint8Array.of(1, 0, 1), 0.5)).toEqual({ precision: 0.5, recall: 0.5, f1: 0.5 })
+  })
+})
+
+describe('calibration', () => {
+  it('has bins that hold every case once', () => {
+    fc.assert(fc.property(cases, all => {
+      const bins = calibrationBins(...columns(all))
+      expect(bins.reduce((sum, bin) => sum + bin.count, 0)).toBe(all.length)
+    }))
+  })
+
+  it('finds no error in forecasts that came true as often as said', () => {
+    expect(expectedCalibrationError(Float64Array.of(0.25, 0.25, 0.25, 0.25), Uint8Array.of(0, 1, 0, 0))).toBe(0)
+    expect(expectedCalibrationError(Float64Array.of(1, 1), Uint8Array.of(0, 0))).toBe(1)
+  })
+})

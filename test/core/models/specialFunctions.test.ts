@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { hypergeometric2F1, logGamma, logSumExp } from '../../../src/core/models/specialFunctions.ts'
+import { minimise } from '../../../src/core/models/minimise.ts'
+import { fitLogisticCurve } from '../../../src/core/models/logisticCurve.ts'
+import { noCheckpoint } from '../historiesOf.ts'
+
+describe('logGamma', () => {
+  it('gives factorials and the half', () => {
+    expect(logGamma(0.5)).toBeCloseTo(Math.log(Math.sqrt(Math.PI)), 13)
+    expect(logGamma(11)).toBeCloseTo(Math.log(3628800), 11)
+    expect(logGamma(0.01)).toBeCloseTo(4.599479878042022, 11)
+  })
+})
+
+describe('hypergeometric2F1', () => {
+  it('meets its closed forms', () => {
+    expect(hypergeometric2F1(1, 1, 2, 0.5)).toBeCloseTo(-Math.log(0.5) / 0.5, 12)
+    expect(hypergeometric2F1(0.3, 2.5, 2.5, 0.8)).toBeCloseTo(0.2 ** -0.3, 12)
+    expect(hypergeometric2F1(4, 3, 2, 0.9)).toBeCloseTo(0.1 ** -5 * hypergeometric2F1(-2, -1, 2, 0.9), 6)
+  })
+})
+
+describe('logSumExp', () => {
+  it('neither overflows nor loses the smaller part', () => {
+    expect(logSumExp(1000, 1000)).toBeCloseTo(1000 + Math.log(2))
+    expect(logSumExp(-Infinity, -3)).toBe(-3)
+  })
+})
+
+describe('minimise', () => {
+  it("finds the bottom of Rosenbrock's valley", async () => {
+    const { at } = await minimise(([x = 0, y = 0]) => (1 - x) ** 2 + 100 * (y - x * x) ** 2, [-1.2, 1], noCheckpoint)
+    expect(at[0]).toBeCloseTo(1, 4)
+    expect(at[1]).toBeCloseTo(1, 4)
+  })
+})
+
+describe('fitLogisticCurve', () => {
+  it('stays finite when x separates the outcomes or all outcomes are alike', () => {
+    const apart = fitLogisticCurve(Float64Array.of(-2, -1, 1, 2), Uint8Array.of(0, 0, 1, 1), { intercept: 0, slope: 0 })
+    const alike = fitLogisticCurve(Float64Array.of(1, 2, 3), Uint8Array.of(1, 1, 1), { intercept: 0, slope: 0 })
+    for (const value of [apart.intercept, apart.slope, alike.intercept, alike.slope]) expect(Math.abs(value)).toBeLessThan(10)
+    expect(apart.slope).toBeGreaterThan(0)
+  })
+})
