@@ -32,6 +32,7 @@ export default defineConfig({
     define: rendererDefines,
     build: {
       outDir: at('out/renderer'),
+      minify: true,
       assetsInlineLimit: rendererAssetsInlineLimit,
       rolldownOptions: { input: { index: at('src/renderer/index.html') } },
     },
