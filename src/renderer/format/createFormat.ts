@@ -60,6 +60,8 @@ export function createFormat({ locale, timeZone, currency, now }: FormatGround) 
     percent: (share: number) => numbers('percent', { style: 'percent', maximumFractionDigits: 0 })(share),
     /** At most so many digits behind the point. */
     decimal: (value: number, digits = 1) => numbers(`decimal${digits}`, { maximumFractionDigits: digits })(value),
+    /** Exactly so many digits behind the point, for columns of measures. */
+    fixed: (value: number, digits: number) => numbers(`fixed${digits}`, { minimumFractionDigits: digits, maximumFractionDigits: digits })(value),
     /** With its sign, for differences: `+17`, `−9`. */
     signed: (value: number, digits = 0) => numbers(`signed${digits}`, { maximumFractionDigits: digits, signDisplay: 'exceptZero' })(value),
     /** `9 Dec`; `9 Dec 2025` when that is another year than this one. */
@@ -89,7 +91,7 @@ export function createFormat({ locale, timeZone, currency, now }: FormatGround) 
     /** `a, b and c` */
     list: (items: string[]) => new Intl.ListFormat(tag, { style: 'long', type: 'conjunction' }).format(items),
     /** `Canadian dollar` */
-    currencyName: (code = currency) => new Intl.NumberFormat(tag, { style: 'currency', currency: code, currencyDisplay: 'name' }).formatToParts(1).find(part => part.type === 'currency')?.value ?? code,
+    currencyName: (code = currency) => new Intl.NumberFormat(tag, { style: 'currency', currency: code, currencyDisplay: 'name', minimumFractionDigits: 0, maximumFractionDigits: 0 }).formatToParts(1).find(part => part.type === 'currency')?.value ?? code,
     /** Whole calendar days of the shop between a moment and now; 0 is today. */
     daysAgo: (at: UtcMillis) => Math.round((Date.parse(calendar.dateOf(now())) - Date.parse(calendar.dateOf(at))) / DAY),
   }

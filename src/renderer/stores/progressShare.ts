@@ -20,7 +20,9 @@ export function progressShare(job: Pick<JobView, 'kind' | 'state' | 'progress'>)
   const within = job.progress.total > 0 ? Math.min(1, job.progress.done / job.progress.total) : 0
   const phases = PHASES_OF[job.kind]
   const at = phases?.findIndex(([phase]) => phase === job.progress?.phase) ?? -1
-  if (!phases || at < 0) return within
+  if (!phases) return within
+  // A phase that is not in the list says nothing about the whole.
+  if (at < 0) return 0
   const total = phases.reduce((sum, [, weight]) => sum + weight, 0)
   const before = phases.slice(0, at).reduce((sum, [, weight]) => sum + weight, 0)
   return (before + (phases[at]?.[1] ?? 0) * within) / total
