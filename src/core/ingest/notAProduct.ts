@@ -16,7 +16,7 @@ const DESCRIPTIONS = [
 ]
 
 /** Codes that shop systems and their owners give to such lines. */
-const CODE = /^(?:post|postage|ship|shipping|delivery|freight|carriage|fees?|discount|manual|adjust\d*|bank ?charges?|amazon ?fee|samples?|gift|gift[_-]\S*|test\d+|deposit|donation|refund|surcharge)$/i
+const CODE = /^(?:post|postage|ship|shipping|delivery|freight|carriage|fees?|discount|manual|adjust\d*|bank ?charges?|amazon ?fee|samples?|gift|gift_\d\S*|test\d+|deposit|donation|refund|surcharge)$/i
 
 /** In a shop whose codes carry digits, one letter or two are hardly a product: `M` for manual, `D` for discount. */
 const SHARE_WITH_DIGITS = 0.9
