@@ -23,7 +23,18 @@ export function evaluationText(evaluation: Evaluation): string {
       name === winner ? `${name} *` : name,
       ...metrics.map(metric => figure(values[metric], metric)),
     ]),
-  ])}\n  * in use: chosen on the validation part, before the holdout was looked at`
+  ])}\n  * chosen on the validation part, before the holdout was looked at\n${plainly(evaluation)}`
+}
+
+/** The one comparison that needs no terms of the field. */
+function plainly({ task, models, winner }: Evaluation): string {
+  const figureOf = (name: string, metric: MetricName): number | undefined => models.find(model => model.name === name)?.metrics[metric]
+  const [metric, rival, sentence] = task === 'recommend'
+    ? ['hrAt3', 'popularity', (own: string, other: string) => `  One of three recommendations was bought by ${own} of 100 customers; one of the three best sellers by ${other}.`] as const
+    : ['aucRoc', 'recency', (own: string, other: string) => `  Of one customer who stopped and one who did not, it tells which is which ${own} times of 100; the last purchase alone ${other}.`] as const
+  const own = figureOf(winner, metric)
+  const other = figureOf(rival, metric)
+  return own === undefined || other === undefined || winner === rival ? '' : sentence((100 * own).toFixed(0), (100 * other).toFixed(0))
 }
 
 function figure(value: number | undefined, metric: MetricName): string {

@@ -16,7 +16,7 @@ export const documents = {
   undo: z.object({ orders: z.number().int(), lines: z.number().int(), events: z.number().int() }),
   backup: z.object({ bytes: z.number().int() }),
   runs: z.array(runView),
-  demo: z.object({ imports: z.array(importReport), train: trainResult, predict: predictResult, tookSeconds: z.number() }),
+  demo: z.object({ import: importReport, train: trainResult, predict: predictResult, tookSeconds: z.number() }),
   /** Printed in place of the command's document when it failed. */
   error: z.object({ error: errorSchema.extend({ message: z.string() }) }),
 }

@@ -1,3 +1,4 @@
+import { demoShop } from '../../src/core/domain/demoShop.ts'
 import type { CurrencyCode } from '../../src/core/domain/money.ts'
 import type { IsoDate } from '../../src/core/domain/time.ts'
 
@@ -44,22 +45,22 @@ export interface ShopPlan {
 /** The shop that ships with Shopcast. */
 export const demoPlan: ShopPlan = {
   seed: 20261121,
-  name: 'Juniper & Salt',
-  timeZone: 'America/New_York',
+  name: demoShop.name,
+  timeZone: demoShop.timeZone,
   currency: 'USD',
   firstDay: '2024-11-22',
   lastDay: '2026-11-21',
   customers: 1500,
   products: 300,
-  rate: { shape: 1.6, mean: 1 / 85 },
-  lapse: { a: 0.8, b: 1.5 },
+  rate: { shape: 0.8, mean: 1 / 100 },
+  lapse: { a: 0.5, b: 2.4 },
   regularity: 2.5,
   rush: { share: 0.12, days: 75 },
   basketSize: 1.6,
   tasteConcentration: 0.35,
   pairs: { count: 40, probability: 0.3 },
   sequels: { count: 60, probability: 0.3 },
-  refillLoyalty: 0.45,
+  refillLoyalty: 0.3,
   guestShare: 0.03,
   cancelShare: 0.012,
   refundShare: 0.03,

@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { documents } from '../../contracts/documents.ts'
+import { demoShop } from '../../core/domain/demoShop.ts'
 import { OFFERED_TASKS } from '../../core/domain/task.ts'
 import type { Command } from '../command.ts'
-import { count, formatTable } from '../formatTable.ts'
+import { count, counted, formatTable } from '../formatTable.ts'
 import { noMore, text } from '../readOptions.ts'
 import { predictText } from './predict.ts'
 import { trainText } from './train.ts'
@@ -24,20 +25,21 @@ export const demo: Command = {
     const outDir = session.path(out)
     const shop = session.inFolder(text(options, 'data') === undefined ? join(outDir, 'shop') : session.dataDir)
     for (const name of text(options, 'data') === undefined ? databaseFiles : []) rmSync(join(shop.dataDir, name), { force: true })
-    const imports = []
-    for (const name of ['orders_export.csv.gz', 'behaviour_log.csv.gz']) {
-      imports.push(await shop.run({ kind: 'import', files: [join(terminal.resourcesDir, 'demo', name)], options: {}, dryRun: false }))
-    }
+    const files = demoShop.files.map(name => join(terminal.resourcesDir, 'demo', name))
+    const imported = await shop.run({ kind: 'import', files, options: { timeZone: demoShop.timeZone }, dryRun: false })
     const train = await shop.run({ kind: 'train', tasks: [...OFFERED_TASKS], model: 'auto' })
     const predict = await shop.run({ kind: 'predict', tasks: [...OFFERED_TASKS], outDir })
     const tookSeconds = (terminal.now() - started) / 1000
     return {
-      document: { imports, train, predict, tookSeconds },
+      document: { import: imported, train, predict, tookSeconds },
       text: [
-        'Juniper & Salt, a shop that is invented:',
-        formatTable(imports.map(({ files, rows, orders, events, customers }) => [
-          files.map(({ name }) => name).join(', '), `${count(rows)} rows`, orders > 0 ? `${count(orders)} orders of ${count(customers)} customers` : `${count(events)} events`,
-        ])),
+        `${demoShop.name}, a shop that is invented:`,
+        formatTable([
+          ...imported.files.map(({ name, rows }) => [name, count(rows), 'rows']),
+          ['orders', count(imported.orders), `of ${counted(imported.customers, 'customer')}`],
+          ['products', count(imported.products), ''],
+          ['visits\' events', count(imported.events), ''],
+        ]),
         '', trainText(train), '', predictText(predict),
         '', `The files are in ${out}. It took ${tookSeconds.toFixed(1)} s.`,
         `To look further: shopcast runs --data ${join(out, 'shop')}`,

@@ -7,7 +7,7 @@ const sentences: Record<ReasonCode, (say: Say) => string> = {
   withinUsualRhythm: say => `${days(say('days'))} since the last order, within the usual ${say('usual')}`,
   onlyOneOrder: say => `One order only, ${days(say('days'))} ago`,
   manyOrders: say => `${times(say('orders'), 'order')} in ${times(say('months'), 'month')}`,
-  fewOrders: say => `Only ${times(say('orders'), 'order')} in ${times(say('months'), 'month')}`,
+  fewOrders: say => `${times(say('orders'), 'order')} in ${times(say('months'), 'month')}`,
   popularNow: say => `Bought by ${times(say('buyers'), 'customer')} in the last ${days(say('days'))}`,
   popularEver: say => `Bought by ${times(say('buyers'), 'customer')} so far`,
   boughtWith: say => `Bought ${say('product')} on ${say('date')}; ${say('percent')}% of its buyers also buy this`,

@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ShopState } from '../../contracts/shop.ts'
+import { demoShop } from '../../core/domain/demoShop.ts'
 import { OFFERED_TASKS, type OfferedTask } from '../../core/domain/task.ts'
 import type { AppJobKind, AppJobRequest, Job } from './job.ts'
 
@@ -23,7 +23,7 @@ export function followUp(job: Job, shop: { demo: boolean; tasksInUse: OfferedTas
 
 /** What the demo shop needs next; null when it is ready to be looked at. */
 export function nextDemoStep(shop: ShopState, resourcesDir: string): AppJobRequest | null {
-  if (shop.orders === 0) return { kind: 'import', files: demoFiles(resourcesDir), options: {}, dryRun: false }
+  if (shop.orders === 0) return importDemo(resourcesDir)
   if (shop.trainedAt === null) return trainEverything
   if (shop.predictedAt === null) return predict([...OFFERED_TASKS])
   return null
@@ -33,7 +33,6 @@ function predict(tasks: OfferedTask[]): AppJobRequest {
   return { kind: 'predict', tasks, outDir: null }
 }
 
-function demoFiles(resourcesDir: string): string[] {
-  const folder = join(resourcesDir, 'demo')
-  return readdirSync(folder).filter(name => name.endsWith('.csv.gz')).sort().map(name => join(folder, name))
+function importDemo(resourcesDir: string): AppJobRequest {
+  return { kind: 'import', files: demoShop.files.map(name => join(resourcesDir, 'demo', name)), options: { timeZone: demoShop.timeZone }, dryRun: false }
 }
