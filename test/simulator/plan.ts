@@ -68,3 +68,18 @@ export const demoPlan: ShopPlan = {
   log: { days: 180, idleVisitsPerOrder: 1.2, anonymousShare: 0.3 },
   futureDays: 180,
 }
+
+/** A shop that sells in bulk to other shops, of about so many order lines in two years: for benchmarks. */
+export function wholesalePlan(lines: number): ShopPlan {
+  return {
+    ...demoPlan,
+    name: 'An invented wholesaler',
+    customers: Math.max(20, Math.round(lines / 70)),
+    products: 4000,
+    rate: { shape: 1, mean: 1 / 75 },
+    lapse: { a: 0.6, b: 4 },
+    basketSize: 16,
+    refillLoyalty: 0,
+    futureDays: 0,
+  }
+}
