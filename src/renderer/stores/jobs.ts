@@ -13,6 +13,7 @@ export const useJobsStore = defineStore('jobs', () => {
   const byId = ref(new Map<string, JobView>())
   /** The furthest each job has been seen, 0 to 1: progress never jumps back. */
   const furthest = new Map<string, number>()
+  let stopListening: (() => void) | undefined
 
   function accept(job: JobView): void {
     furthest.set(job.id, Math.max(furthest.get(job.id) ?? 0, progressShare(job)))
@@ -24,7 +25,7 @@ export const useJobsStore = defineStore('jobs', () => {
 
   /** Reads the known jobs once and follows them from then on. @throws RouteError */
   async function load(): Promise<void> {
-    onEvent('job', accept)
+    stopListening ??= onEvent('job', accept)
     for (const job of await callRoute('jobs.list')) accept(job)
   }
 

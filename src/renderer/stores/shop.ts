@@ -9,6 +9,7 @@ export const useShopStore = defineStore('shop', () => {
   const all = shallowRef<ShopSummary[]>([])
   /** Grows whenever what is stored changed or another shop was opened: pages read again. */
   const revision = ref(0)
+  let stopListening: (() => void) | undefined
 
   const hasOrders = computed(() => (state.value?.orders ?? 0) > 0)
   const isTrained = computed(() => state.value?.trainedAt != null)
@@ -21,7 +22,7 @@ export const useShopStore = defineStore('shop', () => {
 
   /** Reads the open shop once and follows it from then on. @throws RouteError */
   async function load(): Promise<void> {
-    onEvent('shop', next => void accept(next))
+    stopListening ??= onEvent('shop', next => void accept(next))
     await accept(await callRoute('shop.current'))
   }
 

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { Calendar } from '../../src/core/domain/calendar.ts'
+import { columnSamples } from '../../src/renderer/pages/import/columnSamples.ts'
+import { monthsOfCurrency, unfinishedMonth } from '../../src/renderer/pages/import/monthsOfCurrency.ts'
+import { isAmbiguousDay, readDay } from '../../src/renderer/pages/import/readDay.ts'
+
+describe('a date that can be read in two ways', () => {
+  it('is the third of April or the fourth of March', () => {
+    expect(readDay('03/04/2026 09:05', 'dmy')).toEqual({ day: 3, month: 4 })
+    expect(readDay('03/04/2026 09:05', 'mdy')).toEqual({ day: 4, month: 3 })
+    expect(isAmbiguousDay('03/04/2026')).toBe(true)
+  })
+
+  it('is clear where a day is beyond twelve, both are the same, or the year comes first', () => {
+    expect(isAmbiguousDay('13/04/2026')).toBe(false)
+    expect(isAmbiguousDay('04/04/2026')).toBe(false)
+    expect(isAmbiguousDay('2026-04-03')).toBe(false)
+  })
+})
+
+describe('months of a report', () => {
+  const months = [
+    { month: '2026-10', currency: 'CAD', orders: 2, salesMinor: 300, refundsMinor: 50 },
+    { month: '2026-11', currency: 'CAD', orders: 1, salesMinor: 100, refundsMinor: 0 },
+    { month: '2026-11', currency: 'USD', orders: 9, salesMinor: 900, refundsMinor: 0 },
+  ]
+
+  it('stand newest first and add up within one currency', () => {
+    const { rows, total } = monthsOfCurrency(months, 'CAD')
+    expect(rows.map(row => row.month)).toEqual(['2026-11', '2026-10'])
+    expect(total).toEqual({ orders: 3, salesMinor: 400, refundsMinor: 50 })
+  })
+
+  it('are unfinished when the orders end before the month does, by the shop’s calendar', () => {
+    const toronto = new Calendar('America/Toronto')
+    expect(unfinishedMonth(Date.UTC(2026, 10, 21, 20), toronto)).toBe('2026-11')
+    expect(unfinishedMonth(Date.UTC(2026, 11, 1, 2), toronto)).toBeNull()
+  })
+})
+
+it('shows up to three different values of a column, by heading or by number', () => {
+  const preview = ['a', 'a', '', 'b', 'c', 'd'].map((value, row) => ({ row, cells: ['x', value], understood: null }))
+  expect(columnSamples({ columns: ['first', 'second'], preview }, 'second')).toEqual(['a', 'b', 'c'])
+  expect(columnSamples({ columns: ['#1', '#2'], preview }, '#1')).toEqual(['x'])
+})
