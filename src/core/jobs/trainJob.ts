@@ -1,8 +1,9 @@
 import { backtestChurn } from '../backtest/backtestChurn.ts'
-import { backtestRecommend, timeProtocol } from '../backtest/backtestRecommend.ts'
+import { backtestRecommend, leaveOneOutProtocol, timeProtocol, type RankingProtocol } from '../backtest/backtestRecommend.ts'
 import type { Trial } from '../backtest/trial.ts'
+import type { Histories } from '../datasets/histories.ts'
 import { wholeHistory } from '../datasets/historyPart.ts'
-import { planTimeWindows, type TimeWindows } from '../datasets/timeWindows.ts'
+import { planTimeWindows } from '../datasets/timeWindows.ts'
 import { ShopcastError } from '../domain/error.ts'
 import type { Evaluation } from '../domain/evaluation.ts'
 import type { JobRequest, TrainResult } from '../domain/job.ts'
@@ -101,8 +102,7 @@ async function runTask(db: Store, task: OfferedTask, model: string, shop: Loaded
     progress: (done, total) => tracker.report(backtestPhase[task], done, total),
   }
   try {
-    const windows = planTimeWindows(shop.histories, null, null)
-    const { evaluation, model: trained } = await (task === 'churn' ? trainChurn : trainRecommend)(shop, model, windows, trial, () => tracker.report(fittingPhase[task], 0, 1))
+    const { evaluation, model: trained } = await (task === 'churn' ? trainChurn : trainRecommend)(shop, model, trial, () => tracker.report(fittingPhase[task], 0, 1))
     finishRun(db, runId, { finishedAt: context.clock(), evaluation, model: trained })
     return { runId, task, winner: evaluation.winner, evaluation, tookSeconds: (performance.now() - started) / 1000 }
   } catch (error) {
@@ -112,8 +112,9 @@ async function runTask(db: Store, task: OfferedTask, model: string, shop: Loaded
   }
 }
 
-async function trainChurn(shop: LoadedShop, name: string, windows: TimeWindows, trial: Trial, fitting: () => void): Promise<Trained> {
+async function trainChurn(shop: LoadedShop, name: string, trial: Trial, fitting: () => void): Promise<Trained> {
   const rivals = churnModels.some(model => model.name === name) ? churnModels.filter(model => model.name === name) : churnModels
+  const windows = planTimeWindows(shop.histories, null, null)
   const { evaluation, calibrated } = await backtestChurn(shop.histories, rivals, windows, null, trial)
   fitting()
   const { horizonDays } = windows.test
@@ -122,9 +123,19 @@ async function trainChurn(shop: LoadedShop, name: string, windows: TimeWindows, 
 }
 
 /** Counting models have nothing to fit beforehand: their settings are the model. */
-async function trainRecommend(shop: LoadedShop, name: string, windows: TimeWindows, trial: Trial, fitting: () => void): Promise<Trained> {
+async function trainRecommend(shop: LoadedShop, name: string, trial: Trial, fitting: () => void): Promise<Trained> {
   const rivals = recommenders.some(model => model.name === name) ? recommenders.filter(model => model.name === name) : recommenders
-  const { evaluation, winner } = await backtestRecommend(shop.histories, rivals, timeProtocol(shop.histories, windows), trial)
+  const { evaluation, winner } = await backtestRecommend(shop.histories, rivals, chooseProtocol(shop.histories), trial)
   fitting()
   return { evaluation, model: winner }
+}
+
+/** By time, or, where the history is too short to be cut by time, by each customer's last purchase. */
+function chooseProtocol(histories: Histories): RankingProtocol {
+  try {
+    return timeProtocol(histories, planTimeWindows(histories, null, null))
+  } catch (error) {
+    if (!(error instanceof ShopcastError) || error.code !== 'tooLittleData') throw error
+    return leaveOneOutProtocol(histories)
+  }
 }

@@ -19,9 +19,9 @@ const BATCH = 500
 export function* predictChurn(forecaster: ChurnForecaster, part: HistoryPart, horizonDays: number, calendar: Calendar): Generator<ChurnPrediction[]> {
   const { histories } = part
   const customers = summariseOrders(part)
-  const segments = segmentCustomers(customers)
   const orderValue = estimateOrderValue(customers, histories.currencies.length)
   const probabilities = Float64Array.from(customers, customer => churnProbability(forecaster, customer, horizonDays))
+  const segments = segmentCustomers(customers, probabilities)
   const background = chooseBackground(customers, probabilities)
   const now = calendar.startOf(isoDate(part.endDay))
   const typicalOrders = median(customers.filter(customer => customer.orders > 1).map(customer => customer.orders))

@@ -17,18 +17,23 @@ interface Fifths {
 }
 
 /**
- * One segment a customer, from RFM fifths (5: the most recent, the most orders, the most money):
- * one order only: `new` with recency 4–5, else `oneOrder`;
+ * One segment a customer, from RFM fifths (5: the most recent, the most orders, the most money). In a shop that most customers have
+ * left, the fifths alone would call the lately departed recent: whoever is at high risk counts as recency 2 at most.
+ * One order only: `new` with recency 4–5, else `oneOrder`;
  * recency 4–5: `best` with frequency and money 4–5, `loyal` with frequency 3–5, else `promising`;
  * recency 3: `loyal` with frequency 4–5, else `promising`;
  * recency 2: `aboutToLapse` with frequency 3–5, else `sleeping`;
  * recency 1: `sleeping` with frequency 4–5, else `lost`.
+ * @param churnProbabilities of the same customers
  */
-export function segmentCustomers(customers: readonly CustomerSummary[]): Segment[] {
+export function segmentCustomers(customers: readonly CustomerSummary[], churnProbabilities: Float64Array): Segment[] {
   const recency = fifths(customers.map(c => c.lastAt - c.age))
   const frequency = fifths(customers.map(c => c.orders))
   const money = fifths(customers.map(c => c.spentMinor ?? 0))
-  return customers.map((customer, i) => segmentOf({ recency: recency[i] ?? 1, frequency: frequency[i] ?? 1, money: money[i] ?? 1 }, customer.orders))
+  return customers.map((customer, i) => {
+    const most = riskBand(churnProbabilities[i] ?? 0) === 'high' ? 2 : 5
+    return segmentOf({ recency: Math.min(most, recency[i] ?? 1), frequency: frequency[i] ?? 1, money: money[i] ?? 1 }, customer.orders)
+  })
 }
 
 function segmentOf({ recency, frequency, money }: Fifths, orders: number): Segment {
