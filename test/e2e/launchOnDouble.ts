@@ -53,7 +53,7 @@ export async function launchOnDouble(appFolder: string, args: string[]): Promise
     kill: () => { child.kill('SIGKILL') },
     async firstWindow() {
       const address = await until('the app opened no page', async () => await ask({ type: 'devTools' }) as string | null)
-      browser = await chromium.connectOverCDP(address, { noDefaults: true })
+      browser = await chromium.connectOverCDP(address, { noDefaults: true, isLocal: true })
       const pages = (): Page[] => browser?.contexts().flatMap(context => context.pages()) ?? []
       const page = await until('the app showed nothing', () => Promise.resolve(pages().find(one => one.url().startsWith('https://')) ?? null))
       await page.waitForLoadState()

@@ -11,6 +11,8 @@ const QUIET = ['--disable-background-networking', '--disable-component-update', 
 let context: BrowserContext | null = null
 let launching: Promise<BrowserContext> | null = null
 let profile = ''
+/** Pages that a window of the app opens just now; any other is a page's own doing. */
+let opening = 0
 
 /** The folder of the browser's own files, within the app's data. */
 function profileFolder(userData: string): string {
@@ -52,6 +54,9 @@ async function launch(userData: string, firstUrl: string, size: { width: number,
     ],
   })
   await launched.route('**/*', answerRequest)
+  launched.on('page', page => {
+    if (opening === 0) void page.close().catch(() => undefined)
+  })
   context = launched
   return launched
 }
@@ -65,7 +70,13 @@ export async function openPage(userData: string, firstUrl: string, size: { width
   launching ??= launch(userData, firstUrl, size)
   const launched = await launching
   const page = first ? launched.pages()[0] : undefined
-  return page ?? await launched.newPage()
+  if (page) return page
+  opening++
+  try {
+    return await launched.newPage()
+  } finally {
+    opening--
+  }
 }
 
 /** The version of the browser in use. */

@@ -1,4 +1,4 @@
-import type { Page, Request } from 'playwright-core'
+import type { Frame, Page, Request } from 'playwright-core'
 
 /** What a page's contents decide about where the page may go. */
 export interface NavigationGuard {
@@ -17,7 +17,17 @@ export function guardPage(page: Page, guard: NavigationGuard): void {
 
 /** Decides a navigation that is under way. @returns whether it goes on */
 export function decideNavigation(request: Request, url: string): boolean {
-  const frame = request.frame()
-  // A page without a guard is a window that some page just opened: its address was decided by `wantsWindow`.
-  return guards.get(frame.page())?.mayNavigate(url, frame.parentFrame() === null) ?? false
+  const frame = frameOf(request)
+  // The browser does not say who asked for a window; an app of several windows hears of it by the first.
+  if (frame === null) guards.values().next().value?.wantsWindow(url)
+  return frame !== null && (guards.get(frame.page())?.mayNavigate(url, frame.parentFrame() === null) ?? false)
+}
+
+/** Null for the first request of a window that is only being made. */
+function frameOf(request: Request): Frame | null {
+  try {
+    return request.frame()
+  } catch {
+    return null
+  }
 }

@@ -5,7 +5,7 @@ import type { CDPSession, Page } from 'playwright-core'
 import { browserVersion, openPage } from './browser.ts'
 import { commandLineSwitch, environment } from './environment.ts'
 import { guardPage, type NavigationGuard } from './navigation.ts'
-import { toApp, toChromium } from './protocol.ts'
+import { toChromium } from './protocol.ts'
 import { BINDING, bridgeEvents, HELD_FILES, RECEIVER, WORLD, type AppMessage, type PageMessage, type PreloadFacts } from './page/bridgeProtocol.ts'
 import { isolatedWorldScript, mainWorldScript } from './page/preloadScript.ts'
 import { structuredCloneCodec } from './structuredCloneCodec.ts'
@@ -56,10 +56,6 @@ export class RendererPage {
   #listen(): void {
     const { page } = this
     guardPage(page, this.#listener)
-    page.on('popup', popup => {
-      this.#listener.wantsWindow(toApp(popup.url()))
-      void popup.close().catch(() => undefined)
-    })
     page.on('crash', () => this.#listener.onCrash())
     page.on('close', () => this.#listener.onClosed())
     page.on('console', message => {

@@ -1,22 +1,22 @@
 import type { Session } from 'electron'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext } from 'playwright-core'
 import { protocol } from './protocol.ts'
 import { strict } from './strict.ts'
 
 type RequestHandler = Parameters<Session['setPermissionRequestHandler']>[0]
 type CheckHandler = Parameters<Session['setPermissionCheckHandler']>[0]
 
-/** Electron's name of a permission → Chromium's. */
+/** Electron's name of a permission → Chromium's names. */
 const PERMISSIONS = {
   geolocation: ['geolocation'],
   notifications: ['notifications'],
-  media: ['audioCapture', 'videoCapture'],
+  media: ['camera', 'microphone'],
   midi: ['midi'],
-  'clipboard-read': ['clipboardReadWrite'],
-  'clipboard-sanitized-write': ['clipboardSanitizedWrite'],
-  'idle-detection': ['idleDetection'],
-  'window-management': ['windowManagement'],
-  'storage-access': ['storageAccess'],
+  'clipboard-read': ['clipboard-read'],
+  'clipboard-sanitized-write': ['clipboard-write'],
+  'idle-detection': ['idle-detection'],
+  'window-management': ['window-management'],
+  'storage-access': ['storage-access'],
 } as const
 
 let requestHandler: RequestHandler = null
@@ -48,10 +48,12 @@ function isGranted(contents: object, permission: string, origin: string): boolea
 }
 
 /** Chromium asks nobody in a page without a window, so the app's handlers are asked beforehand and Chromium told. */
-export async function applyPermissions(context: BrowserContext, page: Page, contents: object, origin: { app: string, chromium: string }): Promise<void> {
-  const granted = Object.entries(PERMISSIONS).filter(([permission]) => isGranted(contents, permission, origin.app)).flatMap(([, names]) => names)
-  const devTools = await context.newCDPSession(page)
-  // Whatever is not named here is refused for this origin.
-  await devTools.send('Browser.grantPermissions', { origin: origin.chromium, permissions: granted as never })
-  await devTools.detach()
+export async function applyPermissions(context: BrowserContext, contents: object, origin: { app: string, chromium: string }): Promise<void> {
+  // What is set holds as long as this connection, so it is never ended.
+  const devTools = await context.browser()?.newBrowserCDPSession()
+  if (!devTools) throw new Error('the browser has no DevTools of its own')
+  for (const [permission, names] of Object.entries(PERMISSIONS)) {
+    const setting = isGranted(contents, permission, origin.app) ? 'granted' : 'denied'
+    for (const name of names) await devTools.send('Browser.setPermission', { permission: { name }, setting, origin: origin.chromium })
+  }
 }

@@ -67,7 +67,7 @@ export class WebContentsDouble extends StrictEmitter implements Pick<WebContents
     this.#opened = renderer
     await applyColorScheme(renderer.page)
     const shown = toChromium(url)
-    await applyPermissions(renderer.page.context(), renderer.page, this.facade, { app: url, chromium: new URL(shown).origin })
+    await applyPermissions(renderer.page.context(), this.facade, { app: url, chromium: new URL(shown).origin })
     try {
       await renderer.page.goto(shown)
     } catch (error) {
