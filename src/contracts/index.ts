@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { customerRoutes } from './customers.ts'
 import { exportRoutes } from './exporting.ts'
 import { fileRoutes } from './files.ts'
@@ -36,6 +36,8 @@ export const events = {
   job: jobView,
   /** What is stored changed: pages read again. */
   shop: shopState,
+  /** So many files were opened with Shopcast and wait for `files.takeOpened`. */
+  filesOpened: z.number().int(),
 }
 export type Events = typeof events
 export type EventName = keyof Events

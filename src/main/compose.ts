@@ -7,6 +7,7 @@ import { createDispatch, type Dispatch } from './dispatch.ts'
 import { createFileTokens, type FileTokens } from './fileTokens.ts'
 import { viewJob } from './jobs/job.ts'
 import type { StartWorker } from './jobs/workerHandle.ts'
+import { createOpenedFiles, type OpenedFiles } from './openedFiles.ts'
 import { fileRoutes, type FileDialogs } from './routes/fileRoutes.ts'
 import { jobRoutes } from './routes/jobRoutes.ts'
 import { pageRoutes } from './routes/pageRoutes.ts'
@@ -37,6 +38,7 @@ export interface Composition {
   settings: SettingsStore
   shops: Shops
   tokens: FileTokens
+  opened: OpenedFiles
   dispatch: Dispatch
 }
 
@@ -44,6 +46,7 @@ export interface Composition {
 export function compose(system: Surroundings): Composition {
   const settings = openSettings(join(system.userData, 'settings.json'), system.systemLanguage)
   const tokens = createFileTokens()
+  const opened = createOpenedFiles(tokens, waiting => system.emit('filesOpened', waiting))
   const shops: Shops = new Shops({
     root: join(system.userData, 'shops'),
     resourcesDir: system.resourcesDir,
@@ -56,7 +59,7 @@ export function compose(system: Surroundings): Composition {
   })
   const dispatch = createDispatch({
     ...shopRoutes(shops),
-    ...fileRoutes(system.dialogs(settings), tokens),
+    ...fileRoutes(system.dialogs(settings), tokens, opened),
     ...jobRoutes(shops, tokens),
     ...pageRoutes(() => shops.current().reader),
     ...settingsRoutes({
@@ -67,5 +70,5 @@ export function compose(system: Surroundings): Composition {
       onChange: system.onSettings,
     }),
   }, system.log)
-  return { settings, shops, tokens, dispatch }
+  return { settings, shops, tokens, opened, dispatch }
 }

@@ -8,6 +8,7 @@ import type { AppSettings } from './appSettings.ts'
 import { compose, type Composition } from './compose.ts'
 import { headlessCommand, runHeadless } from './headless.ts'
 import { forkWorker } from './jobs/forkWorker.ts'
+import { orderFilesIn } from './openedFiles.ts'
 import { APP_SCHEME, APP_URL, serveBundle } from './serveBundle.ts'
 import type { Shops } from './shops/shops.ts'
 import { isTrustedFrame } from './trustedFrame.ts'
@@ -24,6 +25,8 @@ let window: BrowserWindow | null = null
 let composition: Composition | null = null
 let powerBlocker: number | null = null
 let closed = false
+/** Opened with Shopcast before it was ready. */
+const openedEarly: string[] = []
 
 function log(message: string, detail?: unknown): void {
   console.error(`[main] ${message}`, ...(detail === undefined ? [] : [detail]))
@@ -89,7 +92,11 @@ async function begin(): Promise<void> {
   applySettings(composed.settings.read())
   showWindow(composed)
   app.on('activate', () => showWindow(composed))
-  app.on('second-instance', () => showWindow(composed))
+  app.on('second-instance', (_event, argv, workingDir) => {
+    showWindow(composed)
+    composed.opened.add(orderFilesIn(argv.slice(1), workingDir))
+  })
+  composed.opened.add([...openedEarly, ...orderFilesIn(process.argv.slice(1), process.cwd())])
 }
 
 function registerDropped({ tokens }: Composition, paths: unknown): Answer<unknown> {
@@ -115,6 +122,11 @@ function openApp(): void {
   guardContents(app)
   app.on('window-all-closed', () => { if (process.platform !== 'darwin') app.quit() })
   app.on('will-quit', closeBeforeQuit)
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    if (composition) composition.opened.add([path])
+    else openedEarly.push(path)
+  })
   app.on('child-process-gone', (_event, details) => { if (details.reason !== 'clean-exit' && details.reason !== 'killed') log('a child process ended', details) })
   begin().catch(failToStart)
 }

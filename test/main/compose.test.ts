@@ -9,6 +9,7 @@ import type { JobRequest, WorkerCommand } from '../../src/core/domain/job.ts'
 import { lockDataFolder } from '../../src/core/store/folderLock.ts'
 import { databasePath, openStore } from '../../src/core/store/openStore.ts'
 import { compose, type Composition, type Surroundings } from '../../src/main/compose.ts'
+import { orderFilesIn } from '../../src/main/openedFiles.ts'
 import type { WorkerListener } from '../../src/main/jobs/workerHandle.ts'
 
 interface StartedWorker { request: JobRequest; dataDir: string; listener: WorkerListener }
@@ -158,6 +159,15 @@ describe('jobs', () => {
     expect(workers[0]?.request).toEqual({ kind: 'import', files: answers.open, options: {}, dryRun: false })
     expect(await ask(main, 'jobs.start', { kind: 'import', files: ['/etc/passwd'], options: {} })).toMatchObject({ ok: false, error: { code: 'fileTokenUnknown' } })
     expect(JSON.stringify(await get(main, 'jobs.list'))).not.toContain(userData)
+  })
+
+  test('files opened with Shopcast are announced and handed over once', async () => {
+    const main = start()
+    writeFileSync(join(userData, 'orders.CSV.gz'), '')
+    main.opened.add(orderFilesIn(['.', '--flag=x.csv', 'orders.CSV.gz', 'gone.csv', 'picture.png'], userData))
+    expect(told).toEqual([{ name: 'filesOpened', payload: 1 }])
+    expect(await get(main, 'files.takeOpened')).toMatchObject([{ name: 'orders.CSV.gz' }])
+    expect(await get(main, 'files.takeOpened')).toEqual([])
   })
 
   test('a closed save dialog gives no token', async () => {

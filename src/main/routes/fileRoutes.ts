@@ -1,4 +1,5 @@
 import type { SubjectHandlers } from '../dispatch.ts'
+import type { OpenedFiles } from '../openedFiles.ts'
 import type { FileTokens } from '../fileTokens.ts'
 
 export interface FileDialogs {
@@ -9,9 +10,10 @@ export interface FileDialogs {
   reveal(path: string): void
 }
 
-export function fileRoutes(dialogs: FileDialogs, tokens: FileTokens): SubjectHandlers<'files'> {
+export function fileRoutes(dialogs: FileDialogs, tokens: FileTokens, opened: OpenedFiles): SubjectHandlers<'files'> {
   return {
     'files.chooseOrders': async () => (await dialogs.chooseOrders()).map(path => tokens.give(path)),
+    'files.takeOpened': () => opened.take(),
     'files.chooseTarget': async ({ proposedName }) => {
       const path = await dialogs.chooseTarget(proposedName)
       return path === null ? null : tokens.give(path)

@@ -71,6 +71,7 @@ export function createAnswers(scenario: string, emit: Emit, settings: Settings):
     'shop.rename': ({ name }) => change({ ...shop, name: name.trim() }),
     'shop.open': () => shop,
     'shop.openDemo': () => change({ ...trained, id: 'demo', name: 'Demo shop', demo: true }),
+    'files.takeOpened': () => [],
     'files.chooseOrders': () => [{ token: 'a', name: 'orders_export_1.csv', bytes: 4_200_000 }, { token: 'b', name: 'orders_export_2.csv', bytes: 1_900_000 }],
     'jobs.list': () => jobs,
     'jobs.start': (intent) => {

@@ -4,7 +4,7 @@ import { callRoute, registerDropped } from '../../bridge/callRoute.ts'
 import { useNotice } from '../../composables/useNotice.ts'
 import { useImportStore } from '../../stores/importing.ts'
 
-/** The two ways in which files reach an import: the system's dialog, and a drop on the window. */
+/** The ways in which files reach an import: the system's dialog, a drop on the window, and "open with". */
 export function useChooseFiles() {
   const router = useRouter()
   const importing = useImportStore()
@@ -26,6 +26,8 @@ export function useChooseFiles() {
 
   return {
     choose: () => from(() => callRoute('files.chooseOrders')),
+    /** Files that the system opened with Shopcast, if any wait. */
+    takeOpened: () => from(() => callRoute('files.takeOpened')),
     take: (files: File[]) => from(() => registerDropped(files)),
   }
 }
