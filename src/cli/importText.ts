@@ -1,4 +1,5 @@
 import type { ImportReport, ProblemCode } from '../core/domain/importing.ts'
+import { UNKNOWN_CURRENCY } from '../core/domain/money.ts'
 import { count, counted, formatTable } from './formatTable.ts'
 
 const problemNames: Record<ProblemCode, string> = {
@@ -24,7 +25,7 @@ const problemNames: Record<ProblemCode, string> = {
 
 /** An import's report in words. */
 export function importText(report: ImportReport, dryRun: boolean): string {
-  const amounts = (by: Record<string, string>): string => Object.entries(by).map(([currency, amount]) => `${amount} ${currency}`).join(', ') || 'none'
+  const amounts = (by: Record<string, string>): string => Object.entries(by).map(([currency, amount]) => currency === UNKNOWN_CURRENCY ? `${amount} (the file names no currency)` : `${amount} ${currency}`).join(', ') || 'none'
   const { rowFates, period } = report
   const day = (at: number): string => new Intl.DateTimeFormat('en-CA', { timeZone: report.timeZone }).format(at)
   const lines = [

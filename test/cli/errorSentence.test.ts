@@ -14,3 +14,9 @@ test('counts are grouped, ids are not', () => {
   expect(errorSentence('tooLittleData', { have: 1234, need: 3000, unit: 'customers' })).toContain('1,234 customers, at least 3,000 are needed')
   expect(errorSentence('importUnknown', { importId: 1234 })).toContain('1234')
 })
+
+test('a question tells what it is about and every answer', () => {
+  const sentence = errorSentence('questionOpen', { file: 'a.csv', question: 'dateOrder', column: 'Date', example: '05/01/2026', rows: 3 })
+  expect(sentence).toContain('05/01/2026 in the column Date')
+  expect(sentence).toContain('--answer dateOrder=dmy or --answer dateOrder=mdy')
+})
