@@ -1,6 +1,6 @@
 import type { Histories } from '../datasets/histories.ts'
 import { RankingMeter, ranksOf, topK, type RankingFigures } from '../metrics/ranking.ts'
-import type { Checkpoint } from '../models/churnModel.ts'
+import type { Checkpoint } from '../models/fitting.ts'
 import type { FittedRecommender } from '../models/recommender.ts'
 import { rankProducts } from '../tasks/recommend/rankProducts.ts'
 import type { RankingCase } from '../tasks/recommend/rankingCases.ts'

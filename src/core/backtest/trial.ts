@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../models/churnModel.ts'
+import type { Checkpoint } from '../models/fitting.ts'
 
 /** How a long comparison stays cancellable and tells where it is. */
 export interface Trial {

@@ -1,6 +1,6 @@
 import type { Histories } from '../datasets/histories.ts'
 import type { RankingFigures } from '../metrics/ranking.ts'
-import type { Parameters } from '../models/churnModel.ts'
+import type { Parameters } from '../models/fitting.ts'
 import type { Recommender } from '../models/recommender.ts'
 import type { RankingCase, RankingProblem } from '../tasks/recommend/rankingCases.ts'
 import { scoreRecommender } from './scoreRecommender.ts'

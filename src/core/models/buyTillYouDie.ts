@@ -1,7 +1,8 @@
 import { ShopcastError } from '../domain/error.ts'
 import { summariseOrders, type RecencyFrequency } from '../datasets/orderSummaries.ts'
 import type { HistoryPart } from '../datasets/historyPart.ts'
-import type { Checkpoint, FittedChurnModel, Parameters } from './churnModel.ts'
+import type { FittedChurnModel } from './churnModel.ts'
+import type { Checkpoint, Parameters } from './fitting.ts'
 import { minimiseFrom } from './minimise.ts'
 import { hypergeometric2F1 } from './specialFunctions.ts'
 

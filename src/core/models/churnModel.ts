@@ -1,10 +1,6 @@
 import type { HistoryPart } from '../datasets/historyPart.ts'
 import type { RecencyFrequency } from '../datasets/orderSummaries.ts'
-
-/** Awaited by everything that takes long, often enough for a cancel within a second. */
-export type Checkpoint = () => Promise<void>
-
-export type Parameters = Record<string, number | string | boolean>
+import type { Checkpoint, Parameters } from './fitting.ts'
 
 /** Foretells, from a customer's recency and frequency, whether, when and how often she orders again. Durations are days. */
 export interface FittedChurnModel {

@@ -1,6 +1,6 @@
 import type { HistoryPart } from '../datasets/historyPart.ts'
 import type { Histories } from '../datasets/histories.ts'
-import type { Checkpoint } from './churnModel.ts'
+import type { Checkpoint } from './fitting.ts'
 import { NeighbourRows, scoreOfRank, type Neighbours } from './neighbours.ts'
 import { countOrdersByProduct, numberSetting, type FittedRecommender, type Recommender } from './recommender.ts'
 

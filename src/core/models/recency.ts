@@ -2,7 +2,8 @@ import { ShopcastError } from '../domain/error.ts'
 import { partBefore } from '../datasets/historyPart.ts'
 import { countOrderDays, summariseOrders, type RecencyFrequency } from '../datasets/orderSummaries.ts'
 import { innerHorizon } from '../datasets/timeWindows.ts'
-import type { ChurnModel, FittedChurnModel, Parameters } from './churnModel.ts'
+import type { ChurnModel, FittedChurnModel } from './churnModel.ts'
+import type { Parameters } from './fitting.ts'
 import { evaluateCurve, fitLogisticCurve, type LogisticCurve } from './logisticCurve.ts'
 
 const FEWEST_CUSTOMERS = 10

@@ -1,6 +1,6 @@
 import type { HistoryPart } from '../datasets/historyPart.ts'
 import type { Histories } from '../datasets/histories.ts'
-import type { Checkpoint, Parameters } from './churnModel.ts'
+import type { Checkpoint, Parameters } from './fitting.ts'
 
 /** Ranks products for a customer, from what she bought. Customers and products are dense numbers of the histories. */
 export interface FittedRecommender {

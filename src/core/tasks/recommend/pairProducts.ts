@@ -1,6 +1,6 @@
 import type { HistoryPart } from '../../datasets/historyPart.ts'
 import type { ProductPair } from '../../domain/prediction.ts'
-import type { Checkpoint } from '../../models/churnModel.ts'
+import type { Checkpoint } from '../../models/fitting.ts'
 
 /** A product's partners listed. */
 const PARTNERS = 10

@@ -1,7 +1,7 @@
 import { ShopcastError } from '../../domain/error.ts'
 import { RECOMMEND_MODELS } from '../../domain/task.ts'
 import { coOccurrence } from '../../models/coOccurrence.ts'
-import type { Parameters } from '../../models/churnModel.ts'
+import type { Parameters } from '../../models/fitting.ts'
 import { popularity } from '../../models/popularity.ts'
 import { recentPopularity } from '../../models/recentPopularity.ts'
 import type { Recommender } from '../../models/recommender.ts'
