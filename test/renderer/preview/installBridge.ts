@@ -1,4 +1,5 @@
 import type { Bridge, EventName, EventPayload, RouteInput, RouteName, RouteOutput } from '../../../src/contracts/index.ts'
+import type { Answer } from '../../../src/contracts/route.ts'
 import { createAnswers } from './answers.ts'
 
 /** The window's door onto made-up data. `?scenario=empty|imported|trained` in the address chooses what the shop holds. */
@@ -14,9 +15,20 @@ const answers = createAnswers(parameters.get('scenario') ?? 'empty', emit, {
   theme: parameters.get('theme') === 'dark' ? 'dark' : 'light',
 })
 
+/** Where a real store stands behind the preview; null without one. */
+declare const STORE_PATH: string | null
+
+async function askStore<N extends RouteName>(name: N, input: RouteInput<N>): Promise<Answer<RouteOutput<N>> | null> {
+  if (STORE_PATH === null) return null
+  const response = await fetch(STORE_PATH + name, { method: 'POST', ...(input === undefined ? {} : { body: JSON.stringify(input) }) })
+  return await response.json() as Answer<RouteOutput<N>> | null
+}
+
 const bridge: Bridge = {
   async call<N extends RouteName>(name: N, input: RouteInput<N>) {
     // As the context bridge does: a reactive proxy is refused.
+    const stored = await askStore(name, input)
+    if (stored) return stored
     const answer = answers[name] as ((input: RouteInput<N>) => RouteOutput<N>) | undefined
     if (!answer) return { ok: false, error: { code: 'badRequest', params: { route: name } } }
     return { ok: true, data: structuredClone(answer(structuredClone(input))) }
