@@ -10,6 +10,8 @@ declare module 'vue-router' {
 /** Every page of the window, each loaded when it is first opened. */
 const pages: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('./pages/home/HomePage.vue') },
+  { path: '/customers', name: 'customers', component: () => import('./pages/customers/CustomersPage.vue') },
+  { path: '/recommendations', name: 'recommendations', component: () => import('./pages/recommendations/RecommendationsPage.vue') },
   { path: '/import', name: 'import', component: () => import('./pages/import/ImportPage.vue'), meta: { section: 'data' } },
   { path: '/data', name: 'data', component: () => import('./pages/data/DataPage.vue') },
   { path: '/data/:id(\\d+)', name: 'report', component: () => import('./pages/data/ReportPage.vue'), props: route => ({ id: Number(route.params.id) }), meta: { section: 'data' } },

@@ -84,6 +84,16 @@ export function createFormat({ locale, timeZone, currency, now }: FormatGround) 
     moneyOfText: (text: string, code: string) => inCurrency(code, minorDigits(code), Math.round(Number(text) * 10 ** minorDigits(code))),
     /** `2026-11` as `November 2026`. */
     month: (month: string) => times('month', { month: 'long', year: 'numeric', timeZone: 'UTC' })(Date.parse(`${month}-15T12:00:00Z`)),
+    /** `Dec` */
+    monthShort: times('monthShort', { month: 'short' }),
+    /** `April 2023`, the month of a moment. */
+    monthOf: times('monthOf', { month: 'long', year: 'numeric' }),
+    /** `2026` */
+    year: yearOf,
+    /** The first moments of the shop's months after `from` and before `to`. */
+    monthsBetween: (from: UtcMillis, to: UtcMillis): UtcMillis[] => monthStarts(calendar, from, to),
+    /** The first moments of the shop's years after `from` and before `to`. */
+    yearsBetween: (from: UtcMillis, to: UtcMillis): UtcMillis[] => monthStarts(calendar, from, to).filter(at => calendar.dateOf(at).slice(5, 7) === '01'),
     /** `2026-11-21` as a calendar day, by the rule of `date`. */
     isoDate: (day: IsoDate) => date(calendar.startOf(day)),
     /** `6.1 MB` */
@@ -94,5 +104,15 @@ export function createFormat({ locale, timeZone, currency, now }: FormatGround) 
     currencyName: (code = currency) => new Intl.NumberFormat(tag, { style: 'currency', currency: code, currencyDisplay: 'name', minimumFractionDigits: 0, maximumFractionDigits: 0 }).formatToParts(1).find(part => part.type === 'currency')?.value ?? code,
     /** Whole calendar days of the shop between a moment and now; 0 is today. */
     daysAgo: (at: UtcMillis) => Math.round((Date.parse(calendar.dateOf(now())) - Date.parse(calendar.dateOf(at))) / DAY),
+  }
+}
+
+function monthStarts(calendar: Calendar, from: UtcMillis, to: UtcMillis): UtcMillis[] {
+  const starts: UtcMillis[] = []
+  const [year = 0, month = 1] = calendar.dateOf(from).split('-').map(Number)
+  for (let ahead = 1; ; ahead++) {
+    const at = calendar.startOf(new Date(Date.UTC(year, month - 1 + ahead, 1)).toISOString().slice(0, 10))
+    if (at >= to) return starts
+    starts.push(at)
   }
 }
