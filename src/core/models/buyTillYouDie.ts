@@ -3,7 +3,7 @@ import { summariseOrders, type RecencyFrequency } from '../datasets/orderSummari
 import type { HistoryPart } from '../datasets/historyPart.ts'
 import type { FittedChurnModel } from './churnModel.ts'
 import type { Checkpoint, Parameters } from './fitting.ts'
-import { minimiseFrom } from './minimise.ts'
+import { minimise, minimiseFrom } from './minimise.ts'
 import { hypergeometric2F1 } from './specialFunctions.ts'
 
 /**
@@ -46,21 +46,34 @@ const FEWEST_REPEATERS = 10
 /** Holds directions that the data leave open; far below what two customers weigh. */
 const RIDGE = 1e-7
 
+/** So many customers show which of the starts leads to the best optimum; all of them then settle where exactly it is. */
+const ENOUGH_TO_START = 3000
+
 /** Fits the four parameters by maximum likelihood on their logarithms, from three starts. @throws ShopcastError tooLittleData */
 export async function fitBetaGeometric(variant: BetaGeometricVariant, part: HistoryPart, checkpoint: Checkpoint): Promise<FittedChurnModel> {
-  const customers = groupCustomers(summariseOrders(part))
+  const summaries = summariseOrders(part)
+  const customers = groupCustomers(summaries)
   const repeaters = customers.repeats.reduce((sum, x, i) => sum + (x > 0 ? customers.count[i] ?? 0 : 0), 0)
   if (customers.customers < FEWEST_CUSTOMERS) throw new ShopcastError('tooLittleData', { have: customers.customers, need: FEWEST_CUSTOMERS, unit: 'customers' })
   if (repeaters < FEWEST_REPEATERS) throw new ShopcastError('tooLittleData', { have: repeaters, need: FEWEST_REPEATERS, unit: 'repeatCustomers' })
-  const objective = (logs: readonly number[]): number => {
+  const starts = [[0.5, 5, 0.7, 2.5], [1, 2, 0.2, 1], [2, 10, 1, 5]].map(([r = 1, ageShare = 1, a = 1, b = 1]) => [r, meanAge(customers) / ageShare + 1, a, b].map(Math.log))
+  const few = summaries.length <= ENOUGH_TO_START ? customers : groupCustomers(summaries.filter((_, i) => i % Math.ceil(summaries.length / ENOUGH_TO_START) === 0))
+  const near = await minimiseFrom(meanLoss(variant, few), starts, checkpoint)
+  const best = few === customers ? near : await minimise(meanLoss(variant, customers), near.at, checkpoint)
+  const parameters = fromLogs(best.at)
+  return betaGeometricModel(variant, parameters, variant.logLikelihood(customers, parameters))
+}
+
+/** The mean negative log-likelihood of one customer, as a function of the parameters' logarithms. */
+function meanLoss(variant: BetaGeometricVariant, customers: GroupedCustomers): (logs: readonly number[]) => number {
+  return logs => {
     const value = -variant.logLikelihood(customers, fromLogs(logs)) / customers.customers
     return Number.isFinite(value) ? value + RIDGE * logs.reduce((sum, v) => sum + v * v, 0) : 1e10
   }
-  const typicalAge = customers.age.reduce((sum, age, i) => sum + age * (customers.count[i] ?? 0), 0) / customers.customers
-  const starts = [[0.5, typicalAge / 5 + 1, 0.7, 2.5], [1, typicalAge / 2 + 1, 0.2, 1], [2, typicalAge / 10 + 1, 1, 5]].map(start => start.map(Math.log))
-  const best = await minimiseFrom(objective, starts, checkpoint)
-  const parameters = fromLogs(best.at)
-  return betaGeometricModel(variant, parameters, variant.logLikelihood(customers, parameters))
+}
+
+function meanAge({ age, count, customers }: GroupedCustomers): number {
+  return age.reduce((sum, weeks, i) => sum + weeks * (count[i] ?? 0), 0) / customers
 }
 
 /** The fitted model for given parameters. */

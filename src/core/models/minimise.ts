@@ -4,7 +4,8 @@ export interface Minimum {
 }
 
 const MOST_ITERATIONS = 300
-const ENOUGH = 1e-7
+/** A gradient this small ends the search; central differences of a value near 1 are good to about 1e-10. */
+const ENOUGH = 1e-6
 
 /**
  * Minimises a smooth function by BFGS (Nocedal & Wright 2006, algorithm 6.1) with central differences and a backtracking line search.
