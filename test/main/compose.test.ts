@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -6,6 +6,7 @@ import type { RouteInput, RouteName, RouteOutput } from '../../src/contracts/ind
 import type { JobView } from '../../src/contracts/jobs.ts'
 import type { Answer } from '../../src/contracts/route.ts'
 import type { JobRequest, WorkerCommand } from '../../src/core/domain/job.ts'
+import { demoShop } from '../../src/core/domain/demoShop.ts'
 import { lockDataFolder } from '../../src/core/store/folderLock.ts'
 import { databasePath, openStore } from '../../src/core/store/openStore.ts'
 import { compose, type Composition, type Surroundings } from '../../src/main/compose.ts'
@@ -63,8 +64,6 @@ const jobsTold = (): string[] => told.filter(({ name }) => name === 'job').map((
 
 beforeEach(() => {
   userData = mkdtempSync(join(tmpdir(), 'shopcast-main-'))
-  mkdirSync(join(userData, 'resources', 'demo'), { recursive: true })
-  writeFileSync(join(userData, 'resources', 'demo', 'orders.csv.gz'), '')
   workers = []
   told = []
   running = []
@@ -129,7 +128,7 @@ describe('the demo shop', () => {
   test('is made, imported and then trained, each when the one before is done', async () => {
     const main = start()
     expect(await get(main, 'shop.openDemo')).toMatchObject({ id: 'demo', demo: true })
-    expect(workers[0]?.request).toMatchObject({ kind: 'import', files: [join(userData, 'resources', 'demo', 'orders.csv.gz')] })
+    expect(workers[0]?.request).toMatchObject({ kind: 'import', files: demoShop.files.map(name => join(userData, 'resources', 'demo', name)) })
     finish(workers[0], report)
     expect(workers[1]?.request).toMatchObject({ kind: 'train', tasks: ['recommend', 'churn'] })
   })
