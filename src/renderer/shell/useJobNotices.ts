@@ -1,13 +1,14 @@
 import { watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useRoute, useRouter } from 'vue-router'
+import type { JobView } from '../../contracts/jobs.ts'
 import { useNotice } from '../composables/useNotice.ts'
 import { isUnderWay, useJobsStore } from '../stores/jobs.ts'
 
 /** The page on which each kind of long work is looked at; its end is told by a toast everywhere else. */
 const PAGE_OF = { import: 'import', train: 'train' } as const
 
-/** Says on other pages that an import or a training has come to its end. */
+/** Says that an undo is done, and on other pages that an import or a training has come to its end. */
 export function useJobNotices(): void {
   const { t } = useI18n({ useScope: 'global' })
   const jobs = useJobsStore()
@@ -16,13 +17,17 @@ export function useJobNotices(): void {
   const { done } = useNotice()
   const underWay = new Set<string>()
 
+  function tell(kind: JobView['kind']): void {
+    if (kind === 'undoImport') done(t('import.undone.title'), { description: t('import.undone.text'), action: { label: t('import.undone.again'), run: () => void router.push({ name: 'import' }) } })
+    if ((kind === 'import' || kind === 'train') && route.name !== PAGE_OF[kind]) {
+      done(t(`jobs.ended.${kind}`), { action: { label: t('jobs.look'), run: () => void router.push({ name: kind === 'import' ? 'data' : 'train' }) } })
+    }
+  }
+
   watch(() => jobs.all.map(job => [job.id, job.state] as const), () => {
     for (const job of jobs.all) {
       if (isUnderWay(job)) underWay.add(job.id)
-      else if (underWay.delete(job.id) && job.state === 'done' && (job.kind === 'import' || job.kind === 'train') && route.name !== PAGE_OF[job.kind]) {
-        const to = job.kind === 'import' ? 'data' : 'train'
-        done(t(`jobs.ended.${job.kind}`), { action: { label: t('jobs.look'), run: () => void router.push({ name: to }) } })
-      }
+      else if (underWay.delete(job.id) && job.state === 'done') tell(job.kind)
     }
   })
 }
