@@ -1,7 +1,7 @@
 import { ShopcastError } from '../domain/error.ts'
 import type { ExportRequest } from '../domain/job.ts'
 import type { IsoDate } from '../domain/time.ts'
-import { countCustomers, countRecommendations, type CustomerChoice } from '../store/chooseCustomers.ts'
+import { countCustomers, countRecommendations, readChosenCustomers, readFirstChosen, type CustomerChoice } from '../store/chooseCustomers.ts'
 import type { Store } from '../store/openStore.ts'
 import { countPairs, readChurnRows, readPairRows, readRecommendationRows } from '../store/readPredictions.ts'
 import { churnColumns } from './churnColumns.ts'
@@ -14,7 +14,8 @@ import { pairColumns, recommendationColumns } from './productColumns.ts'
 export interface ExportTable<Row> {
   asOf: IsoDate
   columns: Column<Row>[]
-  rows: () => Iterable<Row>
+  /** All of them, or so many of the first. */
+  rows: (first?: number) => Iterable<Row>
   total: number
   leftOutForConsent: number
 }
@@ -34,7 +35,7 @@ export function withExportTable<T>(db: Store, request: ExportRequest, take: Take
       const choice: CustomerChoice = { audience, list, limit, onlyMarketing, onlyWithEmail: format !== 'generic' }
       const { chosen: total, leftOutForConsent } = countCustomers(db, choice)
       const columns = format === 'generic' ? churnColumns(ground) : churnColumnsFor(format, ground)
-      return take({ asOf: ground.asOf, columns, rows: () => readChurnRows(db, choice), total, leftOutForConsent })
+      return take({ asOf: ground.asOf, columns, rows: first => readChurnRows(db, idsOf(db, choice, first)), total, leftOutForConsent })
     }
     case 'recommendations': {
       const ground = readExportGround(db, 'recommend')
@@ -42,8 +43,8 @@ export function withExportTable<T>(db: Store, request: ExportRequest, take: Take
       const { chosen, leftOutForConsent } = countCustomers(db, choice)
       const about = { asOf: ground.asOf, leftOutForConsent }
       return format === 'generic'
-        ? take({ ...about, columns: recommendationColumns(ground), rows: () => readRecommendationRows(db, choice), total: countRecommendations(db, choice) })
-        : take({ ...about, columns: offerColumnsFor(format), rows: () => gatherOffers(readRecommendationRows(db, choice)), total: chosen })
+        ? take({ ...about, columns: recommendationColumns(ground), rows: first => readRecommendationRows(db, idsOf(db, choice, first)), total: countRecommendations(db, choice) })
+        : take({ ...about, columns: offerColumnsFor(format), rows: first => gatherOffers(readRecommendationRows(db, idsOf(db, choice, first))), total: chosen })
     }
     case 'similar':
     case 'boughtTogether': {
@@ -55,4 +56,9 @@ export function withExportTable<T>(db: Store, request: ExportRequest, take: Take
     case 'nextSteps':
       throw new ShopcastError('taskNotYetOffered', { task: 'next-steps' })
   }
+}
+
+/** The first customers have at least as many rows as are wanted: each has one or more. */
+function idsOf(db: Store, choice: CustomerChoice, first: number | undefined): number[] {
+  return first === undefined ? readChosenCustomers(db, choice) : readFirstChosen(db, choice, first)
 }

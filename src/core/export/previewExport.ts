@@ -25,7 +25,7 @@ const tabNames: Record<CustomerTab, string> = { everyone: 'customers', winBack: 
 export function previewExport(db: Store, request: ExportRequest): PreviewOfExport {
   return withExportTable(db, request, ({ asOf, columns, rows, total, leftOutForConsent }) => ({
     columns: columns.map(({ heading }) => heading),
-    rows: Iterator.from(rows()).take(ROWS_SHOWN).map(row => csvCells(columns, row, request.excel).cells).toArray(),
+    rows: Iterator.from(rows(ROWS_SHOWN)).take(ROWS_SHOWN).map(row => csvCells(columns, row, request.excel).cells).toArray(),
     total,
     leftOutForConsent,
     proposedName: `${nameOf(request)}-${asOf}.csv`,

@@ -20,29 +20,44 @@ const HAS_PREDICTIONS = {
 }
 const REFUSES_MARKETING = 'accepts_marketing = 0'
 
-/** A query for the `id` and `place` of the chosen customers. */
-export function selectCustomers(db: Store, choice: CustomerChoice): { sql: string; parameters: Record<string, string | number> } {
-  const { from, parameters } = before(db, choice)
-  return { sql: `SELECT id, place FROM (${from}) ${choice.onlyMarketing ? `WHERE ${REFUSES_MARKETING} IS NOT 1` : ''}`, parameters }
+const ORDER = 'ORDER BY value_at_risk DESC NULLS LAST, id'
+
+/** The ids of the chosen customers, in the order of the list. */
+export function readChosenCustomers(db: Store, choice: CustomerChoice): number[] {
+  const { sql, parameters } = selectChosen(db, choice)
+  return db.prepare(`${sql} ${ORDER}`).pluck().all(parameters) as number[]
+}
+
+/** The first ones only, for a preview. */
+export function readFirstChosen(db: Store, choice: CustomerChoice, count: number): number[] {
+  const { sql, parameters } = selectChosen(db, choice)
+  return db.prepare(`${sql} ${ORDER} LIMIT @first`).pluck().all({ ...parameters, first: count }) as number[]
 }
 
 /** How many customers are chosen, and how many of those asked for were left out for refusing marketing. */
 export function countCustomers(db: Store, choice: CustomerChoice): { chosen: number; leftOutForConsent: number } {
-  const { from, parameters } = before(db, choice)
-  const { all, refusing } = db.prepare(`SELECT count(*) AS "all", count(*) FILTER (WHERE ${REFUSES_MARKETING}) AS refusing FROM (${from})`).get(parameters) as { all: number; refusing: number }
-  return choice.onlyMarketing ? { chosen: all - refusing, leftOutForConsent: refusing } : { chosen: all, leftOutForConsent: 0 }
+  const { from, parameters } = selectAsked(db, choice)
+  const { asked, refusing } = db.prepare(`SELECT count(*) AS asked, count(*) FILTER (WHERE ${REFUSES_MARKETING}) AS refusing FROM (${from})`).get(parameters) as { asked: number; refusing: number }
+  return choice.onlyMarketing ? { chosen: asked - refusing, leftOutForConsent: refusing } : { chosen: asked, leftOutForConsent: 0 }
 }
 
 /** How many recommendations the chosen customers have. */
 export function countRecommendations(db: Store, choice: CustomerChoice): number {
-  const { sql, parameters } = selectCustomers(db, choice)
+  const { sql, parameters } = selectChosen(db, choice)
   return db.prepare(`SELECT count(*) FROM (${sql}) chosen JOIN recommendations r ON r.customer_id = chosen.id`).pluck().get(parameters) as number
 }
 
-/** The customers before consent is asked. */
-function before(db: Store, { audience, list, limit, onlyWithEmail }: CustomerChoice): { from: string; parameters: Record<string, string | number> } {
+interface Query { from: string; parameters: Record<string, string | number> }
+
+function selectChosen(db: Store, choice: CustomerChoice): { sql: string; parameters: Query['parameters'] } {
+  const { from, parameters } = selectAsked(db, choice)
+  return { sql: `SELECT id FROM (${from}) ${choice.onlyMarketing ? `WHERE ${REFUSES_MARKETING} IS NOT 1` : ''}`, parameters }
+}
+
+/** The customers asked for, before consent is looked at. */
+function selectAsked(db: Store, { audience, list, limit, onlyWithEmail }: CustomerChoice): Query {
   const conditions = [HAS_PREDICTIONS[list]]
-  const parameters: Record<string, string | number> = {}
+  const parameters: Query['parameters'] = {}
   if (audience !== 'all' && 'tab' in audience) {
     const condition = AUDIENCE_CONDITIONS[audience.tab]
     conditions.push(condition)
@@ -54,9 +69,7 @@ function before(db: Store, { audience, list, limit, onlyWithEmail }: CustomerCho
   if (onlyWithEmail) conditions.push("c.email <> ''")
   if (limit !== null) parameters['limit'] = limit
   return {
-    from: `SELECT c.id, c.accepts_marketing, row_number() OVER (ORDER BY p.value_at_risk DESC NULLS LAST, c.id) AS place
-      FROM ${AUDIENCE_FROM} WHERE ${conditions.join(' AND ')}
-      ORDER BY place ${limit === null ? '' : 'LIMIT @limit'}`,
+    from: `SELECT c.id, c.accepts_marketing, p.value_at_risk FROM ${AUDIENCE_FROM} WHERE ${conditions.join(' AND ')} ${limit === null ? '' : `${ORDER} LIMIT @limit`}`,
     parameters,
   }
 }

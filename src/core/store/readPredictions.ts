@@ -2,7 +2,6 @@ import type { CurrencyCode } from '../domain/money.ts'
 import type { Reason } from '../domain/reason.ts'
 import { RISK_BANDS, type OfferedTask, type RiskBand, type Segment } from '../domain/task.ts'
 import type { UtcMillis } from '../domain/time.ts'
-import { selectCustomers, type CustomerChoice } from './chooseCustomers.ts'
 import type { Store } from './openStore.ts'
 
 /** What the stored predictions of a question rest on. */
@@ -64,15 +63,15 @@ export interface PairRow {
 const CUSTOMER = 'c.external_id, c.email, c.name, c.accepts_marketing'
 interface CustomerColumns { external_id: string; email: string | null; name: string | null; accepts_marketing: number | null }
 
-/** What is foretold of the chosen customers, in the order of the choice. */
-export function* readChurnRows(db: Store, choice: CustomerChoice): Generator<ChurnRow> {
-  const { sql, parameters } = selectCustomers(db, choice)
-  const rows = db.prepare(`
+/** What is foretold of customers, in the order of their ids as given. */
+export function* readChurnRows(db: Store, customerIds: Iterable<number>): Generator<ChurnRow> {
+  const read = db.prepare(`
     SELECT ${CUSTOMER}, c.last_order_at, c.orders, p.churn_probability, p.next_order_at, p.next_order_low, p.next_order_high,
       p.orders_90, p.orders_180, p.orders_365, p.revenue_90, p.revenue_180, p.revenue_365, p.currency, p.risk, p.segment, p.reasons
-    FROM (${sql}) chosen JOIN customers c ON c.id = chosen.id JOIN churn_predictions p ON p.customer_id = c.id
-    ORDER BY chosen.place`).iterate(parameters) as IterableIterator<ChurnColumns>
-  for (const row of rows) {
+    FROM customers c JOIN churn_predictions p ON p.customer_id = c.id WHERE c.id = ?`)
+  for (const id of customerIds) {
+    const row = read.get(id) as ChurnColumns | undefined
+    if (!row) continue
     yield {
       ...toCustomer(row),
       lastOrderAt: row.last_order_at,
@@ -97,27 +96,21 @@ interface ChurnColumns extends CustomerColumns {
   currency: string; risk: number; segment: Segment; reasons: string
 }
 
-/** The chosen customers' recommendations, one customer after the other, best first. */
-export function* readRecommendationRows(db: Store, choice: CustomerChoice): Generator<RecommendationRow> {
-  const { sql, parameters } = selectCustomers(db, choice)
-  const rows = db.prepare(`
-    SELECT ${CUSTOMER}, r.rank, product.external_id AS product_id, product.name AS product_name, r.score, r.reason
-    FROM (${sql}) chosen JOIN customers c ON c.id = chosen.id
-    JOIN recommendations r ON r.customer_id = c.id JOIN products product ON product.id = r.product_id
-    ORDER BY chosen.place, r.rank`).iterate(parameters) as IterableIterator<RecommendationColumns>
-  for (const row of rows) {
-    yield {
-      customer: toCustomer(row),
-      rank: row.rank,
-      productId: row.product_id,
-      productName: row.product_name,
-      score: row.score,
-      reason: JSON.parse(row.reason) as Reason,
-    }
+/** Customers' recommendations, one customer after the other in the order given, best first. */
+export function* readRecommendationRows(db: Store, customerIds: Iterable<number>): Generator<RecommendationRow> {
+  const readCustomer = db.prepare(`SELECT ${CUSTOMER} FROM customers c WHERE c.id = ?`)
+  const read = db.prepare(`
+    SELECT r.rank, product.external_id AS productId, product.name AS productName, r.score, r.reason
+    FROM recommendations r JOIN products product ON product.id = r.product_id WHERE r.customer_id = ? ORDER BY r.rank`)
+  for (const id of customerIds) {
+    const columns = readCustomer.get(id) as CustomerColumns | undefined
+    if (!columns) continue
+    const customer = toCustomer(columns)
+    for (const { reason, ...row } of read.all(id) as RecommendationColumns[]) yield { customer, ...row, reason: JSON.parse(reason) as Reason }
   }
 }
 
-interface RecommendationColumns extends CustomerColumns { rank: number; product_id: string; product_name: string | null; score: number; reason: string }
+interface RecommendationColumns { rank: number; productId: string; productName: string | null; score: number; reason: string }
 
 export type PairTable = 'similar_products' | 'bought_together'
 
