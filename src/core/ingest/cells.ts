@@ -1,4 +1,4 @@
-import type { Field } from '../domain/importing.ts'
+import { FIELDS, type Field } from '../domain/importing.ts'
 
 /** What programs write where there is nothing. */
 const NOTHING = new Set(['nan', 'null', 'none', 'n/a', '#n/a', 'nil', '\\n', '-', '—'])
@@ -10,7 +10,12 @@ const REFUSED = new Set(['no', 'false', '0', 'n', 'unsubscribed', 'not subscribe
 export function cellText(cell: string | undefined): string {
   if (cell === undefined) return ''
   const text = cell.trim()
-  return text.length <= 4 && text !== '' && NOTHING.has(text.toLowerCase()) ? '' : text
+  // Most short cells are numbers: only what does not begin with a digit can be a word.
+  return text.length <= 4 && isNotDigit(text.charCodeAt(0)) && NOTHING.has(text.toLowerCase()) ? '' : text
+}
+
+function isNotDigit(code: number): boolean {
+  return code < 48 || code > 57
 }
 
 /** @returns null where the cell says neither */
@@ -21,12 +26,13 @@ export function yesOrNo(text: string): boolean | null {
 
 /** Reads the cells of a row by field. Ids that a spreadsheet turned into `13085.0` throughout are turned back. */
 export class CellReader {
-  readonly #columns: ReadonlyMap<Field, number>
+  /** Column of each field, −1 where the file has none. */
+  readonly #columns: Record<Field, number>
   readonly #pointZero: ReadonlySet<Field>
   #cells: readonly string[] = []
 
   constructor(columns: ReadonlyMap<Field, number>, pointZero: ReadonlySet<Field>) {
-    this.#columns = columns
+    this.#columns = Object.fromEntries(FIELDS.map(field => [field, columns.get(field) ?? -1])) as Record<Field, number>
     this.#pointZero = pointZero
   }
 
@@ -35,12 +41,12 @@ export class CellReader {
   }
 
   has(field: Field): boolean {
-    return this.#columns.has(field)
+    return this.#columns[field] >= 0
   }
 
   text(field: Field): string {
-    const column = this.#columns.get(field)
-    return column === undefined ? '' : cellText(this.#cells[column])
+    const column = this.#columns[field]
+    return column < 0 ? '' : cellText(this.#cells[column])
   }
 
   id(field: Field): string {

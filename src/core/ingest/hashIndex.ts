@@ -54,7 +54,7 @@ export class HashIndex {
   /** @returns the key's number, or −1 where it is not known */
   find(high: number, low: number): number {
     const mask = this.#slots.length - 1
-    for (let slot = low & mask; ; slot = slot + 1 & mask) {
+    for (let slot = home(high, low) & mask; ; slot = slot + 1 & mask) {
       const number = (this.#slots[slot] ?? 0) - 1
       if (number < 0 || (this.#high[number] === high && this.#low[number] === low)) return number
     }
@@ -72,7 +72,7 @@ export class HashIndex {
 
   #place(number: number): void {
     const mask = this.#slots.length - 1
-    let slot = (this.#low[number] ?? 0) & mask
+    let slot = home(this.#high[number] ?? 0, this.#low[number] ?? 0) & mask
     while (this.#slots[slot] !== 0) slot = slot + 1 & mask
     this.#slots[slot] = number + 1
   }
@@ -85,6 +85,12 @@ export class HashIndex {
     this.#slots = new Int32Array(capacity * 2)
     for (let number = 0; number < this.size; number++) this.#place(number)
   }
+}
+
+/** Where the search for a key begins. Mixed, so that pairs of small numbers may be keys as they are. */
+function home(high: number, low: number): number {
+  const mixed = Math.imul(Math.imul(high, 0x9e3779b1) ^ low, 0x85ebca6b)
+  return mixed ^ mixed >>> 15
 }
 
 function grown(from: Uint32Array<ArrayBuffer>, to: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {

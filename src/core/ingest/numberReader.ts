@@ -99,7 +99,7 @@ export class NumberEvidence {
   #point = 0
 
   observe(raw: string): void {
-    const body = undress(raw)?.body
+    const body = /^[\d.,]+$/.test(raw) ? raw : undress(raw)?.body
     if (body === undefined) return
     const comma = body.lastIndexOf(',')
     const point = body.lastIndexOf('.')

@@ -75,15 +75,15 @@ export class OrderReader implements RowReader {
   /** What only an order's first row says in many exports, and any row may. */
   #observeOrder(order: number): void {
     const { orders } = this.#entities
-    const currency = this.#cells.text('currency').toUpperCase()
-    if (/^[A-Z]{3}$/.test(currency)) orders.observeCurrency(order, currency)
-    const status = this.#plan.profile.statuses[this.#cells.text('orderStatus').toLowerCase()]
+    const currency = this.#cells.text('currency')
+    if (currency !== '' && /^[A-Za-z]{3}$/.test(currency)) orders.observeCurrency(order, currency.toUpperCase())
+    const status = this.#cells.text('orderStatus')
+    const payment = this.#cells.text('paymentMethod')
     if (this.#cells.text('cancelledAt') !== '') orders.observeState(order, 'cancelled')
-    else if (this.#testPayments?.test(this.#cells.text('paymentMethod'))) orders.observeState(order, 'test')
-    else if (status) orders.observeState(order, status)
-    if (this.#numbers.read(this.#cells.text('orderRefund'))) {
-      orders.observeRefund(order, lineTotal(1, this.#numbers, this.#currency(order)))
-    }
+    else if (payment !== '' && this.#testPayments?.test(payment)) orders.observeState(order, 'test')
+    else if (status !== '') orders.observeState(order, this.#plan.profile.statuses[status.toLowerCase()] ?? 'counts')
+    const refund = this.#cells.text('orderRefund')
+    if (refund !== '' && this.#numbers.read(refund)) orders.observeRefund(order, lineTotal(1, this.#numbers, this.#currency(order)))
   }
 
   #observeCustomer(order: number, customerId: string, at: UtcMillis): void {

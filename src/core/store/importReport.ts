@@ -12,15 +12,17 @@ const EXAMPLES = 5
 export function countStored(db: Store, importId: number, { orders, lines }: MergedRows): Pick<ImportReport, 'orders' | 'lines' | 'events' | 'customers' | 'products' | 'unidentifiedLines'> {
   const one = (sql: string, ...params: number[]): number => db.prepare(sql).pluck().get(...params) as number
   const staying = 'FROM order_lines l CROSS JOIN orders o ON o.id = l.order_id WHERE l.id BETWEEN ? AND ? AND l.kind = 0 AND l.quantity > l.returned_quantity AND o.state = 0'
+  const counts = db.prepare(`SELECT count(*) AS lines, count(*) FILTER (WHERE o.customer_id IS NULL) AS unidentifiedLines ${staying}`).get(lines.first, lines.last) as { lines: number; unidentifiedLines: number }
   return {
+    ...counts,
     orders: one('SELECT count(*) FROM orders WHERE id BETWEEN ? AND ? AND state = 0', orders.first, orders.last),
-    lines: one(`SELECT count(*) ${staying}`, lines.first, lines.last),
     events: one('SELECT count(*) FROM events WHERE import_id = ?', importId),
     customers: one(`SELECT count(*) FROM (SELECT customer_id FROM orders WHERE id BETWEEN ? AND ? AND state = 0 AND customer_id IS NOT NULL
       UNION SELECT customer_id FROM events WHERE import_id = ? AND customer_id IS NOT NULL)`, orders.first, orders.last, importId),
-    products: one(`SELECT count(*) FROM (SELECT l.product_id ${staying} UNION SELECT product_id FROM events WHERE import_id = ? AND product_id IS NOT NULL)`,
-      lines.first, lines.last, importId),
-    unidentifiedLines: one(`SELECT count(*) ${staying} AND o.customer_id IS NULL`, lines.first, lines.last),
+    products: one(`SELECT count(*) FROM product_facts f WHERE f.import_id = ? AND (
+      EXISTS (SELECT 1 FROM order_lines l CROSS JOIN orders o ON o.id = l.order_id
+        WHERE l.product_id = f.product_id AND l.id BETWEEN ? AND ? AND l.kind = 0 AND l.quantity > l.returned_quantity AND o.state = 0)
+      OR f.product_id IN (SELECT product_id FROM events WHERE import_id = f.import_id))`, importId, lines.first, lines.last),
   }
 }
 
@@ -39,15 +41,12 @@ export function moneyOf(db: Store, importId: number, calendar: Calendar, before:
   const period = db.prepare('SELECT min(at) AS first, max(at) AS last FROM (SELECT placed_at AS at FROM orders WHERE import_id = :id UNION ALL SELECT at FROM events WHERE import_id = :id)')
     .get({ id: importId }) as { first: UtcMillis | null; last: UtcMillis | null }
   if (period.first === null || period.last === null) return { revenue: {}, refunds: {}, months: [], period: null }
-  const own = db.prepare(`
-    SELECT currency, count(*) FILTER (WHERE state = 0) AS orders, sum(sales_minor) AS sales
-    FROM orders WHERE import_id = ? AND placed_at >= ? AND placed_at < ? AND state IN (0, 4, 5) GROUP BY currency`)
-  for (const { month, start, end } of monthsBetween(calendar, period.first, period.last)) {
-    for (const { currency, orders, sales } of own.all(importId, start, end) as { currency: CurrencyCode; orders: number; sales: MinorUnits }[]) {
-      const entry = monthOf(month, currency)
-      entry.orders = orders
-      entry.salesMinor = sales
-    }
+  const spans = monthsBetween(calendar, period.first, period.last)
+  const own = db.prepare('SELECT placed_at, currency, state, sales_minor FROM orders WHERE import_id = ? AND state IN (0, 4, 5)').raw()
+  for (const [at, currency, state, sales] of own.iterate(importId) as IterableIterator<[UtcMillis, CurrencyCode, number, MinorUnits]>) {
+    const entry = monthOf(spans.find(({ end }) => at < end)?.month ?? '', currency)
+    if (state === 0) entry.orders++
+    entry.salesMinor += sales
   }
   for (const { month, currency, refunds } of after) monthOf(month, currency).refundsMinor += refunds
   for (const { month, currency, refunds } of before) monthOf(month, currency).refundsMinor -= refunds

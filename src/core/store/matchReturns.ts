@@ -13,7 +13,6 @@ interface Line {
   total: MinorUnits
   returnedQuantity: number
   returnedMinor: MinorUnits
-  takesReturns: number
 }
 
 /**
@@ -27,21 +26,19 @@ interface Line {
  * @returns ids of the orders that now have more or less returned
  */
 export async function matchReturns(db: Store, customers: readonly number[], tick: Tick): Promise<Set<number>> {
-  // A cross join keeps SQLite from walking all lines: the customer's orders first, then their lines.
-  const returnedProducts = db.prepare(`
-    SELECT DISTINCT l.product_id FROM orders o CROSS JOIN order_lines l ON l.order_id = o.id
-    WHERE o.customer_id = ? AND o.hidden = 0 AND (l.kind = 1 OR (l.returned_quantity <> 0 AND o.refunded_minor = 0))`).pluck()
+  const products = returnedProducts(db, new Set(customers))
+  await tick()
+  // A cross join keeps SQLite from walking all lines of a product: the customer's orders first, then their lines.
   const lines = db.prepare(`
     SELECT l.id, l.order_id AS orderId, l.product_id AS productId, o.placed_at AS at, l.kind, l.quantity, l.unit_price AS unitPrice, coalesce(l.total_minor, 0) AS total,
-      l.returned_quantity AS returnedQuantity, l.returned_minor AS returnedMinor, o.state IN (0, 4, 5) AND o.refunded_minor = 0 AS takesReturns
+      l.returned_quantity AS returnedQuantity, l.returned_minor AS returnedMinor
     FROM orders o CROSS JOIN order_lines l ON l.order_id = o.id
-    WHERE o.customer_id = ? AND o.hidden = 0 AND l.kind IN (0, 1) ORDER BY o.placed_at, o.external_id, l.source_row, l.id`)
+    WHERE o.customer_id = ? AND o.hidden = 0 AND o.state IN (0, 4, 5) AND o.refunded_minor = 0 AND l.kind IN (0, 1) AND l.product_id IN (SELECT value FROM json_each(?))
+    ORDER BY o.placed_at, o.external_id, l.source_row, l.id`)
   const update = db.prepare('UPDATE order_lines SET returned_quantity = ?, returned_minor = ? WHERE id = ?')
   const touched = new Set<number>()
-  for (const customer of customers) {
-    const products = new Set(returnedProducts.all(customer) as number[])
-    if (products.size === 0) continue
-    const byProduct = Map.groupBy((lines.all(customer) as Line[]).filter(line => products.has(line.productId) && line.takesReturns === 1), line => line.productId)
+  for (const [customer, returned] of products) {
+    const byProduct = Map.groupBy(lines.all(customer, JSON.stringify([...returned])) as Line[], line => line.productId)
     for (const group of byProduct.values()) {
       const before = group.map(line => ({ line, quantity: line.returnedQuantity, minor: line.returnedMinor }))
       matchGroup(group)
@@ -54,6 +51,21 @@ export async function matchReturns(db: Store, customers: readonly number[], tick
     await tick()
   }
   return touched
+}
+
+/** For each of the customers, the products of which something came back or was thought to have. */
+function returnedProducts(db: Store, customers: ReadonlySet<number>): Map<number, Set<number>> {
+  const rows = db.prepare(`
+    SELECT DISTINCT o.customer_id AS customer, l.product_id AS product
+    FROM order_lines l INDEXED BY order_lines_returned CROSS JOIN orders o ON o.id = l.order_id
+    WHERE (l.kind = 1 OR l.returned_quantity <> 0) AND o.customer_id IS NOT NULL AND o.hidden = 0 AND o.refunded_minor = 0`)
+  const found = new Map<number, Set<number>>()
+  for (const { customer, product } of rows.iterate() as IterableIterator<{ customer: number; product: number }>) {
+    if (!customers.has(customer)) continue
+    const products = found.get(customer) ?? new Set()
+    found.set(customer, products.add(product))
+  }
+  return found
 }
 
 /** @param group the lines of one customer and product, oldest first */

@@ -13,7 +13,18 @@ interface LineGroup {
   kind: number
   note: number | null
   nobody: 0 | 1
+  /** The product, where it is none. */
+  fee: number | null
   count: number
+  first: number
+}
+
+interface Fee {
+  id: string
+  name: string | null
+  rows: number
+  file: number
+  row: number
 }
 
 /** What the staged rows came to. */
@@ -26,33 +37,31 @@ export interface StagedReport {
 export async function reportStaged(db: Store, files: readonly string[], tick: Tick): Promise<StagedReport> {
   const fates = { sale: 0, return: 0, notAProduct: 0, cancelled: 0, event: 0, alreadyKnown: 0 }
   const problems = new Problems(files)
-  const notProducts = new Map<number, { id: string; name: string | null; rows: number; file: number; row: number }>()
+  const notProducts = new Map<number, Fee>()
   const groups = db.prepare(`
-    SELECT o.known, o.state, CASE p.is_product WHEN 0 THEN 2 ELSE l.kind END AS kind, CASE p.is_product WHEN 0 THEN NULL ELSE l.note END AS note, o.customer IS NULL AS nobody, count(*) AS count
+    SELECT o.known, o.state, CASE p.is_product WHEN 0 THEN 2 ELSE l.kind END AS kind, CASE p.is_product WHEN 0 THEN NULL ELSE l.note END AS note, o.customer IS NULL AS nobody,
+      CASE WHEN p.is_product = 0 AND o.known = 0 THEN p.id END AS fee, count(*) AS count, min(l.id) AS first
     FROM staged.lines l CROSS JOIN staged.orders o ON o.id = l.order_no CROSS JOIN staged.products p ON p.id = l.product
-    WHERE l.id BETWEEN ? AND ? GROUP BY 1, 2, 3, 4, 5`)
+    WHERE l.id BETWEEN ? AND ? GROUP BY 1, 2, 3, 4, 5, 6`)
   const examples = db.prepare(`
     SELECT l.file, l.row, o.external_id || ' · ' || coalesce(p.name, p.external_id) AS text
     FROM staged.lines l CROSS JOIN staged.orders o ON o.id = l.order_no CROSS JOIN staged.products p ON p.id = l.product
     WHERE l.id BETWEEN :from AND :to AND o.known = :known AND o.state = :state AND CASE p.is_product WHEN 0 THEN 2 ELSE l.kind END = :kind
       AND CASE p.is_product WHEN 0 THEN NULL ELSE l.note END IS :note AND (o.customer IS NULL) = :nobody LIMIT :limit`)
-  const fees = db.prepare(`
-    SELECT p.id AS product, p.external_id AS id, p.name, count(*) AS rows, l.file, min(l.row) AS row
-    FROM staged.lines l CROSS JOIN staged.products p ON p.id = l.product CROSS JOIN staged.orders o ON o.id = l.order_no
-    WHERE l.id BETWEEN ? AND ? AND p.is_product = 0 AND o.known = 0 GROUP BY p.id`)
+  const fee = db.prepare('SELECT p.external_id AS id, p.name, l.file, l.row FROM staged.products p, staged.lines l WHERE p.id = ? AND l.id = ?')
   const range = idRange(db, 'staged.lines')
   for (let from = range.first; from <= range.last; from += BATCH) {
     const to = Math.min(from + BATCH - 1, range.last)
     for (const group of groups.all(from, to) as LineGroup[]) {
       fates[fateOf(group)] += group.count
+      if (group.fee !== null) {
+        const earlier = notProducts.get(group.fee) ?? { ...fee.get(group.fee, group.first) as Fee, rows: 0 }
+        earlier.rows += group.count
+        notProducts.set(group.fee, earlier)
+      }
       for (const code of problemsOf(group)) {
         problems.add(code, group.count, limit => examples.all({ from, to, known: group.known, state: group.state, kind: group.kind, note: group.note, nobody: group.nobody, limit }) as Example[])
       }
-    }
-    for (const { product, ...fee } of fees.all(from, to) as { product: number; id: string; name: string | null; rows: number; file: number; row: number }[]) {
-      const earlier = notProducts.get(product)
-      if (earlier) earlier.rows += fee.rows
-      else notProducts.set(product, fee)
     }
     await tick()
   }

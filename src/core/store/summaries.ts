@@ -40,25 +40,6 @@ export async function summariseCustomers(db: Store, customers: readonly number[]
   }
 }
 
-/** Customers, orders and pieces that stayed, and the last price per piece. */
-export async function summariseProducts(db: Store, products: readonly number[], tick: Tick): Promise<void> {
-  const sums = db.prepare(`
-    SELECT count(DISTINCT o.customer_id) AS customers, count(DISTINCT o.id) AS orders, coalesce(sum(l.quantity - l.returned_quantity), 0) AS quantity, max(o.placed_at) AS lastSoldAt
-    FROM order_lines l CROSS JOIN orders o ON o.id = l.order_id
-    WHERE l.product_id = ? AND l.kind = 0 AND l.quantity > l.returned_quantity AND o.state = 0 AND o.hidden = 0`)
-  const price = db.prepare(`
-    SELECT CAST(round(l.total_minor / l.quantity) AS INTEGER) AS price, o.currency
-    FROM order_lines l CROSS JOIN orders o ON o.id = l.order_id
-    WHERE l.product_id = ? AND l.kind = 0 AND l.quantity > l.returned_quantity AND l.total_minor > 0 AND o.state = 0 AND o.hidden = 0
-    ORDER BY o.placed_at DESC, o.external_id DESC, l.source_row DESC LIMIT 1`)
-  const update = db.prepare(`UPDATE products SET customers = :customers, orders = :orders, quantity = :quantity, last_sold_at = :lastSoldAt,
-    last_price_minor = :price, currency = :currency WHERE id = :id`)
-  for (const [index, id] of products.entries()) {
-    update.run({ ...sums.get(id) as object, ...(price.get(id) ?? { price: null, currency: null }) as object, id })
-    if (index % 50 === 49) await tick()
-  }
-}
-
 /** What a month of the shop's calendar brought in one currency. */
 export interface MonthRow {
   month: string

@@ -4,7 +4,8 @@ import type { Tick } from './batches.ts'
 import { affectedPeriod, touchedBy } from './importScope.ts'
 import { matchReturns } from './matchReturns.ts'
 import type { Store } from './openStore.ts'
-import { refreshTexts, summariseCustomers, summariseMonths, summariseOrders, summariseProducts } from './summaries.ts'
+import { summariseProducts } from './summariseProducts.ts'
+import { refreshTexts, summariseCustomers, summariseMonths, summariseOrders } from './summaries.ts'
 
 const ORDERS_A_BATCH = 500
 const EVENTS_A_BATCH = 5000

@@ -102,6 +102,7 @@ CREATE TABLE order_lines (
 ) STRICT;
 CREATE INDEX order_lines_by_order ON order_lines (order_id);
 CREATE INDEX order_lines_by_product ON order_lines (product_id);
+CREATE INDEX order_lines_returned ON order_lines (order_id, product_id) WHERE kind = 1 OR returned_quantity <> 0;
 
 CREATE TABLE events (
   id INTEGER PRIMARY KEY,

@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process'
+import { createReadStream, createWriteStream, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { pipeline } from 'node:stream/promises'
+import { promisify } from 'node:util'
+import { createGunzip, createGzip } from 'node:zlib'
+
+const projectRoot = join(import.meta.dirname, '../..')
+const ordersFile = join(projectRoot, '../shared/data/online_retail/orders_2009-12_2010-11.csv.gz')
+const ROUNDS = 3
+
+interface Measured {
+  rows: number
+  seconds: number
+  peakMegabytes: number
+}
+
+/**
+ * Imports half a million order lines of a real shop, and ten times as many, beside csv-parse with bare inserts of the same rows; each run in a process of
+ * its own, the two sides in turn. Ratios are of the median seconds. Empty where the orders are not at hand.
+ */
+export async function benchImport(): Promise<Record<string, number>> {
+  if (!existsSync(ordersFile)) {
+    console.log(`import: skipped, there is no ${ordersFile}`)
+    return {}
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'shopcast-bench-'))
+  try {
+    const figures = await compare('', ordersFile, folder, ROUNDS)
+    const tenfold = join(folder, 'tenfold.csv.gz')
+    await writeTenfold(ordersFile, tenfold)
+    return { ...figures, ...await compare('tenfold', tenfold, folder, 1) }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function compare(prefix: string, file: string, folder: string, rounds: number): Promise<Record<string, number>> {
+  const ours: Measured[] = []
+  const plain: Measured[] = []
+  for (let round = 0; round < rounds; round++) {
+    ours.push(await measure('ours', file, folder))
+    plain.push(await measure('plain', file, folder))
+  }
+  const name = (key: string): string => prefix === '' ? key : prefix + key[0]?.toUpperCase() + key.slice(1)
+  const [oursSeconds, plainSeconds] = [median(ours.map(run => run.seconds)), median(plain.map(run => run.seconds))]
+  return Object.fromEntries(Object.entries({
+    rows: ours[0]?.rows ?? 0,
+    seconds: oursSeconds,
+    csvParseAndInsertSeconds: plainSeconds,
+    ratio: oursSeconds / plainSeconds,
+    peakMegabytes: Math.max(...ours.map(run => run.peakMegabytes)),
+    csvParseAndInsertPeakMegabytes: Math.max(...plain.map(run => run.peakMegabytes)),
+  }).map(([key, value]) => [name(key), Math.round(value * 1000) / 1000]))
+}
+
+async function measure(side: 'ours' | 'plain', file: string, folder: string): Promise<Measured> {
+  const data = join(folder, side)
+  rmSync(data, { recursive: true, force: true })
+  mkdirSync(data)
+  const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'importChild.ts'), side, file, data, join(projectRoot, 'resources')])
+  rmSync(data, { recursive: true, force: true })
+  return JSON.parse(stdout) as Measured
+}
+
+/** The same rows ten times, each time with its own invoice and customer numbers, so that none repeats another. */
+async function writeTenfold(from: string, to: string): Promise<void> {
+  async function* copies(): AsyncGenerator<string> {
+    for (let copy = 0; copy < 10; copy++) {
+      let heading = true
+      let lines = ''
+      for await (const line of createInterface({ input: createReadStream(from).pipe(createGunzip()) })) {
+        if (heading) {
+          if (copy === 0) lines += `${line}\n`
+          heading = false
+          continue
+        }
+        // The file has no line breaks within quotes; customers stand in the last column but one.
+        const customer = line.lastIndexOf(',', line.lastIndexOf(',') - 1) + 1
+        const copied = copy === 0 || line[customer] === ',' ? line : `${line.slice(0, customer)}${copy}${line.slice(customer)}`
+        lines += copy === 0 ? `${line}\n` : `${copied.replace(/^(C?)/, `$1${copy}`)}\n`
+        if (lines.length > 1 << 18) {
+          yield lines
+          lines = ''
+        }
+      }
+      yield lines
+    }
+  }
+  await pipeline(copies, createGzip({ level: 1 }), createWriteStream(to))
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
+}
