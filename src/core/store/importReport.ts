@@ -19,10 +19,11 @@ export function countStored(db: Store, importId: number, { orders, lines }: Merg
     events: one('SELECT count(*) FROM events WHERE import_id = ?', importId),
     customers: one(`SELECT count(*) FROM (SELECT customer_id FROM orders WHERE id BETWEEN ? AND ? AND state = 0 AND customer_id IS NOT NULL
       UNION SELECT customer_id FROM events WHERE import_id = ? AND customer_id IS NOT NULL)`, orders.first, orders.last, importId),
-    products: one(`SELECT count(*) FROM product_facts f WHERE f.import_id = ? AND (
-      EXISTS (SELECT 1 FROM order_lines l CROSS JOIN orders o ON o.id = l.order_id
-        WHERE l.product_id = f.product_id AND l.id BETWEEN ? AND ? AND l.kind = 0 AND l.quantity > l.returned_quantity AND o.state = 0)
-      OR f.product_id IN (SELECT product_id FROM events WHERE import_id = f.import_id))`, importId, lines.first, lines.last),
+    products: db.prepare(`SELECT count(*) FROM product_facts f WHERE f.import_id = :importId AND (
+      f.product_id IN (SELECT product_id FROM events WHERE import_id = :importId AND product_id IS NOT NULL)
+      OR EXISTS (SELECT 1 FROM order_lines l CROSS JOIN orders o ON o.id = l.order_id
+        WHERE l.product_id = f.product_id AND l.id BETWEEN :first AND :last AND l.kind = 0 AND l.quantity > l.returned_quantity AND o.state = 0))`)
+      .pluck().get({ importId, ...lines }) as number,
   }
 }
 
