@@ -56,6 +56,7 @@ export function compose(system: Surroundings): Composition {
     onJob: job => system.emit('job', viewJob(job)),
     onActivity: () => system.onActivity(shops),
     onState: state => system.emit('shop', state),
+    log: system.log,
   })
   const dispatch = createDispatch({
     ...shopRoutes(shops),

@@ -15,13 +15,14 @@ function stoppedClock(): { wait: () => Promise<void>; tick: () => Promise<void> 
   }
 }
 
+const fail = (error: unknown): void => { throw error }
 const keys = (shop: MadeShop): unknown => shop.db.prepare('SELECT key FROM settings').pluck().all()
 
 test('a write that finds the file busy comes later, in its turn', async () => {
   using shop = new MadeShop()
   const writer = openStore(shop.dataDir, { timeoutMs: 0 })
   const { wait, tick } = stoppedClock()
-  const writes = new LateWrites(writer, wait)
+  const writes = new LateWrites(writer, fail, wait)
   const set = (value: string): void => writes.add(db => void db.prepare("INSERT INTO settings VALUES ('k', ?) ON CONFLICT DO UPDATE SET value = value || excluded.value").run(value))
   shop.db.exec('BEGIN IMMEDIATE')
   set('1')
@@ -40,7 +41,7 @@ test('what still waits is tried once more before the file is closed, and given u
   using shop = new MadeShop()
   const writer = openStore(shop.dataDir, { timeoutMs: 0 })
   const { wait, tick } = stoppedClock()
-  const writes = new LateWrites(writer, wait)
+  const writes = new LateWrites(writer, fail, wait)
   shop.db.exec('BEGIN IMMEDIATE')
   writes.add(db => void db.exec("INSERT INTO settings VALUES ('a', '1')"))
   writes.flush()
@@ -50,4 +51,15 @@ test('what still waits is tried once more before the file is closed, and given u
   expect(keys(shop)).toEqual(['a'])
   writer.close()
   await tick()
+})
+
+test('a write that fails for another reason is given up and told; the next ones still come', () => {
+  using shop = new MadeShop()
+  const faults: unknown[] = []
+  const writes = new LateWrites(shop.db, error => faults.push(error))
+  writes.add(db => void db.exec('INSERT INTO nowhere VALUES (1)'))
+  writes.add(db => void db.exec("INSERT INTO settings VALUES ('a', '1')"))
+  writes.flush()
+  expect(faults).toMatchObject([{ code: 'SQLITE_ERROR' }])
+  expect(keys(shop)).toEqual(['a'])
 })

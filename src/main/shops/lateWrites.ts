@@ -10,12 +10,15 @@ const RETRY_MS = 50
  */
 export class LateWrites {
   readonly #db: Store
+  readonly #onFault: (error: unknown) => void
   readonly #wait: (milliseconds: number) => Promise<unknown>
   #queue: ((db: Store) => void)[] = []
   #draining: Promise<void> | null = null
 
-  constructor(db: Store, wait: (milliseconds: number) => Promise<unknown> = ms => delay(ms, undefined, { ref: false })) {
+  /** @param onFault hears of a write that failed for another reason; it is given up */
+  constructor(db: Store, onFault: (error: unknown) => void, wait: (milliseconds: number) => Promise<unknown> = ms => delay(ms, undefined, { ref: false })) {
     this.#db = db
+    this.#onFault = onFault
     this.#wait = wait
   }
 
@@ -43,7 +46,8 @@ export class LateWrites {
       return true
     } catch (error) {
       if (isBusy(error)) return false
-      throw error
+      this.#onFault(error)
+      return true
     }
   }
 }

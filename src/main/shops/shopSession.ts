@@ -21,6 +21,7 @@ export interface ShopSessionOptions {
   startWorker: StartWorker
   clock: Clock
   onJob: (job: Job) => void
+  log: (message: string, detail?: unknown) => void
   /** The last worker has ended. */
   onIdle: () => void
 }
@@ -39,7 +40,7 @@ export class ShopSession {
    * Creates or migrates the database and checks it quickly. After an unclean end a full check follows as a job.
    * @throws ShopcastError databaseNewer, databaseDamaged, dataFolderBusy (it must be migrated while another process writes)
    */
-  constructor({ id, dataDir, resourcesDir, startWorker, clock, onJob, onIdle }: ShopSessionOptions) {
+  constructor({ id, dataDir, resourcesDir, startWorker, clock, onJob, onIdle, log }: ShopSessionOptions) {
     this.id = id
     this.dataDir = dataDir
     this.#writer = openStore(dataDir, { timeoutMs: 0, check: true })
@@ -49,7 +50,7 @@ export class ShopSession {
       this.#writer.close()
       throw error
     }
-    this.#writes = new LateWrites(this.#writer)
+    this.#writes = new LateWrites(this.#writer, error => log('a write was given up', error))
     this.jobs = new JobSupervisor({
       dataDir, resourcesDir, startWorker, clock,
       journal: {

@@ -24,6 +24,7 @@ export interface ShopsOptions {
   onActivity: () => void
   /** What is stored of the shown shop changed, or another shop is shown. */
   onState: (state: ShopState) => void
+  log: (message: string, detail?: unknown) => void
 }
 
 /** Names of shops that the app makes itself, in the merchant's language. */
@@ -104,9 +105,9 @@ export class Shops {
   #open(id: string): ShopSession {
     const open = this.#sessions.get(id)
     if (open) return open
-    const { resourcesDir, startWorker, clock } = this.#options
+    const { resourcesDir, startWorker, clock, log } = this.#options
     const session = new ShopSession({
-      id, dataDir: this.#folders.dataDir(id), resourcesDir, startWorker, clock,
+      id, dataDir: this.#folders.dataDir(id), resourcesDir, startWorker, clock, log,
       onJob: job => this.#jobMoved(id, job),
       onIdle: () => {
         this.#options.onActivity()
