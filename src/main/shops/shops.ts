@@ -128,7 +128,8 @@ export class Shops {
     if (shown && changesStore(job.kind)) this.#tell()
     const next = followUp(job, {
       demo: this.#folders.label(id).demo,
-      tasksInUse: readTasksInUse(session.reader),
+      // Where an undo left no orders, there is nobody to predict.
+      tasksInUse: readLastOrderTime(session.reader) === null ? [] : readTasksInUse(session.reader),
     })
     if (next) session.jobs.start(next)
   }
