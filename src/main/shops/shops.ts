@@ -129,7 +129,7 @@ export class Shops {
     const next = followUp(job, {
       demo: this.#folders.label(id).demo,
       // Where an undo left no orders, there is nobody to predict.
-      tasksInUse: readLastOrderTime(session.reader) === null ? [] : readTasksInUse(session.reader),
+      tasksInUse: job.kind === 'undoImport' && readLastOrderTime(session.reader) === null ? [] : readTasksInUse(session.reader),
     })
     if (next) session.jobs.start(next)
   }
