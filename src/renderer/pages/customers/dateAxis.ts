@@ -8,6 +8,9 @@ export function nextOrderAxis(asOf: UtcMillis, horizonDays: number): Period {
   return { start: asOf, end: asOf + horizonDays * DAY }
 }
 
+/** Every so many of an axis' marks get a name, so that at most `most` do. */
+export const everyNth = (marks: number, most: number): number => Math.max(1, Math.ceil(marks / most))
+
 /** A bar on the axis, in shares of its width. `dot` is null and `later` true where it lies beyond the end. */
 export interface PlacedOrder {
   from: number
