@@ -192,16 +192,28 @@ describe('jobs', () => {
     expect(told.map(({ name }) => name)).toEqual(['job', 'shop'])
   })
 
-  test('an import is followed by new predictions where models are in use', async () => {
+  /** Undoes an import in a shop with a model in use, whose other imports hold so many orders. @returns what was asked of the workers after that */
+  async function undoWithModelInUse(ordersLeft: number): Promise<unknown[]> {
     const main = start()
     await get(main, 'shop.current')
     const db = openStore(join(userData, 'shops', 'default'))
     db.exec("INSERT INTO runs (task, state, started_at, as_of, orders, data_fingerprint, device, configuration, in_use) VALUES ('churn', 'done', 0, 0, 0, '', '', '{}', 1)")
+    db.exec("INSERT INTO imports (id, state, kind, started_at, finished_at, files, report) VALUES (2, 'active', 'orders', 0, 0, '[]', '{}')")
+    const addOrder = db.prepare("INSERT INTO orders (import_id, external_id, placed_at, currency) VALUES (2, ?, 0, 'EUR')")
+    for (let order = 1; order <= ordersLeft; order++) addOrder.run(String(order))
     db.close()
     await get(main, 'jobs.start', { kind: 'undoImport', importId: 1 })
     finish(workers[0], { orders: 1, lines: 1, events: 0 })
     await nextTurn()
-    expect(workers[1]?.request).toEqual({ kind: 'predict', tasks: ['churn'], outDir: null })
+    return workers.slice(1).map(worker => worker.request)
+  }
+
+  test('an undo is followed by new predictions where models are in use', async () => {
+    expect(await undoWithModelInUse(1)).toEqual([{ kind: 'predict', tasks: ['churn'], outDir: null }])
+  })
+
+  test('an undo that leaves no orders is followed by nothing', async () => {
+    expect(await undoWithModelInUse(0)).toEqual([])
   })
 
   test('a shop that is left keeps its job; its events stay away from the shop that is shown', async () => {
