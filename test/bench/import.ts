@@ -23,7 +23,7 @@ interface Measured {
  */
 export async function benchImport(): Promise<Record<string, number>> {
   if (!existsSync(ordersFile)) {
-    console.log(`import: skipped, there is no ${ordersFile}`)
+    console.error(`import: skipped, there is no ${ordersFile}`)
     return {}
   }
   const folder = mkdtempSync(join(tmpdir(), 'shopcast-bench-'))

@@ -1,0 +1,17 @@
+import { benchImport } from './import.ts'
+
+/** Each benchmark gives its figures by name, both sides of every ratio among them. */
+const benchmarks: Readonly<Record<string, () => Promise<Record<string, number>>>> = { import: benchImport }
+
+const asked = process.argv.slice(2)
+const unknown = asked.find(name => !(name in benchmarks))
+if (unknown === undefined) {
+  const document: Record<string, Record<string, number>> = {}
+  for (const [name, run] of Object.entries(benchmarks)) {
+    if (asked.length === 0 || asked.includes(name)) document[name] = await run()
+  }
+  console.log(JSON.stringify(document))
+} else {
+  console.error(`There is no benchmark "${unknown}". There are: ${Object.keys(benchmarks).join(', ')}.`)
+  process.exitCode = 2
+}
