@@ -36,7 +36,7 @@ export class MomentReader {
   #parse(raw: string): UtcMillis {
     const text = raw.trim()
     const wall = plainIso(text)
-    if (!Number.isNaN(wall)) return this.#calendar.fromWallClock(wall)
+    if (!Number.isNaN(wall)) return this.#fromWallClock(wall)
     if (/^\d+$/.test(text)) return this.#parseDigits(text)
     let match = YEAR_FIRST.exec(text)
     if (match) return this.#moment(dayOf(Number(match[1]), Number(match[2]), Number(match[3])), match, 4)
@@ -52,6 +52,10 @@ export class MomentReader {
     return this.#moment(dayOf(fullYear(match[4]), month, Number(match[1] ?? match[3])), match, 5)
   }
 
+  #fromWallClock(wall: number): UtcMillis {
+    return Number.isNaN(wall) ? NaN : this.#calendar.fromWallClock(wall)
+  }
+
   /** A bare number: a compact date, else seconds or milliseconds since 1970. */
   #parseDigits(text: string): UtcMillis {
     if (text.length === 10) return Number(text) * SECOND
@@ -59,7 +63,7 @@ export class MomentReader {
     const match = COMPACT.exec(text)
     if (!match) return NaN
     const [hour, minute, second] = [Number(match[4] ?? 0), Number(match[5] ?? 0), Number(match[6] ?? 0)]
-    return this.#calendar.fromWallClock(dayOf(Number(match[1]), Number(match[2]), Number(match[3])) + timeOf(hour, minute, second))
+    return this.#fromWallClock(dayOf(Number(match[1]), Number(match[2]), Number(match[3])) + timeOf(hour, minute, second))
   }
 
   /** @param at where the groups of the time begin within the match */
@@ -69,7 +73,7 @@ export class MomentReader {
     if (half !== undefined) hour = hour % 12 + (half === 'p' ? 12 : 0)
     const wall = day + timeOf(hour, Number(match[at + 1] ?? 0), Number(match[at + 2] ?? 0))
     const zone = match[at + 4]
-    return zone === undefined ? this.#calendar.fromWallClock(wall) : wall - offsetOf(zone)
+    return zone === undefined ? this.#fromWallClock(wall) : wall - offsetOf(zone)
   }
 }
 

@@ -89,7 +89,9 @@ function undress(raw: string): { body: string; negative: boolean } | null {
   }
   const match = /^([-+]?)(?:\p{Sc}|[A-Za-z]{1,3}\p{Sc}?|元)?([-+]?)(\d[\d.,]*|[.,]\d+)(?:\p{Sc}|[\p{L}]{1,3}\.?|%)?([-+]?)$/u.exec(text)
   if (!match) return null
-  if ([match[1], match[2], match[4]].includes('-')) negative = !negative
+  const signs = [match[1], match[2], match[4]].filter(sign => sign)
+  if (signs.length > 1) return null
+  if (signs[0] === '-') negative = !negative
   return { body: match[3] ?? '', negative }
 }
 

@@ -1,0 +1,41 @@
+import { parse } from 'csv-parse/sync'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createRowParser } from '../../../src/core/ingest/delimitedParser.ts'
+
+/** Parses a text that comes in pieces of a given length. */
+function parseInPieces(text: string, delimiter: string, piece: number): string[][] {
+  const rows: string[][] = []
+  const parser = createRowParser(delimiter, cells => rows.push([...cells]))
+  for (let from = 0; from < text.length; from += piece) parser.write(text.slice(from, from + piece))
+  parser.end()
+  return rows
+}
+
+const cell = fc.string({ unit: fc.constantFrom('a', 'é', '手', ' ', '"', ',', ';', '\n', '\r\n', '1', "'"), maxLength: 6 })
+
+test('reads any table as csv-parse does, however the text is cut', () => {
+  fc.assert(fc.property(
+    fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLength: 6 }), fc.constantFrom(',', ';', '\t', '|'), fc.constantFrom('\n', '\r\n', '\r'), fc.integer({ min: 1, max: 9 }), fc.boolean(),
+    (table, delimiter, newline, piece, closed) => {
+      const text = table.map(row => row.map(value => /["\r\n,;\t|]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value).join(delimiter)).join(newline) + (closed ? newline : '')
+      const expected = parse(text, { delimiter, record_delimiter: newline, relax_column_count: true, skip_empty_lines: true }) as string[][]
+      expect(parseInPieces(text, delimiter, piece)).toEqual(expected)
+    }), { numRuns: 500 })
+})
+
+test('takes a quote within a cell, and one that is never closed, for a character', () => {
+  expect(parseInPieces('a,15" glass,b\n"x,y\nc,d\n', ',', 4)).toEqual([['a', '15" glass', 'b'], ['"x', 'y'], ['c', 'd']])
+})
+
+test('counts rows as a person does: the heading is row 1, a line break within quotes does not count, a blank line does', () => {
+  const rows: number[] = []
+  const parser = createRowParser(',', (_, row) => rows.push(row))
+  parser.write('h,i\n"a\nb",c\n\nd,e\n')
+  parser.end()
+  expect(rows).toEqual([1, 2, 4])
+})
+
+test('parts columns at runs of blanks', () => {
+  expect(parseInPieces(' 00004 0001 19970101  2   29.33\n 00021 0002 19970101  3   63.34\n', ' ', 7)).toEqual([['00004', '0001', '19970101', '2', '29.33'], ['00021', '0002', '19970101', '3', '63.34']])
+})

@@ -1,0 +1,127 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { Calendar } from '../../../src/core/domain/calendar.ts'
+import { DateEvidence } from '../../../src/core/ingest/dateEvidence.ts'
+import { MomentReader } from '../../../src/core/ingest/momentReader.ts'
+import { NotProducts } from '../../../src/core/ingest/notAProduct.ts'
+import { NumberEvidence, NumberReader, type DecimalMark } from '../../../src/core/ingest/numberReader.ts'
+import { TextStream } from '../../../src/core/ingest/readText.ts'
+
+describe('numbers', () => {
+  const read = (text: string, mark: DecimalMark = '.'): string | null => {
+    const reader = new NumberReader(mark)
+    return reader.read(text) ? reader.text : null
+  }
+
+  test.each([['1,234.56', '1234.56'], ['$1,433.66', '1433.66'], ['-$12.00', '-12.00'], ['(12.00)', '-12.00'], ['12.00-', '-12.00'], ['£0.001', '0.001'], ['0元', '0'], ['EUR 5', '5'], ['6.95', '6.95'], ['.5', '0.5']])('%s', (text, expected) => {
+    expect(read(text)).toBe(expected)
+  })
+
+  test.each([['1.234,56', '1234.56'], ['12,5', '12.5'], ['1.234', '1234'], ['3,00 €', '3.00']])('%s with a decimal comma', (text, expected) => {
+    expect(read(text, ',')).toBe(expected)
+  })
+
+  test.each(['', 'abc', '12abcde', '1,2,3', '--5', '1.2.3'])('"%s" is none', text => {
+    expect(read(text)).toBeNull()
+  })
+
+  test('what is written with either mark is read back, by evidence of the column alone', () => {
+    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 99_999_999 }), { minLength: 1, maxLength: 20 }), fc.boolean(), (amounts, comma) => {
+      const texts = amounts.map(amount => (amount / 100).toLocaleString(comma ? 'de-DE' : 'en-GB', { minimumFractionDigits: 2 }))
+      const evidence = new NumberEvidence()
+      for (const text of texts) evidence.observe(text)
+      const reader = new NumberReader(evidence.verdict(';'))
+      for (const [index, text] of texts.entries()) {
+        expect(reader.read(text)).toBe(true)
+        expect(reader.units).toBe(amounts[index])
+      }
+    }))
+  })
+})
+
+describe('dates', () => {
+  const london = new Calendar('Europe/London')
+  const read = (text: string, order: 'dmy' | 'mdy' = 'dmy'): string | null => {
+    const at = new MomentReader(london, order).read(text)
+    return Number.isNaN(at) ? null : new Date(at).toISOString()
+  }
+
+  test.each([
+    ['2026-01-05 09:15:02', '2026-01-05T09:15:02.000Z'], ['2026-07-05 09:15:02', '2026-07-05T08:15:02.000Z'], ['2026-01-24 17:34:28 +0500', '2026-01-24T12:34:28.000Z'],
+    ['2026-01-24T17:34:28Z', '2026-01-24T17:34:28.000Z'], ['2019-10-01 00:00:00 UTC', '2019-10-01T00:00:00.000Z'], ['31/12/2010 8:26', '2010-12-31T08:26:00.000Z'],
+    ['20100131', '2010-01-31T00:00:00.000Z'], ['1511544070', '2017-11-24T17:21:10.000Z'], ['2026年1月5日 10:00:00', '2026-01-05T10:00:00.000Z'], ['Jan 5, 2026', '2026-01-05T00:00:00.000Z'],
+    ['5.1.26', '2026-01-05T00:00:00.000Z'], ['01/05/2026 1:30 PM', '2026-05-01T12:30:00.000Z'],
+  ])('%s', (text, expected) => {
+    expect(read(text)).toBe(expected)
+  })
+
+  test.each(['', 'yesterday', '2026-02-30', '2026-13-01', '31/02/2026'])('"%s" is none', text => {
+    expect(read(text)).toBeNull()
+  })
+
+  test('the whole column settles the order of day and month', () => {
+    const verdict = (...texts: string[]) => {
+      const evidence = new DateEvidence()
+      for (const text of texts) evidence.observe(text)
+      return evidence.verdict()
+    }
+    expect(verdict('05/01/2026', '13/01/2026').order).toBe('dmy')
+    expect(verdict('05/01/2026', '01/13/2026').order).toBe('mdy')
+    expect(verdict('05/01/2026', '06/01/2026', '01/02/2026')).toMatchObject({ order: null, likely: 'dmy' })
+    expect(verdict('2026-01-05').numeric).toBe(false)
+  })
+})
+
+describe('encodings', () => {
+  const text = 'id,name\n1,Café\n2,手工皂薰衣草\n'
+  const decode = (bytes: Uint8Array, piece: number): string => {
+    const stream = new TextStream()
+    let decoded = ''
+    for (let from = 0; from < bytes.length; from += piece) decoded += stream.decode(bytes.subarray(from, from + piece))
+    return decoded + stream.end()
+  }
+
+  test('UTF-8 and UTF-16 are recognised, with and without byte order mark', () => {
+    expect(decode(Buffer.from(text), 64)).toBe(text)
+    expect(decode(Buffer.from(`\uFEFF${text}`), 64)).toBe(text)
+    expect(decode(Buffer.from(`\uFEFF${text}`, 'utf16le'), 64)).toBe(text)
+    expect(decode(Buffer.from(text, 'utf16le'), 64)).toBe(text)
+    expect(decode(Buffer.from(text, 'utf16le').swap16(), 64)).toBe(text)
+  })
+
+  test('Windows-1252 and GB18030 are told apart', () => {
+    expect(decode(Uint8Array.from([...Buffer.from('name\nCaf'), 0xe9, 0x20, 0x80, 0x0a]), 64)).toBe('name\nCafé €\n')
+    expect(decode(Uint8Array.from([...Buffer.from('name\n'), 0xca, 0xd6, 0xb9, 0xa4, 0xd4, 0xed, 0x0a]), 64)).toBe('name\n手工皂\n')
+  })
+
+  test('an accent that comes late settles the encoding then, and a damaged byte loses only itself', () => {
+    const late = Buffer.concat([Buffer.from('plain ascii\n'.repeat(20)), Buffer.from('Café\n')])
+    expect(decode(late, 240)).toContain('Café')
+    expect(decode(Buffer.concat([Buffer.from('é\n'.repeat(40)), Uint8Array.of(0xff), Buffer.from('\nend\n')]), 30)).toMatch(/\uFFFD\nend\n$/)
+  })
+})
+
+describe('what is no product', () => {
+  const isProduct = (code: string, name: string): boolean => {
+    const rule = new NotProducts()
+    rule.observeCode(0, code)
+    rule.observeDescription(0, name)
+    return rule.isProduct(0)
+  }
+
+  test.each([['POST', 'POSTAGE'], ['X1', 'Next Day Carriage'], ['gift_0001_30', 'nan'], ['V1', 'Dotcomgiftshop Gift Voucher £30.00'], ['AMAZONFEE', 'AMAZON FEE'], ['7', 'Bank Charges'], ['8', 'CRUK Commission'], ['9', '运费'], ['10', 'Versandkosten']])('%s %s', (code, name) => {
+    expect(isProduct(code, name)).toBe(false)
+  })
+
+  test.each([['PADS', 'PADS TO MATCH ALL CUSHIONS'], ['1', 'POSTAGE STAMP CUSHION'], ['2', 'DELIVERY VAN TOY'], ['3', 'ADJUSTABLE LAMP'], ['4', 'Coffee'], ['5', 'GIFT CARD HOLDER'], ['M', 'Mug'], ['SAMPLER', 'Cross-stitch sampler']])('%s %s is one', (code, name) => {
+    expect(isProduct(code, name)).toBe(true)
+  })
+
+  test('a code of one letter is none where the shop\'s others carry digits', () => {
+    const rule = new NotProducts()
+    for (let product = 0; product < 30; product++) rule.observeCode(product, `SKU-${product}`)
+    rule.observeCode(30, 'M')
+    expect(rule.isProduct(30)).toBe(false)
+    expect(rule.isProduct(3)).toBe(true)
+  })
+})
