@@ -21,7 +21,7 @@ export const shopState = shopSummary.extend({
   /** When the models in use were trained, and on how many orders; null before the first training. */
   trainedAt: z.number().nullable(),
   predictedAt: z.number().nullable(),
-  /** Customers at high risk, for the rail. */
+  /** Customers on the win-back list, for the rail. */
   atRisk: z.number().int(),
 })
 export type ShopState = z.infer<typeof shopState>

@@ -1,6 +1,6 @@
 import type { CustomerTab } from '../domain/job.ts'
 import { RISK_BANDS, type RiskBand, type Segment } from '../domain/task.ts'
-import { WEEK, type UtcMillis } from '../domain/time.ts'
+import { DAY, WEEK, type UtcMillis } from '../domain/time.ts'
 import type { Store } from './openStore.ts'
 
 /**
@@ -11,6 +11,8 @@ export const AUDIENCE_FROM = 'customers c LEFT JOIN churn_predictions p INDEXED 
 
 const HIGH = riskCode('high')
 const BEST: Segment = 'best'
+/** Who has been silent for longer is lost rather than about to be. */
+const WIN_BACK_DAYS = 365
 
 /**
  * Who stands on each tab of the customers page, and so in each export: conditions over `AUDIENCE_FROM`.
@@ -18,8 +20,8 @@ const BEST: Segment = 'best'
  */
 export const AUDIENCE_CONDITIONS: Readonly<Record<CustomerTab, string>> = {
   everyone: 'c.orders > 0',
-  /** Will probably not come back, and did come back before. */
-  winBack: `c.orders >= 2 AND p.risk = ${HIGH}`,
+  /** Will probably not come back, did come back before, and is not forgotten yet: an order within the last year. */
+  winBack: `c.orders >= 2 AND p.risk = ${HIGH} AND c.last_order_at >= @asOf - ${WIN_BACK_DAYS * DAY}`,
   /** Expected to order within seven days, unless they will probably not order at all. */
   dueThisWeek: `c.orders > 0 AND p.risk <> ${HIGH} AND p.next_order_at < @asOf + ${WEEK}`,
   best: `c.orders > 0 AND p.segment = '${BEST}'`,

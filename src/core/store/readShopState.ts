@@ -1,6 +1,6 @@
 import { UNKNOWN_CURRENCY, type CurrencyCode } from '../domain/money.ts'
-import { RISK_BANDS } from '../domain/task.ts'
 import type { UtcMillis } from '../domain/time.ts'
+import { AUDIENCE_CONDITIONS, AUDIENCE_FROM, audienceMoment } from './customerAudience.ts'
 import type { Store } from './openStore.ts'
 import { readSetting } from './settings.ts'
 
@@ -31,7 +31,7 @@ export function readShopState(db: Store): StoredShop {
     ordersTo: readLastOrderTime(db),
     trainedAt: single('SELECT max(finished_at) FROM runs WHERE in_use = 1') as UtcMillis | null,
     predictedAt: single('SELECT max(made_at) FROM prediction_sets') as UtcMillis | null,
-    atRisk: single('SELECT count(*) FROM churn_predictions WHERE risk = ?', RISK_BANDS.indexOf('high')) as number,
+    atRisk: single(`SELECT count(*) FROM ${AUDIENCE_FROM} WHERE ${AUDIENCE_CONDITIONS.winBack}`, { asOf: audienceMoment(db) }) as number,
   }
 }
 

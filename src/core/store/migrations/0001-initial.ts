@@ -33,7 +33,7 @@ CREATE TABLE customers (
   currency TEXT
 ) STRICT;
 CREATE INDEX customers_by_last_order ON customers (last_order_at);
-CREATE INDEX customers_by_orders ON customers (orders);
+CREATE INDEX customers_by_orders ON customers (orders, last_order_at);
 
 CREATE TABLE products (
   id INTEGER PRIMARY KEY,
