@@ -7,6 +7,8 @@ import { answerRequest } from './protocol.ts'
 
 /** Keeps a browser from speaking to anybody but the app. */
 const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--no-default-browser-check', '--disable-domain-reliability', '--no-pings']
+/** Headless Chromium moves glyphs to whole pixels unless told not to, which eats the spaces between words. */
+const TRUE_SPACING = '--font-render-hinting=none'
 
 let context: BrowserContext | null = null
 let launching: Promise<BrowserContext> | null = null
@@ -47,7 +49,7 @@ async function launch(userData: string, firstUrl: string, size: { width: number,
     handleSIGTERM: false,
     handleSIGHUP: false,
     args: [
-      ...QUIET,
+      ...QUIET, TRUE_SPACING,
       ...(language ? [`--lang=${language}`] : []),
       ...(environment.devTools ? ['--remote-debugging-port=0'] : []),
       ...(inWindow ? [`--app=${firstUrl}`, `--window-size=${size.width},${size.height}`, '--test-type'] : []),
