@@ -100,6 +100,8 @@ export function createFormat({ locale, timeZone, currency, now }: FormatGround) 
     bytes: (bytes: number) => bytes < 1e3 ? `${whole(bytes)} B` : bytes < 1e6 ? `${numbers('decimal0', { maximumFractionDigits: 0 })(bytes / 1e3)} kB` : `${numbers('decimal1', { maximumFractionDigits: 1 })(bytes / 1e6)} MB`,
     /** `a, b and c` */
     list: (items: string[]) => new Intl.ListFormat(tag, { style: 'long', type: 'conjunction' }).format(items),
+    /** Sentences one after the other; Chinese puts no space between them. */
+    sentences: (parts: string[]) => parts.join(locale === 'zh' ? '' : ' '),
     /** `Canadian dollar` */
     currencyName: (code = currency) => new Intl.NumberFormat(tag, { style: 'currency', currency: code, currencyDisplay: 'name', minimumFractionDigits: 0, maximumFractionDigits: 0 }).formatToParts(1).find(part => part.type === 'currency')?.value ?? code,
     /** Whole calendar days of the shop between a moment and now; 0 is today. */

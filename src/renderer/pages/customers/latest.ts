@@ -1,5 +1,8 @@
 import type { CustomerDetail } from '../../../contracts/customers.ts'
 
+/** How many deeds are shown before the whole history is asked for. */
+export const LATEST_SHOWN = 4
+
 /** Something a customer did: an order with its first product and how many more, or what they looked at since. */
 export type Deed =
   | { at: number; kind: 'order'; product: string; quantity: number; more: number; totalMinor: number; currency: string }
