@@ -5,6 +5,7 @@ const bar = z.object({ name: z.string(), value: z.number() })
 
 /** The Overview page: one answer a question, each with what it rests on. Null where there is no answer yet. */
 export const overview = z.object({
+  /** Of regular customers: two orders or more, the last within a year. */
   churn: z.object({
     asOf: z.number(), horizonDays: z.number(), customers: z.number().int(),
     high: z.number().int(), medium: z.number().int(), low: z.number().int(),

@@ -22,12 +22,16 @@ export interface CustomerSummary extends RecencyFrequency {
   readonly usualGap: number
   /** Sum in minor units of the lines in the customer's main currency; null where no price is known. */
   readonly spentMinor: number | null
+  /** The part of `spentMinor` that was spent within a year before the end of the observation. */
+  readonly spentLastYear: number | null
   /** Days with an order that `spentMinor` was added over, and the sum of the squares of what was spent on each. */
   readonly pricedDays: number
   readonly spentSquares: number
   /** Position in the histories' currencies of the one most of the lines are in. */
   readonly currency: number
 }
+
+const DAYS_A_YEAR = 365
 
 /** Summaries of the customers who have at least one order in the part, in the order of the histories. */
 export function summariseOrders(part: HistoryPart): CustomerSummary[] {
@@ -96,7 +100,7 @@ function summariseCustomer(part: HistoryPart, customer: number): CustomerSummary
   }
 }
 
-function spending(part: HistoryPart, start: number, end: number): Pick<CustomerSummary, 'spentMinor' | 'pricedDays' | 'spentSquares' | 'currency'> {
+function spending(part: HistoryPart, start: number, end: number): Pick<CustomerSummary, 'spentMinor' | 'spentLastYear' | 'pricedDays' | 'spentSquares' | 'currency'> {
   const { histories } = part
   const lines = new Uint32Array(histories.currencies.length)
   for (let row = start; row < end; row++) lines[histories.currency[row] ?? 0] = (lines[histories.currency[row] ?? 0] ?? 0) + 1
@@ -108,8 +112,10 @@ function spending(part: HistoryPart, start: number, end: number): Pick<CustomerS
     if (histories.currency[row] === currency && !Number.isNaN(total)) byDay.set(day, (byDay.get(day) ?? 0) + total)
   }
   const totals = [...byDay.values()]
+  const sumFrom = (first: number): number => [...byDay].reduce((sum, [day, total]) => day >= first ? sum + total : sum, 0)
   return {
-    spentMinor: totals.length > 0 ? totals.reduce((sum, total) => sum + total, 0) : null,
+    spentMinor: totals.length > 0 ? sumFrom(-Infinity) : null,
+    spentLastYear: totals.length > 0 ? sumFrom(part.endDay - DAYS_A_YEAR) : null,
     pricedDays: totals.length,
     spentSquares: totals.reduce((sum, total) => sum + total * total, 0),
     currency,

@@ -16,7 +16,7 @@ export interface ChurnPrediction {
   currency: CurrencyCode
   risk: RiskBand
   segment: Segment
-  /** Churn probability × what such a customer spends in a year, in minor units; null where no price is known. */
+  /** Churn probability × what the customer spent in the year before, in minor units; null where no price is known. */
   valueAtRisk: number | null
   reasons: Reason[]
 }

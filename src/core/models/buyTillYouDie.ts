@@ -111,12 +111,6 @@ export function betaGeometricModel(variant: BetaGeometricVariant, parameters: Be
       const quantile = (q: number): number => rate * ((1 - q * withinYear) ** (-1 / shape) - 1) * DAYS_A_WEEK
       return { median: quantile(0.5), low: quantile(0.1), high: quantile(0.9) }
     },
-    /** E[λ | history]: whether she has left or not, her time as a customer ended at T or at t_x. */
-    orderRate(customer) {
-      const { alive, shape, rate } = posterior(customer)
-      const lastAt = (customer.repeats === 0 ? 0 : customer.lastAt) / DAYS_A_WEEK
-      return (alive * shape / rate + (1 - alive) * shape / (alpha + lastAt)) / DAYS_A_WEEK
-    },
   }
 }
 

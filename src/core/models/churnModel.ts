@@ -16,8 +16,6 @@ export interface FittedChurnModel {
    * Days until the next order, given that it comes within a year: median and middle 80 %. Null where the model cannot say.
    */
   nextOrder(customer: RecencyFrequency): { median: number; low: number; high: number } | null
-  /** Orders a day while she is a customer. */
-  orderRate(customer: RecencyFrequency): number
 }
 
 export interface ChurnModel {

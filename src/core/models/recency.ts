@@ -52,6 +52,5 @@ function recencyModel(curve: LogisticCurve, windowDays: number, ordersWhenReturn
     /** P(any order) × (1 + further orders at the pace of those who returned within the window). */
     expectedOrders: (customer, days) => (1 - churnProbability(customer, days)) * (1 + (ordersWhenReturning - 1) * days / windowDays),
     nextOrder: () => null,
-    orderRate: () => ordersWhenReturning / windowDays,
   }
 }

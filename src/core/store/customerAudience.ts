@@ -12,7 +12,10 @@ export const AUDIENCE_FROM = 'customers c LEFT JOIN churn_predictions p INDEXED 
 const HIGH = riskCode('high')
 const BEST: Segment = 'best'
 /** Who has been silent for longer is lost rather than about to be. */
-const WIN_BACK_DAYS = 365
+const LOST_AFTER = 365 * DAY
+
+/** Regular customers came back at least once, and ordered within the last year. */
+export const REGULAR_CONDITION = `c.orders >= 2 AND c.last_order_at >= @asOf - ${LOST_AFTER}`
 
 /**
  * Who stands on each tab of the customers page, and so in each export: conditions over `AUDIENCE_FROM`.
@@ -20,8 +23,8 @@ const WIN_BACK_DAYS = 365
  */
 export const AUDIENCE_CONDITIONS: Readonly<Record<CustomerTab, string>> = {
   everyone: 'c.orders > 0',
-  /** Will probably not come back, did come back before, and is not forgotten yet: an order within the last year. */
-  winBack: `c.orders >= 2 AND p.risk = ${HIGH} AND c.last_order_at >= @asOf - ${WIN_BACK_DAYS * DAY}`,
+  /** Regular customers who will probably not come back. */
+  winBack: `${REGULAR_CONDITION} AND p.risk = ${HIGH}`,
   /** Expected to order within seven days, unless they will probably not order at all. */
   dueThisWeek: `c.orders > 0 AND p.risk <> ${HIGH} AND p.next_order_at < @asOf + ${WEEK}`,
   best: `c.orders > 0 AND p.segment = '${BEST}'`,

@@ -4,6 +4,7 @@ import type { RiskBand } from '../domain/task.ts'
 import { RISK_BANDS } from '../domain/task.ts'
 import type { IsoDate, UtcMillis } from '../domain/time.ts'
 import { cacheByVersion } from './cacheByVersion.ts'
+import { AUDIENCE_FROM, audienceMoment, REGULAR_CONDITION } from './customerAudience.ts'
 import type { Store } from './openStore.ts'
 import { readChurnGround } from './readCustomers.ts'
 import { readBestOffers, readRecommendationGround } from './readRecommendations.ts'
@@ -23,7 +24,7 @@ export interface StoredOverview {
   weeks: { start: UtcMillis; orders: number }[]
 }
 
-/** The answers in short. */
+/** The answers in short; risk is told of regular customers only. */
 export function readOverview(db: Store): StoredOverview {
   return cacheByVersion(db, 'overview', () => ({ churn: readChurn(db), recommend: readRecommend(db), weeks: readWeeks(db) }))
 }
@@ -33,7 +34,9 @@ function readChurn(db: Store): StoredOverview['churn'] {
   if (!ground) return null
   const bands: Record<RiskBand, number> = { low: 0, medium: 0, high: 0 }
   let valueAtRisk = 0
-  const rows = db.prepare('SELECT risk, count(*) AS customers, coalesce(sum(value_at_risk), 0) AS value FROM churn_predictions GROUP BY risk').all() as { risk: number; customers: number; value: number }[]
+  const rows = db.prepare(`
+    SELECT p.risk, count(*) AS customers, coalesce(sum(p.value_at_risk), 0) AS value FROM ${AUDIENCE_FROM} WHERE ${REGULAR_CONDITION} AND p.risk IS NOT NULL GROUP BY p.risk`)
+    .all({ asOf: audienceMoment(db) }) as { risk: number; customers: number; value: number }[]
   for (const { risk, customers, value } of rows) {
     const band = RISK_BANDS[risk]
     if (band === undefined) continue

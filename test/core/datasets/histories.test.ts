@@ -42,9 +42,14 @@ describe('order summaries', () => {
       { customer: 1, product: 1, day: 17, order: 3, totalMinor: 200 }, { customer: 2, product: 1, day: 40, order: 4, totalMinor: 900 },
     ])
     expect(summariseOrders(wholeHistory(histories))).toEqual([
-      { customer: 0, repeats: 1, lastAt: 7, age: 30, orders: 3, usualGap: 7, spentMinor: 1000, pricedDays: 2, spentSquares: 800 ** 2 + 200 ** 2, currency: 0 },
-      { customer: 1, repeats: 0, lastAt: 0, age: 0, orders: 1, usualGap: 0, spentMinor: 900, pricedDays: 1, spentSquares: 900 ** 2, currency: 0 },
+      { customer: 0, repeats: 1, lastAt: 7, age: 30, orders: 3, usualGap: 7, spentMinor: 1000, spentLastYear: 1000, pricedDays: 2, spentSquares: 800 ** 2 + 200 ** 2, currency: 0 },
+      { customer: 1, repeats: 0, lastAt: 0, age: 0, orders: 1, usualGap: 0, spentMinor: 900, spentLastYear: 900, pricedDays: 1, spentSquares: 900 ** 2, currency: 0 },
     ])
+  })
+
+  it('tell what was spent within the last year', () => {
+    const histories = historiesOf([{ customer: 1, product: 1, day: 0, totalMinor: 500 }, { customer: 1, product: 1, day: 1, totalMinor: 300 }, { customer: 1, product: 1, day: 365, totalMinor: 200 }])
+    expect(summariseOrders(wholeHistory(histories))[0]).toMatchObject({ spentMinor: 1000, spentLastYear: 500 })
   })
 
   it('count days with an order within a window', () => {

@@ -79,9 +79,10 @@ test('products are ordered by whose best offer they are', () => {
   expect(tea.offerTo.map(({ customerId }) => customerId)).toEqual([3, 2])
 })
 
-test('the overview counts the bands, and says how good such a list was by its back-test', () => {
+test('the overview counts the bands of regular customers, and says how good such a list was by its back-test', () => {
   using shop = new MadeShop().trained('churn', { models: [{ name: 'mbgNbd', metrics: { precisionInList: 0.591 } }, { name: 'recency', metrics: { precisionInList: 0.45 } }] })
-    .customer({ id: 1, risk: 'high', valueAtRisk: 70 }).customer({ id: 2, risk: 'high', valueAtRisk: 30 }).customer({ id: 3, risk: 'low', valueAtRisk: 5 })
+    .customer({ id: 1, orders: 2, risk: 'high', valueAtRisk: 70 }).customer({ id: 2, orders: 3, risk: 'high', valueAtRisk: 30 }).customer({ id: 3, orders: 2, risk: 'low', valueAtRisk: 5 })
+    .customer({ id: 4, orders: 1, risk: 'high', valueAtRisk: 9 }).customer({ id: 400, orders: 5, risk: 'high', valueAtRisk: 9 })
   expect(readOverview(shop.reader).churn).toMatchObject({ high: 2, medium: 0, low: 1, customers: 3, valueAtRisk: 100, foundInHundred: 59, foundByRecency: 45 })
 })
 

@@ -12,7 +12,7 @@ import { riskBand, segmentCustomers } from '../../../src/core/tasks/churn/segmen
 import { historiesOf } from '../historiesOf.ts'
 
 const summary = (values: Partial<CustomerSummary>): CustomerSummary => ({
-  customer: 0, repeats: 0, lastAt: 0, age: 0, orders: 1, usualGap: 0, spentMinor: null, pricedDays: 0, spentSquares: 0, currency: 0, ...values,
+  customer: 0, repeats: 0, lastAt: 0, age: 0, orders: 1, usualGap: 0, spentMinor: null, spentLastYear: null, pricedDays: 0, spentSquares: 0, currency: 0, ...values,
 })
 const anyCustomer = fc.record({ repeats: fc.integer({ min: 0, max: 20 }), age: fc.integer({ min: 0, max: 700 }), share: fc.double({ min: 0, max: 1, noNaN: true }) })
   .map(({ repeats, age, share }) => summary({ repeats, age, lastAt: repeats === 0 ? 0 : Math.round(age * share), orders: repeats + 1 }))
@@ -56,7 +56,7 @@ describe('the reasons of a churn probability', () => {
 describe('order value', () => {
   it("lies between the customer's own mean and the shop's, nearer to her own the more orders it rests on", () => {
     const paid = (totals: number[]): CustomerSummary => summary({
-      spentMinor: totals.reduce((a, b) => a + b, 0), pricedDays: totals.length, spentSquares: totals.reduce((sum, t) => sum + t * t, 0),
+      spentMinor: totals.reduce((a, b) => a + b, 0), spentLastYear: 0, pricedDays: totals.length, spentSquares: totals.reduce((sum, t) => sum + t * t, 0),
     })
     const few = paid([9000])
     const many = paid([9000, 8000, 10000, 9000, 9000, 8000, 10000, 9000])
@@ -105,7 +105,13 @@ describe('predictChurn', () => {
       expect(high).toBeGreaterThan(at)
       expect(prediction.currency).toBe('EUR')
       expect(prediction.expectedOrders.days90).toBeLessThan(prediction.expectedOrders.days365)
-      expect(prediction.valueAtRisk).toBeGreaterThan(0)
     }
+    expect(batch.map(p => p.valueAtRisk)).toEqual([batch[0]?.churnProbability, batch[1]?.churnProbability].map((probability = NaN, i) => probability * ([8000, 4000][i] ?? NaN)))
+  })
+
+  it('puts nothing at risk with a customer whose orders lie more than a year back', () => {
+    const histories = historiesOf([{ customer: 1, product: 1, day: 0, totalMinor: 2000 }, { customer: 1, product: 1, day: 10, totalMinor: 2000 }, { customer: 2, product: 1, day: 400, totalMinor: 2000 }])
+    const [batch = []] = [...predictChurn({ model, calibration: null }, wholeHistory(histories), 60, new Calendar('UTC'))]
+    expect(batch.map(p => p.valueAtRisk)).toEqual([0, (batch[1]?.churnProbability ?? NaN) * 2000])
   })
 })

@@ -14,7 +14,7 @@ const BATCH = 500
 
 /**
  * Foretells every customer of the part, in batches. Expected revenue is expected orders × the customer's expected order value;
- * value at risk is the churn probability × what she spends in a year while she is a customer.
+ * value at risk is the churn probability × what she spent in the year before, so that whoever was lost long ago is no longer at risk.
  */
 export function* predictChurn(forecaster: ChurnForecaster, part: HistoryPart, horizonDays: number, calendar: Calendar): Generator<ChurnPrediction[]> {
   const { histories } = part
@@ -42,7 +42,7 @@ export function* predictChurn(forecaster: ChurnForecaster, part: HistoryPart, ho
       currency: histories.currencies[customer.currency] ?? UNKNOWN_CURRENCY,
       risk: riskBand(probability),
       segment: segments[index] ?? 'oneOrder',
-      valueAtRisk: value === null ? null : probability * forecaster.model.orderRate(customer) * 365 * value,
+      valueAtRisk: customer.spentLastYear === null ? null : probability * customer.spentLastYear,
       reasons: churnReasons(customer, shares, typicalOrders),
     })
     if (batch.length === BATCH) {
