@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { projectRoot } from '../projectRoot.ts'
+import { callRoute } from './callRoute.ts'
+import { launchApp, type ShopcastApp } from './launchApp.ts'
+import { waitForJobs } from './waitForJobs.ts'
+
+const orders = join(projectRoot, 'resources/demo/orders_export.csv.gz')
+const patience = { timeout: 60_000 }
+
+let app: ShopcastApp
+beforeAll(async () => { app = await launchApp({ language: 'en' }) })
+afterAll(async () => { await app[Symbol.asyncDispose]() })
+
+describe('from a shop\'s file to a list that can be used', () => {
+  it('begins with an offer, imports what was chosen and says what it read', async () => {
+    const { page } = app
+    await app.chooseInOpenDialog([orders])
+    await page.getByRole('button', { name: 'Choose a file' }).click()
+    await page.getByRole('button', { name: /^Import [\d,]+ orders$/ }).click(patience)
+    await expect.poll(() => callRoute(page, 'shop.current', undefined).then(({ orders: stored }) => stored), patience).toBeGreaterThan(1000)
+    await waitForJobs(page)
+    expect(await app.dialogCalls()).toHaveLength(1)
+    const [stored] = await callRoute(page, 'imports.list', undefined)
+    expect(stored?.report.files.map(({ name }) => name)).toEqual(['orders_export.csv.gz'])
+  })
+
+  it('cancels a training within a moment, and loses nothing', async () => {
+    const { page } = app
+    const before = await callRoute(page, 'shop.current', undefined)
+    await page.evaluate(() => { location.hash = '#/train' })
+    await page.getByRole('button', { name: 'Learn the habits' }).or(page.getByRole('button', { name: 'Learn again' })).click(patience)
+    await page.getByRole('main').getByRole('button', { name: 'Cancel' }).click(patience)
+    await expect.poll(() => callRoute(page, 'jobs.list', undefined).then(jobs => jobs.filter(({ kind }) => kind === 'train').map(({ state }) => state)), patience).toContain('cancelled')
+    await expect.poll(() => app.workers(), patience).toEqual([])
+    expect(await callRoute(page, 'shop.current', undefined)).toMatchObject({ orders: before.orders, customers: before.customers })
+  })
+
+  it('trains, and answers for every customer', async () => {
+    const { page } = app
+    await page.getByRole('button', { name: 'Learn the habits' }).or(page.getByRole('button', { name: 'Learn again' })).click(patience)
+    await expect.poll(() => callRoute(page, 'shop.current', undefined).then(({ predictedAt }) => predictedAt), patience).not.toBeNull()
+    await waitForJobs(page)
+    const overview = await callRoute(page, 'overview.get', undefined)
+    expect(overview.churn?.customers).toBeGreaterThan(500)
+    expect(overview.recommend?.customers).toBeGreaterThan(500)
+  })
+
+  it('saves a list that a spreadsheet can read', async () => {
+    const { page } = app
+    const file = join(app.userData, 'win-back.csv')
+    await app.chooseInSaveDialog(file)
+    const target = await callRoute(page, 'files.chooseTarget', { proposedName: 'win-back.csv' })
+    const request = { list: 'churn', format: 'generic', audience: { tab: 'everyone' }, limit: 50, onlyMarketing: false, excel: false } as const
+    await callRoute(page, 'jobs.start', { kind: 'export', request, file: target?.token ?? '' })
+    await waitForJobs(page)
+    const [header, ...rows] = (await readFile(file, 'utf8')).trim().split('\r\n')
+    expect(header?.split(',').slice(0, 3)).toEqual(['as_of', 'customer_id', 'email'])
+    expect(rows).toHaveLength(50)
+  })
+})
