@@ -122,7 +122,7 @@ describe('a utility process', () => {
     await expect.poll(heard, soon).toContainEqual(['port', { kind: '[object Map]', data: new Map([[1, new Float32Array([2])]]) }])
     const [pid] = await fixture.workers()
     process.kill(pid ?? 0, 'SIGKILL')
-    await expect.poll(heard, soon).toContainEqual(['child-process-gone', 'crashed'])
+    await expect.poll(heard, soon).toContainEqual(['child-process-gone', 'killed'])
     expect(await fixture.workers()).toEqual([])
   })
 })

@@ -46,7 +46,7 @@ class UtilityProcessDouble extends StrictEmitter {
       for (const id of this.#held) closePort(id)
       const exitCode = code ?? KILLED
       this.emit('exit', exitCode)
-      const reason = signal === 'SIGTERM' ? 'killed' : exitCode === 0 ? 'clean-exit' : 'crashed'
+      const reason = signal === 'SIGTERM' || signal === 'SIGKILL' ? 'killed' : exitCode === 0 ? 'clean-exit' : 'crashed'
       if (reason !== 'clean-exit') appEvents.emit('child-process-gone', cancelableEvent({}), { type: 'Utility', reason, exitCode, serviceName: 'node.mojom.NodeService', name: entry.name })
     })
   }
