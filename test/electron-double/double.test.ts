@@ -20,8 +20,10 @@ const appFolder = join(import.meta.dirname, 'fixture-app')
 /** What the fixture's main process has heard so far. */
 const heard = (): Promise<unknown[]> => fixture.app.evaluate(() => (globalThis as unknown as { heard: unknown[] }).heard, null)
 const soon = { timeout: 10_000 }
+/** The first launch on a machine unpacks the browser. */
+const LAUNCH_MS = 60_000
 
-beforeAll(async () => { fixture = await launchApp({ appFolder }) })
+beforeAll(async () => { fixture = await launchApp({ appFolder }) }, LAUNCH_MS)
 afterAll(async () => { await fixture[Symbol.asyncDispose]() })
 
 describe('a page', () => {
