@@ -47,14 +47,14 @@ const FIRST_CAPACITY = 1 << 12
  */
 export class HashIndex {
   size = 0
-  #slots = new Int32Array(FIRST_CAPACITY * 2)
+  #slots: Int32Array<ArrayBuffer> = new Int32Array(FIRST_CAPACITY * 2)
   #high = new Uint32Array(FIRST_CAPACITY)
   #low = new Uint32Array(FIRST_CAPACITY)
 
   /** @returns the key's number, or −1 where it is not known */
   find(high: number, low: number): number {
     const mask = this.#slots.length - 1
-    for (let slot = home(high, low) & mask; ; slot = slot + 1 & mask) {
+    for (let slot = hashHome(high, low) & mask; ; slot = slot + 1 & mask) {
       const number = (this.#slots[slot] ?? 0) - 1
       if (number < 0 || (this.#high[number] === high && this.#low[number] === low)) return number
     }
@@ -72,7 +72,7 @@ export class HashIndex {
 
   #place(number: number): void {
     const mask = this.#slots.length - 1
-    let slot = home(this.#high[number] ?? 0, this.#low[number] ?? 0) & mask
+    let slot = hashHome(this.#high[number] ?? 0, this.#low[number] ?? 0) & mask
     while (this.#slots[slot] !== 0) slot = slot + 1 & mask
     this.#slots[slot] = number + 1
   }
@@ -81,19 +81,21 @@ export class HashIndex {
     const capacity = this.#high.length * 2
     this.#high = grown(this.#high, new Uint32Array(capacity))
     this.#low = grown(this.#low, new Uint32Array(capacity))
-    this.#slots = new Int32Array(0)
+    this.#slots.buffer.transfer(0)
     this.#slots = new Int32Array(capacity * 2)
     for (let number = 0; number < this.size; number++) this.#place(number)
   }
 }
 
 /** Where the search for a key begins. Mixed, so that pairs of small numbers may be keys as they are. */
-function home(high: number, low: number): number {
+export function hashHome(high: number, low: number): number {
   const mixed = Math.imul(Math.imul(high, 0x9e3779b1) ^ low, 0x85ebca6b)
   return mixed ^ mixed >>> 15
 }
 
 function grown(from: Uint32Array<ArrayBuffer>, to: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
   to.set(from)
+  // Frees the old one at once; the garbage collector is slow to notice buffers.
+  from.buffer.transfer(0)
   return to
 }

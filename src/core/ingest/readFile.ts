@@ -2,7 +2,8 @@ import type { Encoding } from '../domain/importing.ts'
 import { createRowParser } from './delimitedParser.ts'
 import { EventReader } from './eventReader.ts'
 import type { FilePlan } from './filePlan.ts'
-import { HashIndex, TextHasher } from './hashIndex.ts'
+import { TextHasher } from './hashIndex.ts'
+import { HashSet } from './hashSet.ts'
 import type { ImportEntities } from './importEntities.ts'
 import type { ImportSink } from './importSink.ts'
 import type { ImportTally } from './importTally.ts'
@@ -49,6 +50,7 @@ export async function readFile(plan: FilePlan, file: number, entities: ImportEnt
     await options.onPiece(bytesRead)
   }
   parser.end()
+  seen.release()
   tally.rows += rows
   return { rows, encoding: stream.encoding }
 }
@@ -56,14 +58,16 @@ export async function readFile(plan: FilePlan, file: number, entities: ImportEnt
 /** Notices rows all of whose cells equal those of an earlier row of the same file. */
 class RepeatedRows {
   readonly #hasher = new TextHasher()
-  readonly #index = new HashIndex()
+  readonly #rows = new HashSet()
 
   has(cells: readonly string[]): boolean {
     this.#hasher.start()
     for (const cell of cells) this.#hasher.add(cell)
     const { high, low } = this.#hasher.finish()
-    if (this.#index.find(high, low) >= 0) return true
-    this.#index.add(high, low)
-    return false
+    return !this.#rows.add(high, low)
+  }
+
+  release(): void {
+    this.#rows.release()
   }
 }
