@@ -43,7 +43,7 @@ export interface StoreImportInput {
 export async function storeImport(db: Store, input: StoreImportInput): Promise<ImportReport> {
   const { tick, calendar, read, onPhase } = input
   onPhase('storing')
-  db.pragma('main.cache_size = -65536')
+  db.pragma('main.cache_size = -32768')
   // Every id that is written was looked up or made in the same transaction; looking each up once more would cost a quarter of the time.
   db.pragma('foreign_keys = OFF')
   db.prepare('ATTACH ? AS staged').run(input.stagingPath)
@@ -66,12 +66,16 @@ export async function storeImport(db: Store, input: StoreImportInput): Promise<I
     if (period) await summariseMonths(db, calendar, period, tick)
 
     const staged = await reportStaged(db, read.files.map(file => file.name), tick)
+    const counts = countStored(db, importId, merged)
+    await tick()
+    const money = moneyOf(db, importId, calendar, monthsBefore, readMonths(db))
+    await tick()
     const stored = merged.newOrders + merged.newEvents > 0 && !input.dryRun
     const report: ImportReport = {
       files: read.files,
       rows: read.rows,
-      ...countStored(db, importId, merged),
-      ...moneyOf(db, importId, calendar, monthsBefore, readMonths(db)),
+      ...counts,
+      ...money,
       duplicates: read.fates.duplicate,
       problems: joinProblems([...read.problems, ...staged.problems, ...returnProblems(db, merged, read.files.map(file => file.name))]),
       importId: stored ? importId : null,
