@@ -15,6 +15,7 @@ const problemNames: Record<ProblemCode, string> = {
   productMissing: 'rows name no product',
   adjustment: 'rows are adjustments of the books',
   quantityMissing: 'rows name no quantity; counted as one',
+  quantityZero: 'rows have a quantity of zero; left out',
   alreadyKnown: 'rows were imported before',
   eventKindUnknown: 'rows tell of something unknown',
   columnCount: 'rows have too many or too few cells',

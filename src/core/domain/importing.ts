@@ -87,7 +87,7 @@ export interface Inspection {
 
 export const PROBLEM_CODES = [
   'duplicateRows', 'cancelledOrders', 'returnsMatched', 'returnsUnmatched', 'customerMissing', 'notAProduct', 'priceZero',
-  'dateUnreadable', 'numberUnreadable', 'productMissing', 'adjustment', 'quantityMissing', 'alreadyKnown', 'eventKindUnknown', 'columnCount',
+  'dateUnreadable', 'numberUnreadable', 'productMissing', 'adjustment', 'quantityMissing', 'quantityZero', 'alreadyKnown', 'eventKindUnknown', 'columnCount',
   'refundsOnOrders', 'unpaidOrders', 'testOrders',
 ] as const
 export type ProblemCode = (typeof PROBLEM_CODES)[number]
@@ -111,7 +111,7 @@ export interface RowFates {
   /** A line of an order that was cancelled as a whole, unpaid or a test. */
   cancelled: number
   event: number
-  /** Continuation or summary rows that carry no line. */
+  /** Continuation or summary rows that carry no line, and lines of no pieces. */
   empty: number
   duplicate: number
   /** Already stored by an earlier import. */

@@ -104,7 +104,7 @@ export class OrderReader implements RowReader {
     const productId = this.#cells.productId()
     if (quantity === 0 || (productId === '' && this.#total === null && this.#cells.has('productId'))) {
       this.#tally.fates.empty++
-      if (quantity === 0) this.#tally.problem('quantityMissing', this.#plan.name, this.#row, productId)
+      if (quantity === 0) this.#tally.problem('quantityZero', this.#plan.name, this.#row, productId)
       return
     }
     if (productId === '') this.#tally.problem('productMissing', this.#plan.name, this.#row, orderId)

@@ -26,6 +26,12 @@ describe('an import', () => {
     expect(report.problems.find(problem => problem.code === 'dateUnreadable')).toEqual({ code: 'dateUnreadable', count: 1, examples: [{ file: 'orders.csv', row: 6, text: 'no date' }] })
   })
 
+  test('counts a row without quantity as one piece, leaves out one of zero, and tells them apart', async () => {
+    const report = await shop.import(`${HEADER}1,ann,MUG-1,2026-01-05,,18.00\n1,ann,FERN-1,2026-01-05,0,12.00\n`)
+    expect(report).toMatchObject({ lines: 1, revenue: { XXX: '18.00' }, rowFates: { sale: 1, empty: 1 } })
+    expect(report.problems.map(({ code, count }) => [code, count])).toEqual([['quantityMissing', 1], ['quantityZero', 1]])
+  })
+
   test('keeps rows that repeat another when asked to', async () => {
     const report = await shop.import(`${FIRST}2,bob,TEE-1,2026-01-31 23:50:00,1,29.50\n`, { timeZone: 'UTC', dropDuplicates: false })
     expect(report).toMatchObject({ duplicates: 0, lines: 4 })
