@@ -6,7 +6,7 @@ export const FIELDS = [
   'orderId', 'customerId', 'customerEmail', 'customerPhone', 'customerName', 'acceptsMarketing',
   'productId', 'productName', 'variant', 'category',
   'orderedAt', 'quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'currency',
-  'orderStatus', 'cancelledAt', 'paymentMethod', 'orderRefund',
+  'orderStatus', 'cancelledAt', 'paymentMethod', 'orderRefund', 'orderDiscount', 'orderSubtotal',
   'eventKind', 'sessionId',
 ] as const
 export type Field = (typeof FIELDS)[number]

@@ -46,6 +46,22 @@ export function roundMinor(amount: number): MinorUnits {
   return rounded === 0 ? 0 : rounded
 }
 
+/**
+ * Shares an amount out in proportion to weights, to the last minor unit: the shares add up to the amount.
+ * @param weights at least 0, at least one of them above
+ */
+export function shareOut(amount: MinorUnits, weights: readonly number[]): MinorUnits[] {
+  const whole = weights.reduce((sum, weight) => sum + weight, 0)
+  let before = 0
+  let given = 0
+  return weights.map(weight => {
+    before += weight
+    const share = Math.round(amount * before / whole) - given
+    given += share
+    return share
+  })
+}
+
 /** Minor units as a plain decimal text: `1234` in EUR is `12.34`, in JPY `1234`. */
 export function formatMinor(amount: MinorUnits, currency: CurrencyCode): string {
   const digits = minorDigits(currency)

@@ -14,6 +14,9 @@ export class OrderFacts {
   #currency = new Uint8Array(1024)
   #refund = new Float64Array(1024)
   #lines = new Uint32Array(1024)
+  #goods = new Float64Array(1024)
+  #discount = new Float64Array(1024)
+  #subtotal = new Float64Array(1024)
   /** Position 0 stands for "not told yet". */
   readonly #currencies: CurrencyCode[] = [UNKNOWN_CURRENCY]
 
@@ -24,6 +27,8 @@ export class OrderFacts {
     this.#customer[order] = NOBODY
     this.#file[order] = file
     this.#refund[order] = NaN
+    this.#discount[order] = NaN
+    this.#subtotal[order] = NaN
   }
 
   fileOf(order: number): number {
@@ -78,13 +83,34 @@ export class OrderFacts {
     if (Number.isNaN(this.#refund[order])) this.#refund[order] = refund
   }
 
+  /**
+   * What has to come off the order's lines: the discount on the whole order, but never more than the lines exceed its subtotal by. So a discount that was
+   * on the postage, or is in the lines already, is not taken off them.
+   */
+  discountOf(order: number): MinorUnits {
+    const discount = this.#discount[order] || 0
+    const subtotal = this.#subtotal[order] ?? NaN
+    const goods = this.#goods[order] ?? 0
+    return Math.max(0, Math.min(discount, Number.isNaN(subtotal) ? goods : goods - subtotal))
+  }
+
+  observeDiscount(order: number, discount: MinorUnits): void {
+    if (Number.isNaN(this.#discount[order])) this.#discount[order] = Math.abs(discount)
+  }
+
+  observeSubtotal(order: number, subtotal: MinorUnits): void {
+    if (Number.isNaN(this.#subtotal[order])) this.#subtotal[order] = subtotal
+  }
+
   /** Orders none of whose rows became a line are not stored. */
   hasLines(order: number): boolean {
     return (this.#lines[order] ?? 0) > 0
   }
 
-  observeLine(order: number): void {
+  /** @param total of the line, less its own discount */
+  observeLine(order: number, total: MinorUnits): void {
     this.#lines[order] = (this.#lines[order] ?? 0) + 1
+    this.#goods[order] = (this.#goods[order] ?? 0) + total
   }
 
   #grow(): void {
@@ -96,6 +122,9 @@ export class OrderFacts {
     this.#currency = copied(this.#currency, new Uint8Array(length))
     this.#refund = copied(this.#refund, new Float64Array(length))
     this.#lines = copied(this.#lines, new Uint32Array(length))
+    this.#goods = copied(this.#goods, new Float64Array(length))
+    this.#discount = copied(this.#discount, new Float64Array(length))
+    this.#subtotal = copied(this.#subtotal, new Float64Array(length))
   }
 }
 

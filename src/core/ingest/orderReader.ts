@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../domain/importing.ts'
+import type { Field, ProblemCode } from '../domain/importing.ts'
 import { lineTotal, type CurrencyCode, type MinorUnits } from '../domain/money.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import { CellReader, yesOrNo } from './cells.ts'
@@ -82,8 +82,12 @@ export class OrderReader implements RowReader {
     if (this.#cells.text('cancelledAt') !== '') orders.observeState(order, 'cancelled')
     else if (payment !== '' && this.#testPayments?.test(payment)) orders.observeState(order, 'test')
     else if (status !== '') orders.observeState(order, this.#plan.profile.statuses[status.toLowerCase()] ?? 'counts')
-    const refund = this.#cells.text('orderRefund')
-    if (refund !== '' && this.#numbers.read(refund)) orders.observeRefund(order, lineTotal(1, this.#numbers, this.#currency(order)))
+    const refund = this.#amount('orderRefund', order)
+    if (refund !== null) orders.observeRefund(order, refund)
+    const discount = this.#amount('orderDiscount', order)
+    if (discount !== null) orders.observeDiscount(order, discount)
+    const subtotal = this.#amount('orderSubtotal', order)
+    if (subtotal !== null) orders.observeSubtotal(order, subtotal)
   }
 
   #observeCustomer(order: number, customerId: string, at: UtcMillis): void {
@@ -119,7 +123,7 @@ export class OrderReader implements RowReader {
     const category = this.#cells.text('category')
     if (name !== '' || category !== '') this.#entities.productText(product, name, category, kind === LINE_KINDS.sale && !this.#free ? at : -Infinity)
     const total = this.#total === null ? null : negative ? -Math.abs(this.#total) : this.#total
-    this.#entities.orders.observeLine(order)
+    this.#entities.orders.observeLine(order, total ?? 0)
     this.#sink.line(order, product, negative ? -Math.abs(quantity) : quantity, this.#unitPrice, total === 0 ? 0 : total, kind, note, this.#file, this.#row)
   }
 
@@ -164,6 +168,12 @@ export class OrderReader implements RowReader {
       if (error instanceof RangeError) return false
       throw error
     }
+  }
+
+  /** An amount of the whole order; null where there is none or it cannot be read. */
+  #amount(field: Field, order: number): MinorUnits | null {
+    const text = this.#cells.text(field)
+    return text !== '' && this.#numbers.read(text) ? lineTotal(1, this.#numbers, this.#currency(order)) : null
   }
 
   #currency(order: number): CurrencyCode {

@@ -16,7 +16,7 @@ import { sampleRows, sniffDelimiter, sniffHeader, type SampleRow } from './sniff
 const SAMPLE_CHARACTERS = 512 * 1024
 const SAMPLE_ROWS = 2000
 
-const NUMBER_FIELDS: readonly Field[] = ['quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'orderRefund']
+const NUMBER_FIELDS: readonly Field[] = ['quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'orderRefund', 'orderDiscount', 'orderSubtotal']
 const ID_FIELDS: readonly Field[] = ['orderId', 'customerId', 'productId', 'sessionId']
 
 /** What the shop itself has settled already. */

@@ -1,4 +1,4 @@
-import type { MinorUnits } from '../domain/money.ts'
+import { shareOut, type MinorUnits } from '../domain/money.ts'
 import type { Tick } from './batches.ts'
 import type { Store } from './openStore.ts'
 
@@ -39,12 +39,5 @@ export function spreadRefund(refund: MinorUnits, lines: readonly { quantity: num
   const pieces = lines.map(({ quantity, total }) => total > 0 && refund <= total ? refund / (total / quantity) : 0)
   const whole = pieces.flatMap((count, index) => count > 0 && Math.abs(count - Math.round(count)) < 1e-9 ? [index] : [])
   if (whole.length === 1) return lines.map((_, index) => index === whole[0] ? { quantity: Math.round(pieces[index] ?? 0), minor: refund } : { quantity: 0, minor: 0 })
-  let before = 0
-  let given = 0
-  return lines.map(({ total }) => {
-    before += total
-    const minor = Math.round(refund * before / worth) - given
-    given += minor
-    return { quantity: 0, minor }
-  })
+  return shareOut(refund, lines.map(line => line.total)).map(minor => ({ quantity: 0, minor }))
 }
