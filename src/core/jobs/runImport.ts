@@ -57,7 +57,10 @@ export async function runImport({ plans, shop, options, dryRun }: ImportRun, con
         stagingPath: staging.path, calendar: shop.calendar, startedAt, dryRun, settings: shop.settings,
         now: () => startedAt + Math.round(performance.now() - started),
         read: { files, rows: tally.rows, fates: tally.fates, problems: tally.problems },
-        tick: context.checkpoint,
+        tick: async () => {
+          progress.step()
+          await context.checkpoint()
+        },
         onPhase: phase => progress.enter(phase),
       })
     } finally {
