@@ -1,0 +1,116 @@
+import { create, fromBinary, toBinary, type MessageInitShape } from '@bufbuild/protobuf'
+import { bind, resolve, type Dimension, type Shape, type Sizes } from '../graph/dimension.ts'
+import { materialise, type Graph } from '../graph/graph.ts'
+import type { Attribute, DataType, GraphNode, Tensor, TensorData } from '../graph/tensor.ts'
+import { lowerNode, type Dialect, type LoweredNode } from './lower.ts'
+import { AttributeProto_AttributeType, ModelProtoSchema, type AttributeProtoSchema, type TensorProtoSchema, type ValueInfoProtoSchema } from './onnx_pb.js'
+
+/** ONNX's numbers for element types (TensorProto.DataType). */
+const DATA_TYPES: Readonly<Record<DataType, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 }
+const IR_VERSION = 9n
+const OPSET = 18n
+
+export interface EncodeOptions {
+  /** Symbols that become numbers in the file, such as the length of a bucket; the others stay symbolic. */
+  readonly sizes?: Sizes
+  /** `standard` for any ONNX tool; `onnxruntime` may use its own fused ops. */
+  readonly dialect: Dialect
+  /** Parameters to store in the file; those that are missing become inputs. */
+  readonly weights?: ReadonlyMap<string, Float32Array>
+  /** Whatever belongs to the model, such as its vocabulary, by name. */
+  readonly metadata?: Readonly<Record<string, string>>
+}
+
+/**
+ * Writes what the named outputs need of a graph as one ONNX model (IR version 9, opset 18). Inputs keep their names;
+ * outputs get the names given.
+ *
+ * @throws RangeError where a symbol must be a number and `sizes` has none for it
+ */
+export function encodeOnnx(graph: Graph, outputs: Readonly<Record<string, Tensor>>, options: EncodeOptions): Uint8Array {
+  const sizes = options.sizes ?? {}
+  const { nodes, used } = neededFor(graph, Object.values(outputs))
+  const initializer: MessageInitShape<typeof TensorProtoSchema>[] = []
+  const store = (name: string, dtype: DataType, shape: readonly number[], data: TensorData) => void initializer.push({
+    name, dataType: DATA_TYPES[dtype], dims: shape.map(BigInt), rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  })
+
+  for (const constant of graph.constants) {
+    if (!used.has(constant.tensor.name)) continue
+    const shape = resolve(constant.tensor.shape, sizes)
+    store(constant.tensor.name, constant.tensor.dtype, shape, materialise(constant, shape))
+  }
+  const fed = graph.inputs.map(input => input.tensor)
+  for (const parameter of graph.parameters) {
+    const weights = options.weights?.get(parameter.name)
+    if (!weights) fed.push(parameter)
+    else if (used.has(parameter.name)) store(parameter.name, 'float32', parameter.shape, weights)
+  }
+  const lowered = nodes.flatMap(node => lowerNode(node, options.dialect, (name, dimensions) =>
+    store(name, 'int64', [dimensions.length], BigInt64Array.from(dimensions, BigInt)), sizes))
+  const { rename, copies } = nameOutputs(graph, outputs)
+
+  return toBinary(ModelProtoSchema, create(ModelProtoSchema, {
+    irVersion: IR_VERSION,
+    producerName: 'Shopcast',
+    opsetImport: [{ domain: '', version: OPSET }, ...(options.dialect === 'onnxruntime' ? [{ domain: 'com.microsoft', version: 1n }] : [])],
+    metadataProps: Object.entries(options.metadata ?? {}).map(([key, value]) => ({ key, value })),
+    graph: {
+      name: 'shopcast',
+      node: [...lowered, ...copies].map((node, index) => ({
+        name: `${node.op}_${index}`, opType: node.op, domain: node.domain ?? '', input: node.inputs.map(rename), output: node.outputs.map(rename),
+        attribute: Object.entries(node.attributes).map(([name, attribute]) => encodeAttribute(name, attribute)),
+      })),
+      initializer,
+      input: fed.filter(tensor => used.has(tensor.name)).map(tensor => encodeValue(tensor.name, tensor, sizes)),
+      output: Object.entries(outputs).map(([name, tensor]) => encodeValue(name, tensor, sizes)),
+    },
+  }))
+}
+
+/** The metadata of an ONNX file. Throws where the bytes are no ONNX model. */
+export function readOnnxMetadata(bytes: Uint8Array): Record<string, string> {
+  return Object.fromEntries(fromBinary(ModelProtoSchema, bytes).metadataProps.map(({ key, value }) => [key, value]))
+}
+
+/** The nodes behind some outputs in their order, and the names of all tensors they read. */
+export function neededFor(graph: Graph, outputs: readonly Tensor[]): { nodes: GraphNode[]; used: Set<string> } {
+  const used = new Set(outputs.map(tensor => tensor.name))
+  const nodes = [...graph.nodes].reverse().filter((node) => {
+    const needed = node.outputs.some(tensor => used.has(tensor.name))
+    if (needed) for (const input of node.inputs) used.add(input.name)
+    return needed
+  })
+  return { nodes: nodes.reverse(), used }
+}
+
+/**
+ * Outputs take the place of the tensors they show, so that nothing is copied; what is fed, stored or shown twice is
+ * shown by an Identity node.
+ */
+function nameOutputs(graph: Graph, outputs: Readonly<Record<string, Tensor>>): { rename: (name: string) => string; copies: LoweredNode[] } {
+  const computed = new Set(graph.nodes.flatMap(node => node.outputs.map(tensor => tensor.name)))
+  const renamed = new Map<string, string>()
+  const copies: LoweredNode[] = []
+  for (const [name, tensor] of Object.entries(outputs)) {
+    if (computed.has(tensor.name) && !renamed.has(tensor.name)) renamed.set(tensor.name, name)
+    else copies.push({ op: 'Identity', inputs: [tensor.name], outputs: [name], attributes: {} })
+  }
+  const shown = new Set(copies.flatMap(copy => copy.outputs))
+  return { rename: name => shown.has(name) ? name : renamed.get(name) ?? name, copies }
+}
+
+function encodeValue(name: string, { dtype, shape }: { dtype: DataType; shape: Shape }, sizes: Sizes): MessageInitShape<typeof ValueInfoProtoSchema> {
+  const dim = shape.map((dimension: Dimension) => {
+    const bound = bind(dimension, sizes)
+    return { value: typeof bound === 'number' ? { case: 'dimValue' as const, value: BigInt(bound) } : { case: 'dimParam' as const, value: bound } }
+  })
+  return { name, type: { tensorType: { elemType: DATA_TYPES[dtype], shape: { dim } } } }
+}
+
+function encodeAttribute(name: string, attribute: Exclude<Attribute, { dims: unknown }>): MessageInitShape<typeof AttributeProtoSchema> {
+  if ('int' in attribute) return { name, type: AttributeProto_AttributeType.INT, i: BigInt(attribute.int) }
+  if ('float' in attribute) return { name, type: AttributeProto_AttributeType.FLOAT, f: attribute.float }
+  if ('text' in attribute) return { name, type: AttributeProto_AttributeType.STRING, s: new TextEncoder().encode(attribute.text) }
+  return { name, type: AttributeProto_AttributeType.INTS, ints: attribute.ints.map(BigInt) }
+}
