@@ -1,6 +1,7 @@
-import { product, type Shape } from '../graph/dimension.ts'
+import { product, sameShape, type Shape } from '../graph/dimension.ts'
 import { ShapeError } from '../graph/shapeError.ts'
 import type { Tensor } from '../graph/tensor.ts'
+import { multiply } from './arithmetic.ts'
 import { reshape } from './reshaping.ts'
 
 interface Options { readonly transA?: boolean; readonly transB?: boolean; readonly alpha?: number }
@@ -27,6 +28,17 @@ export function matmul(a: Tensor, b: Tensor, { transA = false, transB = false, a
     () => transA ? matmul(b, g, { transA: transB, transB: true, alpha }) : matmul(g, b, { transB: !transB, alpha }),
     () => transB ? matmul(g, a, { transA: true, transB: transA, alpha }) : matmul(a, g, { transA: !transA, alpha }),
   ])
+}
+
+/**
+ * The inner product over the last axis: x and y (…, E) → (…, 1). ∂x = g ⊙ y, ∂y = g ⊙ x.
+ */
+export function dot(x: Tensor, y: Tensor): Tensor {
+  if (!sameShape(x.shape, y.shape)) throw new ShapeError('dot', [x.shape, y.shape], 'must be equal')
+  const { graph } = x
+  const products = graph.node('Mul', [x, y], { shape: x.shape })
+  const z = graph.node('ReduceSum', [products], { shape: [...x.shape.slice(0, -1), 1] }, { axes: { dims: [x.shape.length - 1] }, keepdims: { int: 1 } })
+  return graph.differentiable(z, [x, y], g => [() => multiply(g, y), () => multiply(g, x)])
 }
 
 /** Leading axes become rows, so that one product of two matrices does it all, forward and backward. */

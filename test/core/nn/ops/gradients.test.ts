@@ -6,7 +6,7 @@ import { add, divide, multiply, negate, scale, subtract, where } from '../../../
 import { dropout } from '../../../../src/core/nn/ops/dropout.ts'
 import { takeRows } from '../../../../src/core/nn/ops/lookup.ts'
 import { layerNormalise, rmsNormalise } from '../../../../src/core/nn/ops/normalisation.ts'
-import { matmul } from '../../../../src/core/nn/ops/product.ts'
+import { dot, matmul } from '../../../../src/core/nn/ops/product.ts'
 import { spread, sumAll, sumLast, sumTo } from '../../../../src/core/nn/ops/reduction.ts'
 import { concatenate, reshape, slice, transpose } from '../../../../src/core/nn/ops/reshaping.ts'
 import { logSumExp, logSumExpOfProduct, softmax } from '../../../../src/core/nn/ops/softmax.ts'
@@ -39,6 +39,7 @@ const OPS: { name: string; shapes: Shapes; op: Op; positive?: boolean }[] = [
   { name: 'matmul in batches', shapes: ({ a, b, c, d }) => [[a, b, c], [a, c, d]], op: two((x, y) => matmul(x, y)) },
   { name: 'matmul in batches, second transposed', shapes: ({ a, b, c, d }) => [[2, a, b, c], [2, a, d, c]], op: two((x, y) => matmul(x, y, { transB: true, alpha: 2 })) },
   { name: 'matmul of many rows by a matrix', shapes: ({ a, b, c, d }) => [[a, b, c], [c, d]], op: two((x, y) => matmul(x, y)) },
+  { name: 'dot', shapes: ({ a, b, c }) => [[a, b, c], [a, b, c]], op: two(dot) },
   { name: 'reshape', shapes: ({ a, b, c }) => [[a, b, c]], op: one(x => reshape(x, [Number(x.shape[0]) * Number(x.shape[1]), x.shape[2] ?? 1])) },
   { name: 'transpose', shapes: ({ a, b, c }) => [[a, b, c]], op: one(x => transpose(x, [2, 0, 1])) },
   { name: 'slice', shapes: ({ a, b }) => [[a, b + 2]], op: one(x => slice(x, 1, 1, Number(x.shape[1]) - 1)) },
