@@ -1,0 +1,70 @@
+import { encodeOnnx } from '../nn/codec/onnx.ts'
+import { product } from '../nn/graph/dimension.ts'
+import type { Tensor } from '../nn/graph/tensor.ts'
+import { binaryCrossEntropy, calibration } from '../nn/losses/binary.ts'
+import { inBatchSoftmax, sampledSoftmax, softmaxCrossEntropy } from '../nn/losses/softmax.ts'
+import { weightedSum } from '../nn/losses/weightedSum.ts'
+import { lookup, takeRows } from '../nn/ops/lookup.ts'
+import { matmul } from '../nn/ops/product.ts'
+import { reshape } from '../nn/ops/reshaping.ts'
+import { trainingProgram, type TrainingProgram } from '../nn/program.ts'
+import type { SequenceEncoder, SequenceModel } from './sequenceModel.ts'
+
+/** How the next product is learned. */
+export type NextProductLoss =
+  /** Against all products; `smoothing` spreads that share of the target evenly. */
+  | { readonly kind: 'softmax'; readonly smoothing: number }
+  /** Against K products drawn for the whole batch, corrected for how they were drawn where `logQ`. */
+  | { readonly kind: 'sampledSoftmax'; readonly negatives: number; readonly logQ: boolean }
+  /** Against the other targets of the batch, corrected for how often each is one. */
+  | { readonly kind: 'inBatchSoftmax' }
+  /** Against K products drawn for each target; `calibration` is gSASRec's t, 0 for SASRec's own loss. */
+  | { readonly kind: 'binary'; readonly negatives: number; readonly calibration: number }
+
+/**
+ * The training program of a network that predicts the next product. T is the number of targets in a batch; the loss is
+ * computed at these only. Inputs besides the network's own:
+ *
+ * - `positions` (T) int32: where each target's hidden vector is, n·L + l, no position twice
+ * - `targets` (T) int32: the product that follows there
+ * - `weights` (T, 1): by which losses are summed; 1/T for their mean
+ * - `negatives` int32: (K) for sampled softmax, (T, K) for binary, (T) where K is 1
+ * - `negativeLogQ` (K), `targetLogQ` (T, 1) for sampled softmax with `logQ`; `targetLogQ` (T) for in-batch softmax
+ */
+export function nextProductProgram(model: SequenceModel, loss: NextProductLoss): TrainingProgram {
+  const encoder = model.declare(true)
+  const { graph, hidden, table } = encoder
+  const width = table.shape[1] ?? 1
+  const positions = graph.input('positions', 'int32', ['T'])
+  const targets = lookup(table, graph.input('targets', 'int32', ['T']))
+  const weights = graph.input('weights', 'float32', ['T', 1])
+  const h = takeRows(reshape(hidden, [product(hidden.shape.slice(0, 2)), width]), positions)
+  return trainingProgram(weightedSum(lossOf(loss, encoder, h, targets, model.products), weights), ['L'])
+}
+
+function lossOf(loss: NextProductLoss, { graph, table }: SequenceEncoder, h: Tensor, targets: Tensor, products: number): Tensor {
+  switch (loss.kind) {
+    case 'softmax': return softmaxCrossEntropy(h, table, targets, loss.smoothing)
+    case 'inBatchSoftmax': return inBatchSoftmax(h, targets, graph.input('targetLogQ', 'float32', ['T']))
+    case 'sampledSoftmax': {
+      const negatives = lookup(table, graph.input('negatives', 'int32', [loss.negatives]))
+      const logQ = loss.logQ ? { targets: graph.input('targetLogQ', 'float32', ['T', 1]), negatives: graph.input('negativeLogQ', 'float32', [loss.negatives]) } : null
+      return sampledSoftmax(h, targets, negatives, logQ)
+    }
+    case 'binary': {
+      const negatives = lookup(table, graph.input('negatives', 'int32', loss.negatives === 1 ? ['T'] : ['T', loss.negatives]))
+      return binaryCrossEntropy(h, targets, negatives, calibration(loss.negatives, products, loss.calibration))
+    }
+  }
+}
+
+/**
+ * The trained network as one ONNX file of standard ops: `products` (N, L) → `scores` (N, V + 1) of what follows the last
+ * event, row 0 meaningless, higher is likelier. L is fixed at `length`.
+ */
+export function nextProductScorer(model: SequenceModel, weights: ReadonlyMap<string, Float32Array>, length: number, metadata: Readonly<Record<string, string>>): Uint8Array {
+  const { graph, hidden, table } = model.declare(false)
+  const width = table.shape[1] ?? 1
+  const last = graph.node('Gather', [hidden, graph.constant('int32', [], () => Int32Array.of(-1))], { shape: [hidden.shape[0] ?? 1, width] }, { axis: { int: 1 } })
+  return encodeOnnx(graph, { scores: matmul(last, table, { transB: true }) }, { dialect: 'standard', sizes: { L: length }, weights, metadata })
+}

@@ -1,0 +1,92 @@
+import { Graph } from '../nn/graph/graph.ts'
+import type { Tensor } from '../nn/graph/tensor.ts'
+import { multiHeadAttention } from '../nn/layers/attention.ts'
+import { drop } from '../nn/layers/drop.ts'
+import { embedding } from '../nn/layers/embedding.ts'
+import { feedForward } from '../nn/layers/feedForward.ts'
+import { linear } from '../nn/layers/linear.ts'
+import { causalPaddingMask } from '../nn/layers/mask.ts'
+import { layerNorm } from '../nn/layers/normalisation.ts'
+import { learnedPositions } from '../nn/layers/position.ts'
+import { within, type Scope } from '../nn/layers/scope.ts'
+import { add, multiply, scale } from '../nn/ops/arithmetic.ts'
+import { sigmoid } from '../nn/ops/activation.ts'
+import type { SequenceEncoder, SequenceModel } from './sequenceModel.ts'
+
+export interface TransformerOptions {
+  /** Products have ids 1 to `products`; 0 is padding. */
+  readonly products: number
+  /** E, which the heads must divide. */
+  readonly width: number
+  readonly heads: number
+  readonly blocks: number
+  /** The longest history, in events, that is looked at. */
+  readonly longest: number
+  readonly dropout: number
+  readonly block: 'sasrec' | 'ligr'
+}
+
+/** The sizes of the papers for shops of some ten thousand products. */
+export const SASREC = { width: 64, heads: 2, blocks: 2, longest: 50, dropout: 0.2, block: 'sasrec' } as const satisfies Omit<TransformerOptions, 'products'>
+
+/**
+ * The causal Transformer over a customer's products: SASRec (Kang and McAuley 2018), or with `ligr` blocks the form of
+ * eSASRec (Tikhonovich et al. 2025). Positions count from the end and padding is hidden from attention, so that a history
+ * has the same vectors in whatever length it is padded to. Output and input share the product vectors.
+ */
+export function transformer(options: TransformerOptions): SequenceModel {
+  return {
+    name: options.block === 'ligr' ? 'esasrec' : 'sasrec',
+    products: options.products,
+    longest: options.longest,
+    declare: training => declareTransformer({ graph: new Graph(), training, path: '' }, options),
+  }
+}
+
+function declareTransformer(scope: Scope, { products, width, longest, dropout, blocks, heads, block }: TransformerOptions): SequenceEncoder {
+  const ids = scope.graph.input('products', 'int32', ['N', 'L'])
+  const { table, lookUp } = embedding(within(scope, 'product'), products + 1, width, { padded: true })
+  const positions = learnedPositions(within(scope, 'position'), longest, width)
+  const mask = causalPaddingMask(ids)
+  const buildBlock = block === 'ligr' ? ligrBlock : sasrecBlock
+  let x = drop(scope, add(scale(lookUp(ids), Math.sqrt(width)), positions('L')), dropout)
+  for (let index = 0; index < blocks; index++) x = buildBlock(within(scope, `blocks.${index}`), { width, heads, dropout })(x, mask)
+  return { graph: scope.graph, hidden: layerNorm(within(scope, 'norm'), width)(x), table }
+}
+
+interface BlockOptions { readonly width: number; readonly heads: number; readonly dropout: number }
+type Block = (x: Tensor, mask: Tensor) => Tensor
+
+/**
+ * SASRec's block as its authors' code has it: only the query is normalised before attention, and it is the query that the
+ * result is added to: q = norm(x); y = norm(q + attention(q, x)); out = y + feedForward(y).
+ */
+function sasrecBlock(scope: Scope, { width, heads, dropout }: BlockOptions): Block {
+  const attentionNorm = layerNorm(within(scope, 'attentionNorm'), width)
+  const attention = multiHeadAttention(within(scope, 'attention'), { width, heads, dropout })
+  const feedForwardNorm = layerNorm(within(scope, 'feedForwardNorm'), width)
+  const transform = feedForward(within(scope, 'feedForward'), { width, hidden: width, activation: 'relu', dropout })
+  return (x, mask) => {
+    const query = attentionNorm(x)
+    const attended = feedForwardNorm(add(query, attention(query, x, mask)))
+    return add(attended, transform(attended))
+  }
+}
+
+/**
+ * LiGR's block (Borisyuk et al. 2024): normalised on the way in, with learned gates on both residual branches and SwiGLU:
+ * y = x + σ(W₁x) ⊙ attention(norm(x)); out = y + σ(W₂y) ⊙ feedForward(norm(y)).
+ */
+function ligrBlock(scope: Scope, { width, heads, dropout }: BlockOptions): Block {
+  const attentionNorm = layerNorm(within(scope, 'attentionNorm'), width)
+  const attention = multiHeadAttention(within(scope, 'attention'), { width, heads, dropout })
+  const attentionGate = linear(within(scope, 'attentionGate'), width, width)
+  const feedForwardNorm = layerNorm(within(scope, 'feedForwardNorm'), width)
+  const transform = feedForward(within(scope, 'feedForward'), { width, hidden: 4 * width, activation: 'swiglu', dropout })
+  const feedForwardGate = linear(within(scope, 'feedForwardGate'), width, width)
+  return (x, mask) => {
+    const normalised = attentionNorm(x)
+    const attended = add(x, multiply(sigmoid(attentionGate(x)), drop(scope, attention(normalised, normalised, mask), dropout)))
+    return add(attended, multiply(sigmoid(feedForwardGate(attended)), transform(feedForwardNorm(attended))))
+  }
+}
