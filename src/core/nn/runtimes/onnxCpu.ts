@@ -106,13 +106,13 @@ class OnnxCpuTraining implements TrainingSession {
 
   #feeds({ sizes, values }: Batch): Record<string, OnnxTensor> {
     const feeds = { ...this.#parameterFeeds }
-    let chance = new Random(this.#seed + this.#state.step * 2 ** 32).nextUint32() || 1
+    const random = new Random(this.#seed + this.#state.step * 2 ** 32)
     for (const { tensor, role } of this.#program.graph.inputs) {
       const shape = resolve(tensor.shape, sizes)
       const count = elementCount(shape, {})
       if (role.kind === 'dropout') {
         const mask = new Uint8Array(this.#buffer(tensor.name, Math.ceil(count / 4) * 4), 0, Math.ceil(count / 4) * 4)
-        chance = drawDropoutMask(mask, role.rate, chance)
+        drawDropoutMask(mask, role.rate, random.nextUint32())
         feeds[tensor.name] = wrap('uint8', mask.subarray(0, count), shape)
       } else {
         const data = values[tensor.name]

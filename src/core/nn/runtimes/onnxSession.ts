@@ -16,7 +16,7 @@ export function openOnnxSession(model: Uint8Array, { threads, memoryArena }: Onn
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     enableCpuMemArena: memoryArena,
-    enableMemPattern: memoryArena,
+    enableMemPattern: false, // a pattern holds for one size of batch, and the next size would be planned beside it
     logSeverityLevel: 3,
   })
 }
