@@ -1,0 +1,77 @@
+import { open, readFile, rename } from 'node:fs/promises'
+import type { TrainingState } from '../nn/state.ts'
+
+/** One finished epoch. */
+export interface EpochRecord {
+  readonly epoch: number
+  /** The mean over the epoch's steps. */
+  readonly loss: number
+  /** The validation metric, higher is better; null where the epoch was not validated. */
+  readonly metric: number | null
+  /** Since the training began, pauses and interruptions left out. */
+  readonly seconds: number
+}
+
+/** All that a training needs to go on as if it had never stopped. */
+export interface TrainingCheckpoint {
+  /** What is trained on what, and how; a run may go on only from a checkpoint of the same. */
+  readonly fingerprint: string
+  readonly state: TrainingState
+  /** The batch to take next. */
+  readonly epoch: number
+  readonly batch: number
+  /** The losses of the epoch's batches so far, added up. */
+  readonly lossSum: number
+  readonly curve: readonly EpochRecord[]
+  /** The parameters of the epoch with the best metric so far. */
+  readonly best: Float32Array | null
+  readonly seconds: number
+}
+
+const MAGIC = 'shopcast-checkpoint-1'
+
+/** A line of JSON with everything but the arrays, padded to four bytes; then the arrays, little endian. */
+export function encodeCheckpoint({ state, best, ...rest }: TrainingCheckpoint): Uint8Array {
+  const arrays = [state.parameters, state.firstMoments, state.secondMoments, ...(best ? [best] : [])]
+  const header = JSON.stringify({ magic: MAGIC, step: state.step, length: state.parameters.length, hasBest: best !== null, ...rest })
+  const text = new TextEncoder().encode(header)
+  const padded = new Uint8Array(Math.ceil((text.length + 1) / 4) * 4).fill(0x20)
+  padded.set(text)
+  padded[padded.length - 1] = 0x0a
+  return Buffer.concat([padded, ...arrays.map(array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength))])
+}
+
+/** @throws SyntaxError or RangeError where the bytes are no whole checkpoint */
+export function decodeCheckpoint(bytes: Uint8Array): TrainingCheckpoint {
+  const end = bytes.indexOf(0x0a) + 1
+  const { magic, step, length, hasBest, ...rest } = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))) as { magic: string; step: number; length: number; hasBest: boolean } & Omit<TrainingCheckpoint, 'state' | 'best'>
+  if (magic !== MAGIC || bytes.length !== end + (hasBest ? 4 : 3) * length * 4) throw new RangeError('This is no whole checkpoint')
+  const flat = new Float32Array(new Uint8Array(bytes.subarray(end)).buffer)
+  const [parameters, firstMoments, secondMoments, best] = [0, 1, 2, 3].map(index => flat.slice(index * length, (index + 1) * length)) as [Float32Array, Float32Array, Float32Array, Float32Array]
+  return { ...rest, state: { step, parameters, firstMoments, secondMoments }, best: hasBest ? best : null }
+}
+
+/** Writes a checkpoint so that whoever kills the process leaves either the old or the new one, whole. */
+export async function writeCheckpoint(path: string, checkpoint: TrainingCheckpoint): Promise<void> {
+  const file = await open(`${path}.new`, 'w')
+  try {
+    await file.writeFile(encodeCheckpoint(checkpoint))
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(`${path}.new`, path)
+}
+
+/** The checkpoint at a path; null where there is none or it belongs to something else. */
+export async function readCheckpoint(path: string, fingerprint: string): Promise<TrainingCheckpoint | null> {
+  let bytes
+  try {
+    bytes = await readFile(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+  const checkpoint = decodeCheckpoint(bytes)
+  return checkpoint.fingerprint === fingerprint ? checkpoint : null
+}

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import { Random } from '../../../src/core/domain/random.ts'
+import { nextProductProgram, type NextProductLoss } from '../../../src/core/models/nextProduct.ts'
+import { transformer } from '../../../src/core/models/transformer.ts'
+import { ADAM } from '../../../src/core/nn/optimisers/optimiser.ts'
+import { onnxCpu } from '../../../src/core/nn/runtimes/onnxCpu.ts'
+import type { TrainingCheckpoint } from '../../../src/core/training/checkpoint.ts'
+import { planBatches } from '../../../src/core/training/lengthBuckets.ts'
+import { uniformSampler } from '../../../src/core/training/negativeSampler.ts'
+import { nextProductBatch } from '../../../src/core/training/nextProductBatch.ts'
+import { sequenceLength, sequencesOf } from '../../../src/core/training/sequences.ts'
+import { hasStalled, train, type TrainingHost, type TrainingPlan } from '../../../src/core/training/train.ts'
+
+const PRODUCTS = 20
+const LOSS: NextProductLoss = { kind: 'sampledSoftmax', negatives: 6, logQ: false }
+const model = transformer({ products: PRODUCTS, width: 8, heads: 2, blocks: 1, longest: 12, dropout: 0.2, block: 'ligr' })
+
+/** Customers who walk through the products in order, each from somewhere else. */
+const sequences = sequencesOf(Array.from({ length: 40 }, (_, customer) => Array.from({ length: 3 + customer % 9 }, (_, step) => 1 + (customer * 7 + step) % PRODUCTS)))
+const lengths = Array.from({ length: 40 }, (_, index) => sequenceLength(sequences, index) - 1)
+
+function plan(changes: Partial<TrainingPlan> = {}): TrainingPlan {
+  return {
+    fingerprint: 'test', epochs: 3, patience: 5, validateEvery: 1,
+    batchesOf(epoch) {
+      const planned = planBatches(lengths, { batchSize: 8, longest: 12, seed: epoch })
+      return {
+        count: planned.length,
+        batch: index => nextProductBatch(sequences, planned[index] ?? { length: 1, sequences: [] }, LOSS, uniformSampler(PRODUCTS), new Random(epoch * 1000 + index)),
+      }
+    },
+    validate: async parameters => parameters.reduce((sum, value) => sum + Math.abs(value), 0),
+    ...changes,
+  }
+}
+
+const open = () => onnxCpu({ threads: 2, memoryArena: true }).compile(nextProductProgram(model, LOSS), ADAM, 4)
+
+function host(changes: Partial<TrainingHost> = {}) {
+  const saved: TrainingCheckpoint[] = []
+  let now = 0
+  const running: TrainingHost = {
+    clock: () => now += 10,
+    checkpoint: async () => undefined,
+    report: () => undefined,
+    save: async (checkpoint) => { saved.push({ ...checkpoint, curve: [...checkpoint.curve] }) },
+    saveEverySeconds: Infinity,
+    ...changes,
+  }
+  return { running, saved }
+}
+
+describe('train', () => {
+  it('learns: the loss falls from epoch to epoch', async () => {
+    const session = await open()
+    const { curve } = await train(plan({ epochs: 12 }), session, host().running, null)
+    await session.dispose()
+    expect(curve).toHaveLength(12)
+    expect(curve.at(-1)?.loss).toBeLessThan((curve[0]?.loss ?? 0) * 0.95)
+  })
+
+  it('stopped anywhere and resumed, ends with the same losses and parameters bit for bit', async () => {
+    const whole = await open()
+    const expected = await train(plan(), whole, host().running, null)
+    const total = (await whole.readState()).step
+    await whole.dispose()
+
+    for (const stopAt of [1, 4, 5, total - 2]) {
+      let steps = 0
+      const { running, saved } = host({ checkpoint: async () => {
+        if (steps++ === stopAt) throw new Error('cancelled')
+      } })
+      const first = await open()
+      await expect(train(plan(), first, running, null)).rejects.toThrow('cancelled')
+      await first.dispose()
+      const second = await open()
+      const resumed = await train(plan(), second, host().running, saved.at(-1) ?? null)
+      expect((await second.readState()).step).toBe(total)
+      await second.dispose()
+      expect(resumed.curve.map(({ loss, metric }) => ({ loss, metric }))).toEqual(expected.curve.map(({ loss, metric }) => ({ loss, metric })))
+      expect(resumed.parameters).toEqual(expected.parameters)
+    }
+  })
+
+  it('returns the parameters of the best epoch once later ones do not improve on it', async () => {
+    const session = await open()
+    const metrics = [0.1, 0.3, 0.2, 0.3, 0.9]
+    const seen: Float32Array[] = []
+    const outcome = await train(plan({ epochs: 9, patience: 2, validate: async parameters => metrics[seen.push(parameters) - 1] ?? 0 }), session, host().running, null)
+    await session.dispose()
+    expect(outcome).toMatchObject({ bestEpoch: 2, stoppedEarly: true })
+    expect(outcome.curve).toHaveLength(4)
+    expect(outcome.parameters).toEqual(seen[1])
+  })
+
+  it('saves by the clock as well as at the end of an epoch, and counts no pauses', async () => {
+    let now = 0
+    const { running, saved } = host({ saveEverySeconds: 2, clock: () => now, checkpoint: async () => { now += 3_600_000 }, report: () => { now += 1000 } })
+    const session = await open()
+    const { curve } = await train(plan({ epochs: 1 }), session, running, null)
+    const { step } = await session.readState()
+    await session.dispose()
+    expect(saved.map(({ epoch, batch }) => [epoch, batch])).toEqual([...Array.from({ length: Math.floor(step / 2) }, (_, index) => [1, 2 * index + 2]), [2, 0]])
+    expect(curve[0]?.seconds).toBe(step)
+  })
+})
+
+describe('hasStalled', () => {
+  const curve = (metrics: (number | null)[]) => metrics.map((metric, index) => ({ epoch: index + 1, loss: 1, metric, seconds: 0 }))
+  it('counts validated epochs only', () => {
+    expect(hasStalled(curve([0.1, null, 0.1, null]), 2)).toBe(false)
+    expect(hasStalled(curve([0.1, null, 0.1, null, 0.05]), 2)).toBe(true)
+    expect(hasStalled(curve([0.1, 0.05, 0.2]), 2)).toBe(false)
+    expect(hasStalled(curve([]), 2)).toBe(false)
+  })
+})
