@@ -58,13 +58,18 @@ function lossOf(loss: NextProductLoss, { graph, table }: SequenceEncoder, h: Ten
   }
 }
 
+/** What follows the last event: hidden (N, L, E) of an encoder → scores (N, V + 1), row 0 of the table meaningless. */
+export function scoresAfterLast({ graph, hidden, table }: SequenceEncoder): Tensor {
+  const [count = 1, , width = 1] = hidden.shape
+  const last = graph.node('Gather', [hidden, graph.constant('int32', [], () => Int32Array.of(-1))], { shape: [count, width] }, { axis: { int: 1 } })
+  return matmul(last, table, { transB: true })
+}
+
 /**
  * The trained network as one ONNX file of standard ops: `products` (N, L) → `scores` (N, V + 1) of what follows the last
- * event, row 0 meaningless, higher is likelier. L is fixed at `length`.
+ * event, higher is likelier. L is fixed at the longest history.
  */
-export function nextProductScorer(model: SequenceModel, weights: ReadonlyMap<string, Float32Array>, length: number, metadata: Readonly<Record<string, string>>): Uint8Array {
-  const { graph, hidden, table } = model.declare(false)
-  const width = table.shape[1] ?? 1
-  const last = graph.node('Gather', [hidden, graph.constant('int32', [], () => Int32Array.of(-1))], { shape: [hidden.shape[0] ?? 1, width] }, { axis: { int: 1 } })
-  return encodeOnnx(graph, { scores: matmul(last, table, { transB: true }) }, { dialect: 'standard', sizes: { L: length }, weights, metadata })
+export function nextProductModelFile(model: SequenceModel, weights: ReadonlyMap<string, Float32Array>, metadata: Readonly<Record<string, string>>): Uint8Array {
+  const scores = scoresAfterLast(model.declare(false))
+  return encodeOnnx(scores.graph, { scores }, { dialect: 'standard', sizes: { L: model.longest }, weights, metadata })
 }

@@ -12,7 +12,7 @@ export interface SequenceEncoder {
 
 /**
  * A network that learns what follows in a sequence. It only declares itself: losses, training and prediction are added by
- * `nextProductProgram` and `nextProductScorer`, the same for every network.
+ * `nextProductProgram` and `scoresAfterLast`, the same for every network.
  *
  * Its inputs are `products` (N, L) int32, ids from 1, padded with 0 on the left, and whatever else it names.
  */

@@ -2,9 +2,9 @@ import type { Random } from '../domain/random.ts'
 import type { NextProductLoss } from '../models/nextProduct.ts'
 import type { TensorData } from '../nn/graph/tensor.ts'
 import type { Batch } from '../nn/program.ts'
-import type { PlannedBatch } from './lengthBuckets.ts'
+import type { PlannedBatch } from '../datasets/lengthBuckets.ts'
 import type { NegativeSampler } from './negativeSampler.ts'
-import type { Sequences } from './sequences.ts'
+import type { Sequences } from '../datasets/sequences.ts'
 
 /**
  * What `nextProductProgram` is fed for some sequences: each but its last product goes in, padded on the left, each but its

@@ -5,10 +5,10 @@ import { transformer } from '../../../src/core/models/transformer.ts'
 import { ADAM } from '../../../src/core/nn/optimisers/optimiser.ts'
 import { onnxCpu } from '../../../src/core/nn/runtimes/onnxCpu.ts'
 import type { TrainingCheckpoint } from '../../../src/core/training/checkpoint.ts'
-import { planBatches } from '../../../src/core/training/lengthBuckets.ts'
+import { planBatches } from '../../../src/core/datasets/lengthBuckets.ts'
 import { uniformSampler } from '../../../src/core/training/negativeSampler.ts'
 import { nextProductBatch } from '../../../src/core/training/nextProductBatch.ts'
-import { sequenceLength, sequencesOf } from '../../../src/core/training/sequences.ts'
+import { sequenceLength, sequencesOf } from '../../../src/core/datasets/sequences.ts'
 import { hasStalled, train, type TrainingHost, type TrainingPlan } from '../../../src/core/training/train.ts'
 
 const PRODUCTS = 20

@@ -73,6 +73,12 @@ export function readOnnxMetadata(bytes: Uint8Array): Record<string, string> {
   return Object.fromEntries(fromBinary(ModelProtoSchema, bytes).metadataProps.map(({ key, value }) => [key, value]))
 }
 
+/** The stored float32 tensors of an ONNX file by name: its weights, and constants under names of their own. */
+export function readOnnxWeights(bytes: Uint8Array): Map<string, Float32Array> {
+  const stored = fromBinary(ModelProtoSchema, bytes).graph?.initializer ?? []
+  return new Map(stored.filter(({ dataType }) => dataType === DATA_TYPES.float32).map(({ name, rawData }) => [name, new Float32Array(new Uint8Array(rawData).buffer)]))
+}
+
 /** The nodes behind some outputs in their order, and the names of all tensors they read. */
 export function neededFor(graph: Graph, outputs: readonly Tensor[]): { nodes: GraphNode[]; used: Set<string> } {
   const used = new Set(outputs.map(tensor => tensor.name))

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bucketLengths, planBatches } from '../../../src/core/training/lengthBuckets.ts'
+import { bucketLengths, planBatches } from '../../../src/core/datasets/lengthBuckets.ts'
 
 const lengths = fc.array(fc.integer({ min: 0, max: 120 }), { maxLength: 300 })
 const options = fc.record({ batchSize: fc.integer({ min: 1, max: 40 }), longest: fc.integer({ min: 4, max: 60 }), seed: fc.nat() })

@@ -21,7 +21,17 @@ export function bucketLengths(longest: number): number[] {
  */
 export function planBatches(lengths: ArrayLike<number>, { batchSize, longest, seed }: { batchSize: number; longest: number; seed: number }): PlannedBatch[] {
   const random = new Random(seed)
-  const order = shuffle(Array.from({ length: lengths.length }, (_, index) => index).filter(index => (lengths[index] ?? 0) > 0), random)
+  const order = shuffle(Array.from({ length: lengths.length }, (_, index) => index), random)
+  const batches = fillBuckets(order, lengths, batchSize, longest)
+  return shuffle(batches, random)
+}
+
+/** The same in the order in which the sequences come, for prediction. */
+export function planInOrder(lengths: ArrayLike<number>, { batchSize, longest }: { batchSize: number; longest: number }): PlannedBatch[] {
+  return fillBuckets(Array.from({ length: lengths.length }, (_, index) => index), lengths, batchSize, longest)
+}
+
+function fillBuckets(order: readonly number[], lengths: ArrayLike<number>, batchSize: number, longest: number): PlannedBatch[] {
   const batches: PlannedBatch[] = []
   let waiting: number[] = []
   let shorter = 0
@@ -34,7 +44,7 @@ export function planBatches(lengths: ArrayLike<number>, { batchSize, longest, se
     waiting = filled.slice(end)
     shorter = length
   }
-  return shuffle(batches, random)
+  return batches
 }
 
 /** Fisher and Yates's shuffle, in place. */

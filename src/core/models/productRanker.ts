@@ -1,0 +1,112 @@
+import { planInOrder, type PlannedBatch } from '../datasets/lengthBuckets.ts'
+import { sequenceCount, sequenceLength, type Sequences } from '../datasets/sequences.ts'
+import { encodeOnnx } from '../nn/codec/onnx.ts'
+import type { Tensor } from '../nn/graph/tensor.ts'
+import { exclude, rankOf, topK } from '../nn/ops/ranking.ts'
+import type { PredictionSession, Runtime, Value } from '../nn/runtimes/runtime.ts'
+import { scoresAfterLast } from './nextProduct.ts'
+import type { SequenceModel } from './sequenceModel.ts'
+
+/** Rows that are scored together: 256 × 12,000 products are 12 MB of scores. */
+const BATCH = 256
+
+/** The best products of some sequences, k for each, best first. */
+export interface TopProducts {
+  /** Which sequences, by their index. */
+  readonly sequences: readonly number[]
+  /** (N, k), row by row. */
+  readonly products: Int32Array
+  /** (N, k); −∞ where fewer than k products were left to name. */
+  readonly scores: Float32Array
+}
+
+/**
+ * Ranks all products for what follows a sequence, with trained weights. Works in batches of one length each, so that
+ * memory is bounded and padding small; graphs are opened when a length first comes up.
+ */
+export class ProductRanker {
+  readonly #runtime: Runtime
+  readonly #model: SequenceModel
+  readonly #weights: ReadonlyMap<string, Float32Array>
+  readonly #sessions = new Map<string, Promise<PredictionSession>>()
+
+  constructor(runtime: Runtime, model: SequenceModel, weights: ReadonlyMap<string, Float32Array>) {
+    this.#runtime = runtime
+    this.#model = model
+    this.#weights = weights
+  }
+
+  /**
+   * The k best products after each sequence, batch by batch.
+   * @param excluded products that are not to be named, by sequence
+   */
+  async* top(sequences: Sequences, excluded: Sequences, k: number): AsyncGenerator<TopProducts> {
+    for (const batch of this.#plan(sequences)) {
+      const session = await this.#open(`top ${k}`, batch.length, (scores, hidden) => {
+        const best = topK(exclude(scores, hidden), k)
+        return { best: best.ids, scores: best.scores }
+      })
+      const { best, scores } = await session.run({ products: pad(sequences, batch), excluded: listExcluded(excluded, batch) })
+      yield { sequences: batch.sequences, products: best?.data as Int32Array, scores: scores?.data as Float32Array }
+    }
+  }
+
+  /**
+   * The rank of one product after each sequence, 1 the best, ties counted against it.
+   * @param excluded products that are not rivals, by sequence
+   */
+  async ranks(sequences: Sequences, targets: ArrayLike<number>, excluded: Sequences): Promise<Int32Array> {
+    const ranks = new Int32Array(sequenceCount(sequences))
+    for (const batch of this.#plan(sequences)) {
+      const session = await this.#open('rank', batch.length, (scores, hidden) =>
+        ({ ranks: rankOf(scores, scores.graph.input('targets', 'int32', ['N', 1]), hidden) }))
+      const wanted: Value = { dtype: 'int32', shape: [batch.sequences.length, 1], data: Int32Array.from(batch.sequences, index => targets[index] ?? 0) }
+      const answer = await session.run({ products: pad(sequences, batch), excluded: listExcluded(excluded, batch), targets: wanted })
+      batch.sequences.forEach((index, row) => {
+        ranks[index] = Number(answer['ranks']?.data[row])
+      })
+    }
+    return ranks
+  }
+
+  async dispose(): Promise<void> {
+    for (const session of this.#sessions.values()) await (await session).dispose()
+    this.#sessions.clear()
+  }
+
+  #plan(sequences: Sequences): PlannedBatch[] {
+    const lengths = Int32Array.from({ length: sequenceCount(sequences) }, (_, index) => sequenceLength(sequences, index))
+    return planInOrder(lengths, { batchSize: BATCH, longest: this.#model.longest })
+  }
+
+  #open(purpose: string, length: number, declare: (scores: Tensor, excluded: Tensor) => Record<string, Tensor>): Promise<PredictionSession> {
+    const key = `${purpose} ${length}`
+    let session = this.#sessions.get(key)
+    if (!session) {
+      const scores = scoresAfterLast(this.#model.declare(false))
+      const outputs = declare(scores, scores.graph.input('excluded', 'int32', ['N', 'X']))
+      session = this.#runtime.load(encodeOnnx(scores.graph, outputs, { dialect: 'onnxruntime', sizes: { L: length }, weights: this.#weights }))
+      this.#sessions.set(key, session)
+    }
+    return session
+  }
+}
+
+/** The last products of each sequence, padded on the left: (N, L). */
+function pad({ starts, products }: Sequences, { length, sequences }: PlannedBatch): Value {
+  const data = new Int32Array(sequences.length * length)
+  sequences.forEach((sequence, row) => {
+    const end = starts[sequence + 1] ?? 0
+    const latest = products.subarray(Math.max(starts[sequence] ?? 0, end - length), end)
+    data.set(latest, (row + 1) * length - latest.length)
+  })
+  return { dtype: 'int32', shape: [sequences.length, length], data }
+}
+
+/** What is excluded for each row, filled up with 0, the padding, which is never named: (N, X). */
+function listExcluded(excluded: Sequences, { sequences }: PlannedBatch): Value {
+  const most = 1 + Math.max(...sequences.map(index => sequenceLength(excluded, index)))
+  const data = new Int32Array(sequences.length * most)
+  sequences.forEach((sequence, row) => data.set(excluded.products.subarray(excluded.starts[sequence], excluded.starts[sequence + 1]), row * most))
+  return { dtype: 'int32', shape: [sequences.length, most], data }
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { sequencesOf } from '../../../src/core/datasets/sequences.ts'
+import { Random } from '../../../src/core/domain/random.ts'
+import { nextProductModelFile } from '../../../src/core/models/nextProduct.ts'
+import { ProductRanker } from '../../../src/core/models/productRanker.ts'
+import { transformer } from '../../../src/core/models/transformer.ts'
+import { readOnnxMetadata, readOnnxWeights } from '../../../src/core/nn/codec/onnx.ts'
+import { initialState, namedWeights } from '../../../src/core/nn/state.ts'
+import { runtime } from '../nn/evaluate.ts'
+
+const PRODUCTS = 30
+const LONGEST = 20
+const random = new Random(9)
+const lists = Array.from({ length: 25 }, (_, index) => Array.from({ length: 1 + index }, () => 1 + random.integer(PRODUCTS)))
+const targets = lists.map(() => 1 + random.integer(PRODUCTS))
+
+describe.each(['sasrec', 'ligr'] as const)('ranking products with %s blocks', (block) => {
+  const model = transformer({ products: PRODUCTS, width: 8, heads: 2, blocks: 2, longest: LONGEST, dropout: 0.3, block })
+  const { parameters } = model.declare(false).graph
+  const weights = namedWeights(parameters, initialState(parameters, 3))
+  const file = nextProductModelFile(model, weights, { vocabulary: 'a,b' })
+
+  /** What the saved file says about one sequence, padded to its full length. */
+  async function scoresOf(list: readonly number[]): Promise<Float32Array> {
+    const session = await runtime.load(file)
+    const padded = [...new Array<number>(LONGEST).fill(0), ...list].slice(-LONGEST)
+    const { scores } = await session.run({ products: { dtype: 'int32', shape: [1, LONGEST], data: Int32Array.from(padded) } })
+    await session.dispose()
+    return scores?.data as Float32Array
+  }
+
+  it('gives the same lists as the saved file, whatever length a history is padded to', async () => {
+    const ranker = new ProductRanker(runtime, model, weights)
+    let answered = 0
+    for await (const { sequences, products, scores } of ranker.top(sequencesOf(lists), sequencesOf(lists), 4)) {
+      for (const [row, sequence] of sequences.entries()) {
+        const list = lists[sequence] ?? []
+        const all = await scoresOf(list)
+        const best = Array.from(all.keys()).filter(product => product > 0 && !list.includes(product)).sort((a, b) => (all[b] ?? 0) - (all[a] ?? 0)).slice(0, 4)
+        expect(Array.from(products.subarray(row * 4, row * 4 + 4)).slice(0, best.length)).toEqual(best)
+        expect(scores[row * 4]).toBeCloseTo(all[best[0] ?? 0] ?? Number.NaN, 4)
+        answered++
+      }
+    }
+    await ranker.dispose()
+    expect(answered).toBe(lists.length)
+  })
+
+  it('counts how many products are ahead of a target, its own purchases aside', async () => {
+    const ranker = new ProductRanker(runtime, model, weights)
+    const ranks = await ranker.ranks(sequencesOf(lists), targets, sequencesOf(lists))
+    await ranker.dispose()
+    for (const [index, list] of lists.entries()) {
+      const all = await scoresOf(list)
+      const target = targets[index] ?? 0
+      const ahead = Array.from(all.keys()).filter(product => product > 0 && product !== target && !list.includes(product) && (all[product] ?? 0) >= (all[target] ?? 0))
+      expect(ranks[index]).toBe(ahead.length + 1)
+    }
+  })
+
+  it('saves weights and metadata that can be read back', () => {
+    expect(readOnnxMetadata(file)).toEqual({ vocabulary: 'a,b' })
+    const stored = readOnnxWeights(file)
+    for (const [name, values] of weights) expect(stored.get(name)).toEqual(values)
+  })
+})
