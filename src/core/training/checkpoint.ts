@@ -41,14 +41,17 @@ export function encodeCheckpoint({ state, best, ...rest }: TrainingCheckpoint): 
   return Buffer.concat([padded, ...arrays.map(array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength))])
 }
 
+/** The first line: everything but the arrays. */
+type Header = Omit<TrainingCheckpoint, 'state' | 'best'> & { magic: string; step: number; length: number; hasBest: boolean }
+
 /** @throws SyntaxError or RangeError where the bytes are no whole checkpoint */
 export function decodeCheckpoint(bytes: Uint8Array): TrainingCheckpoint {
   const end = bytes.indexOf(0x0a) + 1
-  const { magic, step, length, hasBest, ...rest } = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))) as { magic: string; step: number; length: number; hasBest: boolean } & Omit<TrainingCheckpoint, 'state' | 'best'>
+  const { magic, step, length, hasBest, ...rest } = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))) as Header
   if (magic !== MAGIC || bytes.length !== end + (hasBest ? 4 : 3) * length * 4) throw new RangeError('This is no whole checkpoint')
   const flat = new Float32Array(new Uint8Array(bytes.subarray(end)).buffer)
-  const [parameters, firstMoments, secondMoments, best] = [0, 1, 2, 3].map(index => flat.slice(index * length, (index + 1) * length)) as [Float32Array, Float32Array, Float32Array, Float32Array]
-  return { ...rest, state: { step, parameters, firstMoments, secondMoments }, best: hasBest ? best : null }
+  const take = (index: number) => flat.slice(index * length, (index + 1) * length)
+  return { ...rest, state: { step, parameters: take(0), firstMoments: take(1), secondMoments: take(2) }, best: hasBest ? take(3) : null }
 }
 
 /** Writes a checkpoint so that whoever kills the process leaves either the old or the new one, whole. */

@@ -80,9 +80,13 @@ export async function train(plan: TrainingPlan, session: TrainingSession, host: 
       })
       const { loss } = await session.step(batches.batch(index))
       lossSum += loss
-      const stepsPerSecond = ++stepsHere / Math.max(stopwatch.secondsHere(), 1e-3)
+      stepsHere++
+      const stepsPerSecond = stepsHere / Math.max(stopwatch.secondsHere(), 1e-3)
       const stepsLeft = (plan.epochs - epoch) * batches.count + batches.count - index - 1
-      host.report({ epoch, batch: index + 1, batches: batches.count, loss: lossSum / (index + 1), metric: curve.findLast(record => record.metric !== null)?.metric ?? null, stepsPerSecond, secondsLeft: stepsLeft / stepsPerSecond })
+      host.report({
+        epoch, batch: index + 1, batches: batches.count, loss: lossSum / (index + 1), stepsPerSecond, secondsLeft: stepsLeft / stepsPerSecond,
+        metric: curve.findLast(record => record.metric !== null)?.metric ?? null,
+      })
       if (stopwatch.seconds() - savedAt >= host.saveEverySeconds) await save(epoch, index + 1)
     }
     const { parameters } = await session.readState()

@@ -32,11 +32,15 @@ export function lowerNode(node: GraphNode, dialect: Dialect, store: StoreShape, 
 }
 
 function lowerProduct(node: GraphNode, dialect: Dialect, output: string): LoweredNode[] {
-  const { transA, transB, alpha } = { transA: integer(node, 'transA'), transB: integer(node, 'transB'), alpha: real(node, 'alpha') }
+  const transA = integer(node, 'transA')
+  const transB = integer(node, 'transB')
+  const alpha = real(node, 'alpha')
   const outputs = [output]
   const inputs = node.inputs.map(tensor => tensor.name)
   if (!transA && !transB && alpha === 1) return [{ op: 'MatMul', inputs, outputs, attributes: {} }]
-  if (dialect === 'onnxruntime') return [{ op: 'FusedMatMul', domain: 'com.microsoft', inputs, outputs, attributes: { transA: { int: transA }, transB: { int: transB }, alpha: { float: alpha } } }]
+  if (dialect === 'onnxruntime') {
+    return [{ op: 'FusedMatMul', domain: 'com.microsoft', inputs, outputs, attributes: { transA: { int: transA }, transB: { int: transB }, alpha: { float: alpha } } }]
+  }
 
   const transposed = node.inputs.map((tensor, index) => {
     if (!(index === 0 ? transA : transB)) return { name: tensor.name, nodes: [] }

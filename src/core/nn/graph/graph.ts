@@ -37,7 +37,7 @@ export class Graph {
 
   /** A trainable tensor. Names are paths such as `blocks.0.attention.query.weight`. */
   parameter(name: string, shape: readonly number[], initial: Initial, options: ParameterOptions = {}): Parameter {
-    const parameter: Parameter = { ...this.#tensor('float32', shape, true, name), shape, initial, decays: options.decays ?? true, ...(options.paddingRow === undefined ? {} : { paddingRow: options.paddingRow }) }
+    const parameter: Parameter = { ...this.#tensor('float32', shape, true, name), shape, initial, decays: true, ...options }
     this.parameters.push(parameter)
     return parameter
   }

@@ -18,8 +18,11 @@ export function layerNormalise(x: Tensor, gain: Tensor, bias: Tensor, epsilon: n
   const width = checkWidth('LayerNormalization', x.shape, gain.shape)
   const { graph } = x
   const statistics = [...x.shape.slice(0, -1), 1]
-  const outputs = graph.nodeWithOutputs('LayerNormalization', [x, gain, bias], [{ shape: x.shape }, { shape: statistics }, { shape: statistics }], { axis: { int: -1 }, epsilon: { float: epsilon } })
-  const [y, mean, reciprocal] = outputs as [Tensor, Tensor, Tensor]
+  const [y, mean, reciprocal] = graph.nodeWithOutputs(
+    'LayerNormalization', [x, gain, bias],
+    [{ shape: x.shape }, { shape: statistics }, { shape: statistics }],
+    { axis: { int: -1 }, epsilon: { float: epsilon } },
+  ) as [Tensor, Tensor, Tensor]
   return graph.differentiable(y, [x, gain, bias], (g) => {
     const normalised = multiply(subtract(x, mean), reciprocal)
     const along = multiply(g, normalised)

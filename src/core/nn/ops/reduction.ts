@@ -37,9 +37,15 @@ export function sumTo(x: Tensor, shape: Shape): Tensor {
   if (added < 0 || axes.length === 0) throw new ShapeError('sumTo', [x.shape, shape], 'the second does not broadcast to the first')
   const kept = x.shape.slice(axes.length)
   const leading = axes.every((axis, index) => axis === index)
-  const y = leading && kept.length > 0 ? sumRows(x, axes.length) : x.graph.node('ReduceSum', [x], { shape: x.shape.filter((_, axis) => !axes.includes(axis)) }, { axes: { dims: axes }, keepdims: { int: 0 } })
-  const summed = x.graph.differentiable(y, [x], g => [() => spread(reshape(g, x.shape.map((dimension, axis) => axes.includes(axis) ? 1 : dimension)), x)])
-  return reshape(summed, shape)
+  const y = leading && kept.length > 0 ? sumRows(x, axes.length) : sumAxes(x, axes)
+  const narrow = x.shape.map((dimension, axis) => axes.includes(axis) ? 1 : dimension)
+  return reshape(x.graph.differentiable(y, [x], g => [() => spread(reshape(g, narrow), x)]), shape)
+}
+
+/** The sum over some axes, which go, outside the tape. */
+function sumAxes(x: Tensor, axes: readonly number[]): Tensor {
+  const shape = x.shape.filter((_, axis) => !axes.includes(axis))
+  return x.graph.node('ReduceSum', [x], { shape }, { axes: { dims: axes }, keepdims: { int: 0 } })
 }
 
 /** 1ᵀx over the first `count` axes, outside the tape. */
