@@ -1,7 +1,8 @@
+import { benchEngine } from './engine.ts'
 import { benchImport } from './import.ts'
 
 /** Each benchmark gives its figures by name, both sides of every ratio among them. */
-const benchmarks: Readonly<Record<string, () => Promise<Record<string, number>>>> = { import: benchImport }
+const benchmarks: Readonly<Record<string, () => Promise<Record<string, number>>>> = { import: benchImport, engine: benchEngine }
 
 const asked = process.argv.slice(2)
 const unknown = asked.find(name => !(name in benchmarks))
