@@ -47,16 +47,35 @@ describe('from a shop\'s file to a list that can be used', () => {
     expect(overview.recommend?.customers).toBeGreaterThan(500)
   })
 
+  it('shows who is at risk and why, and what to offer', async () => {
+    const { page } = app
+    await page.evaluate(() => { location.hash = '#/customers' })
+    const row = page.locator('tbody tr').first()
+    const name = await row.locator('button[data-name]').innerText(patience)
+    await row.click()
+    const drawer = page.getByRole('complementary', { name: 'Customer' })
+    await drawer.getByRole('heading', { name }).waitFor(patience)
+    expect(await drawer.innerText()).toMatch(/Risk of leaving[^]*If they return[^]*Why[^]*What to offer/)
+    await page.keyboard.press('Escape')
+    await page.evaluate(() => { location.hash = '#/recommendations' })
+    await page.getByText('First choice').waitFor(patience)
+    expect(await page.locator('tbody tr').count()).toBeGreaterThan(5)
+  })
+
   it('saves a list that a spreadsheet can read', async () => {
     const { page } = app
-    const file = join(app.userData, 'win-back.csv')
+    const file = join(app.userData, 'everyone.csv')
     await app.chooseInSaveDialog(file)
-    const target = await callRoute(page, 'files.chooseTarget', { proposedName: 'win-back.csv' })
-    const request = { list: 'churn', format: 'generic', audience: { tab: 'everyone' }, limit: 50, onlyMarketing: false, excel: false } as const
-    await callRoute(page, 'jobs.start', { kind: 'export', request, file: target?.token ?? '' })
+    await page.evaluate(() => { location.hash = '#/customers' })
+    await page.getByRole('button', { name: 'Export list' }).click(patience)
+    await page.getByText('Plain CSV', { exact: true }).click()
+    const save = page.getByRole('button', { name: /^Save \d+ customers$/ })
+    const promised = Number(/\d+/.exec(await save.innerText(patience))?.[0])
+    await save.click()
+    await page.getByRole('button', { name: 'Show in folder' }).waitFor(patience)
     await waitForJobs(page)
     const [header, ...rows] = (await readFile(file, 'utf8')).trim().split('\r\n')
     expect(header?.split(',').slice(0, 3)).toEqual(['as_of', 'customer_id', 'email'])
-    expect(rows).toHaveLength(50)
+    expect(rows).toHaveLength(promised)
   })
 })

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { Calendar } from '../domain/calendar.ts'
 import { ShopcastError } from '../domain/error.ts'
 import type { ImportOptions } from '../domain/importing.ts'
+import { UNKNOWN_CURRENCY } from '../domain/money.ts'
 import { planFile, type PlannedFile, type ShopDefaults } from '../ingest/planFile.ts'
 import { loadProfiles } from '../ingest/profile.ts'
 import { databasePath, openStoreForReading } from '../store/openStore.ts'
@@ -34,7 +35,7 @@ export async function planFiles(paths: readonly string[], options: ImportOptions
     files = files.map(file => ({ ...file, plan: file.plan && { ...file.plan, calendar: shop.calendar } }))
   }
   const settled = options.currency ?? currency ?? files.find(file => file.plan)?.plan?.currency
-  return { files, calendar: shop.calendar, settings: { timeZone: shop.calendar.timeZone, ...settled !== undefined && settled !== 'XXX' ? { currency: settled } : {} } }
+  return { files, calendar: shop.calendar, settings: { timeZone: shop.calendar.timeZone, ...settled !== undefined && settled !== UNKNOWN_CURRENCY ? { currency: settled } : {} } }
 }
 
 function storedSettings(dataDir: string): { [K in keyof StoredSettings]: StoredSettings[K] | null } {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ShopcastError } from '../domain/error.ts'
 import type { ImportOptions, ImportReport } from '../domain/importing.ts'
+import { UNKNOWN_CURRENCY } from '../domain/money.ts'
 import { ImportEntities } from '../ingest/importEntities.ts'
 import { ImportTally } from '../ingest/importTally.ts'
 import type { FilePlan } from '../ingest/filePlan.ts'
@@ -49,7 +50,7 @@ export async function runImport({ plans, shop, options, dryRun }: ImportRun, con
       files.push({ name: plan.name, bytes: plan.bytes, rows, profile: plan.profile.name, encoding, confidence: plan.confidence })
     }
     if (tally.rows === 0) throw new ShopcastError('nothingToImport', { file: plans.map(plan => plan.name).join(', ') })
-    await staging.finish(entities, file => plans[file]?.currency ?? 'XXX', context.checkpoint)
+    await staging.finish(entities, file => plans[file]?.currency ?? UNKNOWN_CURRENCY, context.checkpoint)
     const db = openStore(folder)
     try {
       await purgeUndone(db, context.checkpoint)

@@ -55,12 +55,12 @@ function readPairs(db: Store, table: 'bought_together' | 'similar_products', pro
   `).all(productId) as { productId: number; product: string; lift: number; support: number }[]
 }
 
-/** The customers whose best next offer it is, the surest first. */
+/** The customers whose best next offer it is: those at low risk first, of each band the surest. */
 function readOfferTo(db: Store, productId: number): StoredProductDetail['offerTo'] {
   const rows = db.prepare(`
     SELECT r.customer_id AS customerId, ${CUSTOMER_NAME} AS customer, r.reason, p.risk, p.next_order_at, p.next_order_low, p.next_order_high
     FROM recommendations r JOIN customers c ON c.id = r.customer_id LEFT JOIN churn_predictions p ON p.customer_id = r.customer_id
-    WHERE r.product_id = ? AND r.rank = 1 ORDER BY r.score DESC LIMIT ${MOST_CUSTOMERS}
+    WHERE r.product_id = ? AND r.rank = 1 ORDER BY p.risk IS NULL, p.risk, r.score DESC LIMIT ${MOST_CUSTOMERS}
   `).all(productId) as (NextOrderColumns & { customerId: number; customer: string; reason: string; risk: number | null })[]
   return rows.map(row => ({
     customerId: row.customerId,
