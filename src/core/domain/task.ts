@@ -8,7 +8,6 @@ export type OfferedTask = (typeof OFFERED_TASKS)[number]
 
 export const RECOMMEND_MODELS = ['popularity', 'recentPopularity', 'coOccurrence'] as const
 export const CHURN_MODELS = ['recency', 'bgNbd', 'mbgNbd'] as const
-export type ModelName = (typeof RECOMMEND_MODELS)[number] | (typeof CHURN_MODELS)[number]
 
 export const RISK_BANDS = ['low', 'medium', 'high'] as const
 export type RiskBand = (typeof RISK_BANDS)[number]

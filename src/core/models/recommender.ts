@@ -1,5 +1,4 @@
 import type { HistoryPart } from '../datasets/historyPart.ts'
-import type { Histories } from '../datasets/histories.ts'
 import type { Checkpoint, Parameters } from './fitting.ts'
 
 /** Ranks products for a customer, from what she bought. Customers and products are dense numbers of the histories. */
@@ -36,12 +35,6 @@ export function countOrdersByProduct(part: HistoryPart, weigh: (row: number) => 
     }
   }
   return counts
-}
-
-/** The last row in which the customer bought the product before row `end`; null where she did not. */
-export function lastPurchaseOf(histories: Histories, customer: number, end: number, product: number): number | null {
-  for (let row = end - 1; row >= (histories.starts[customer] ?? 0); row--) if (histories.product[row] === product) return row
-  return null
 }
 
 /** @throws Error when a setting is not a number, which would be a fault of the caller */

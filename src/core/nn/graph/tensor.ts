@@ -4,7 +4,6 @@ import type { Graph } from './graph.ts'
 /** The element types that cross the engine; integers are indices (`int32`), shapes (`int64`) and dropout masks (`uint8`). */
 export type DataType = 'float32' | 'int32' | 'int64' | 'uint8' | 'bool'
 
-export type FloatData = Float32Array
 export type TensorData = Float32Array | Int32Array | BigInt64Array | Uint8Array
 
 /** A symbolic value of a graph: a name with a type and a shape, no data. */

@@ -1,4 +1,4 @@
-import { partBefore, partWithoutLast, wholeHistory, type HistoryPart } from '../../datasets/historyPart.ts'
+import { partBefore, partWithoutLast, type HistoryPart } from '../../datasets/historyPart.ts'
 import type { Histories } from '../../datasets/histories.ts'
 import type { Window } from '../../datasets/timeWindows.ts'
 
@@ -45,11 +45,4 @@ export function casesLeavingOneOut(histories: Histories): { validation: RankingP
     return found
   }
   return { validation: { learnFrom, cases: cases(2) }, test: { learnFrom, cases: cases(1) } }
-}
-
-/** All there is to learn from, and every customer with a history to be answered. */
-export function casesForPrediction(histories: Histories): RankingProblem {
-  const learnFrom = wholeHistory(histories)
-  const cases = Array.from(learnFrom.ends, (end, customer) => ({ customer, end, truthEnd: end }))
-  return { learnFrom, cases }
 }
