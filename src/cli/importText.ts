@@ -18,7 +18,6 @@ const problemNames: Record<ProblemCode, string> = {
   quantityZero: 'rows have a quantity of zero; left out',
   alreadyKnown: 'rows were imported before',
   eventKindUnknown: 'rows tell of something unknown',
-  columnCount: 'rows have too many or too few cells',
   refundsOnOrders: 'orders were refunded',
   unpaidOrders: 'orders are unpaid',
   testOrders: 'orders are tests',

@@ -3,7 +3,7 @@ import { count, displayWidth } from './formatTable.ts'
 import type { Terminal } from './terminal.ts'
 
 const phaseNames: Record<Phase, string> = {
-  reading: 'Reading', recognising: 'Recognising the columns', cleaning: 'Cleaning', storing: 'Storing', summarising: 'Summing up', undoing: 'Taking the rows out',
+  reading: 'Reading', recognising: 'Recognising the columns', storing: 'Storing', summarising: 'Summing up', undoing: 'Taking the rows out',
   preparing: 'Preparing', fittingRecommend: 'Learning what customers buy', backtestingRecommend: 'Checking recommendations on past orders',
   fittingChurn: 'Learning customers\' rhythms', backtestingChurn: 'Checking risks on past orders', predicting: 'Predicting', writing: 'Writing files',
 }

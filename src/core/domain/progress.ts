@@ -10,7 +10,7 @@ export interface Progress {
 }
 
 export const PHASES = [
-  'reading', 'recognising', 'cleaning', 'storing', 'summarising', 'undoing',
+  'reading', 'recognising', 'storing', 'summarising', 'undoing',
   'preparing', 'fittingRecommend', 'backtestingRecommend', 'fittingChurn', 'backtestingChurn', 'predicting', 'writing',
 ] as const
 

@@ -75,8 +75,8 @@ export function createAnswers(scenario: string, emit: Emit, settings: Settings):
     'files.chooseOrders': () => [{ token: 'a', name: 'orders_export_1.csv', bytes: 4_200_000 }, { token: 'b', name: 'orders_export_2.csv', bytes: 1_900_000 }],
     'jobs.list': () => jobs,
     'jobs.start': (intent) => {
-      if (intent.kind === 'inspect') return run('inspect', ['reading', 'recognising', 'cleaning'], () => ({ kind: 'inspect', value: inspectionOfShopify(intent.options) }))
-      if (intent.kind === 'import') return run('import', ['reading', 'cleaning', 'storing', 'summarising'], () => (change({ ...imported, name: shop.name }), { kind: 'import', value: reportOfYears() }))
+      if (intent.kind === 'inspect') return run('inspect', ['recognising', 'reading', 'summarising'], () => ({ kind: 'inspect', value: inspectionOfShopify(intent.options) }))
+      if (intent.kind === 'import') return run('import', ['recognising', 'reading', 'storing', 'summarising'], () => (change({ ...imported, name: shop.name }), { kind: 'import', value: reportOfYears() }))
       if (intent.kind === 'undoImport') return run('undoImport', ['undoing'], () => (change({ ...empty, name: shop.name }), { kind: 'undoImport', value: { orders: 9476, lines: 21186, events: 0 } }))
       return run('train', ['reading', 'preparing', 'fittingRecommend', 'backtestingRecommend', 'fittingChurn', 'backtestingChurn', 'predicting', 'storing'], () => (change({ ...trained, name: shop.name }), { kind: 'train', value: { runs: [], skipped: [] } }))
     },
