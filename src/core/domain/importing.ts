@@ -3,8 +3,8 @@ import type { UtcMillis } from './time.ts'
 
 /** What a column of a file can mean. */
 export const FIELDS = [
-  'orderId', 'customerId', 'customerEmail', 'customerPhone', 'customerName', 'acceptsMarketing',
-  'productId', 'productName', 'variant', 'category',
+  'orderId', 'customerId', 'customerEmail', 'customerPhone', 'customerName', 'customerFirstName', 'customerLastName', 'customerPostcode', 'acceptsMarketing',
+  'sku', 'productId', 'productName', 'variant', 'category',
   'orderedAt', 'quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'currency',
   'orderStatus', 'cancelledAt', 'paymentMethod', 'orderRefund', 'orderDiscount', 'orderSubtotal',
   'eventKind', 'sessionId',

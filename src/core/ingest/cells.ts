@@ -65,16 +65,22 @@ export class CellReader {
     if (email.includes('@')) return email.toLowerCase()
     const phone = this.text('customerPhone').replace(/[\s'()-]/g, '')
     if (phone.length >= 6 && !phone.includes('*')) return phone
-    return this.has('customerId') || this.has('customerEmail') || this.has('customerPhone') ? '' : this.text('customerName').toLowerCase()
+    return this.has('customerId') || this.has('customerEmail') || this.has('customerPhone') ? '' : this.customerName().toLowerCase()
   }
 
-  /** The product's code, else its name (with the variant, where that is a column of its own). Empty where there is none. */
+  /** First and last name put together where the file has no column for both. */
+  customerName(): string {
+    return this.text('customerName') || `${this.text('customerFirstName')} ${this.text('customerLastName')}`.trim()
+  }
+
+  /** The product's SKU, else its id in the shop system, else its name (with the variant, where that is a column of its own). Empty where there is none. */
   productId(): string {
-    return this.id('productId') || this.productName()
+    return this.id('sku') || this.id('productId') || this.productName()
   }
 
+  /** In one line, whatever breaks the cell has. */
   productName(): string {
-    const name = this.text('productName')
+    const name = this.text('productName').replace(/\s*[\r\n]+\s*/g, ' ')
     const variant = this.text('variant')
     return name !== '' && variant !== '' ? `${name} - ${variant}` : name
   }

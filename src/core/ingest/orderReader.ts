@@ -94,7 +94,7 @@ export class OrderReader implements RowReader {
     const customer = this.#entities.customer(customerId)
     this.#entities.orders.observeCustomer(order, customer)
     const email = this.#cells.text('customerEmail') || (customerId.includes('@') ? this.#cells.text('customerId') : '')
-    const name = this.#cells.text('customerName')
+    const name = this.#cells.customerName()
     const phone = this.#cells.text('customerPhone')
     const acceptsMarketing = yesOrNo(this.#cells.text('acceptsMarketing'))
     if (name === '' && phone === '' && acceptsMarketing === null && email === '') return
@@ -106,7 +106,7 @@ export class OrderReader implements RowReader {
     if (quantity === null) return this.#leaveOut('numberUnreadable', this.#cells.text('quantity'))
     if (!this.#price(quantity, this.#currency(order))) return this.#leaveOut('numberUnreadable', this.#cells.text('lineTotal') || this.#cells.text('unitPrice'))
     const productId = this.#cells.productId()
-    if (quantity === 0 || (productId === '' && this.#total === null && this.#cells.has('productId'))) {
+    if (quantity === 0 || (productId === '' && this.#total === null && (this.#cells.has('productId') || this.#cells.has('sku')))) {
       this.#tally.fates.empty++
       if (quantity === 0) this.#tally.problem('quantityZero', this.#plan.name, this.#row, productId)
       return

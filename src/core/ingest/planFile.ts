@@ -17,7 +17,7 @@ const SAMPLE_CHARACTERS = 512 * 1024
 const SAMPLE_ROWS = 2000
 
 const NUMBER_FIELDS: readonly Field[] = ['quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'orderRefund', 'orderDiscount', 'orderSubtotal']
-const ID_FIELDS: readonly Field[] = ['orderId', 'customerId', 'productId', 'sessionId']
+const ID_FIELDS: readonly Field[] = ['orderId', 'customerId', 'sku', 'productId', 'sessionId']
 
 /** What the shop itself has settled already. */
 export interface ShopDefaults {
