@@ -1,17 +1,14 @@
 import type { Calendar } from '../domain/calendar.ts'
-import type { DateOrder, Encoding, Field } from '../domain/importing.ts'
+import type { DateOrder, Field } from '../domain/importing.ts'
 import type { CurrencyCode } from '../domain/money.ts'
 import type { DecimalMark } from './numberReader.ts'
 import type { Profile } from './profile.ts'
+import type { RowSource } from './sources/rowSource.ts'
 
 /** Everything that is settled about one file before its rows are read. */
 export interface FilePlan {
-  path: string
+  source: RowSource
   name: string
-  bytes: number
-  /** As a person chose it; null to let it show while reading. */
-  encoding: Encoding | null
-  delimiter: string
   hasHeader: boolean
   profile: Profile
   kind: 'orders' | 'events'

@@ -1,20 +1,16 @@
-import { basename } from 'node:path'
 import type { Calendar } from '../domain/calendar.ts'
 import { ShopcastError } from '../domain/error.ts'
-import { DATE_ORDERS, type ColumnMapping, type DateOrder, type Encoding, type Field, type ImportOptions, type ImportQuestion } from '../domain/importing.ts'
+import { DATE_ORDERS, type ColumnMapping, type DateOrder, type Field, type ImportOptions, type ImportQuestion } from '../domain/importing.ts'
 import { UNKNOWN_CURRENCY, type CurrencyCode } from '../domain/money.ts'
 import { cellText } from './cells.ts'
 import { DateEvidence, type DateVerdict } from './dateEvidence.ts'
-import { createRowParser } from './delimitedParser.ts'
 import type { FilePlan } from './filePlan.ts'
 import { applyMapping, chooseProfile, matchCells, matchHeadings, missingFields, type ProfileMatch } from './matchProfile.ts'
 import { NumberEvidence } from './numberReader.ts'
 import { PLAIN, profileNamed, type Profile } from './profile.ts'
-import { fileSize, readText, TextStream } from './readText.ts'
-import { sampleRows, sniffDelimiter, sniffHeader, type SampleRow } from './sniffLayout.ts'
-
-const SAMPLE_CHARACTERS = 512 * 1024
-const SAMPLE_ROWS = 2000
+import { sampleRows, type SampleRow } from './sampleRows.ts'
+import { sniffHeader } from './sniffHeader.ts'
+import type { RowSource } from './sources/rowSource.ts'
 
 const NUMBER_FIELDS: readonly Field[] = ['quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'orderRefund', 'orderDiscount', 'orderSubtotal']
 const ID_FIELDS: readonly Field[] = ['orderId', 'customerId', 'sku', 'productId', 'sessionId']
@@ -25,16 +21,13 @@ export interface ShopDefaults {
   currency: CurrencyCode | null
 }
 
-/** A file as it was recognised, with the questions that are open about it. */
+/** A table as it was recognised, with the questions that are open about it. */
 export interface PlannedFile {
   /** Null where it cannot be read before a question is answered. */
   plan: FilePlan | null
-  name: string
-  bytes: number
+  source: RowSource
   match: ProfileMatch
   kind: 'orders' | 'events'
-  encoding: Encoding
-  delimiter: string
   hasHeader: boolean
   /** Headings, or `#1`, `#2`, … */
   columnNames: string[]
@@ -44,16 +37,13 @@ export interface PlannedFile {
 }
 
 /**
- * Recognises a file: encoding, delimiter, heading, profile and the meaning of its dates and numbers. Reads its beginning, and all of it where dates
+ * Recognises a table: heading, profile and the meaning of its dates and numbers. Reads its beginning, and all of it where dates
  * such as `05/01/2026` or commas in numbers have to be settled by the whole column.
- * @throws ShopcastError fileNotFound, fileUnreadable, fileEmpty, fileNotText, profileUnknown, columnMissing
+ * @throws ShopcastError fileEmpty, profileUnknown, columnMissing, and what reading the source throws
  */
-export async function planFile(path: string, profiles: readonly Profile[], options: ImportOptions, shop: ShopDefaults, onPiece: () => Promise<void>): Promise<PlannedFile> {
-  const name = basename(path)
-  const bytes = await fileSize(path)
-  const { text, complete, encoding } = await readSample(path, options.encoding)
-  const delimiter = options.delimiter ?? sniffDelimiter(text, complete)
-  const rows = sampleRows(text, delimiter, complete, SAMPLE_ROWS)
+export async function planFile(source: RowSource, profiles: readonly Profile[], options: ImportOptions, shop: ShopDefaults, onPiece: () => Promise<void>): Promise<PlannedFile> {
+  const { name } = source
+  const { rows, complete } = await sampleRows(source)
   if (rows.length === 0) throw new ShopcastError('fileEmpty', { file: name })
 
   const { match, hasHeader } = recognise(profiles, rows, options)
@@ -66,19 +56,18 @@ export async function planFile(path: string, profiles: readonly Profile[], optio
   match.missing = missingFields(match.profile, match.columns)
   const kind = match.columns.has('eventKind') ? 'events' : match.profile.kind
 
-  const evidence = await gatherEvidence({ path, options, delimiter, hasHeader, match, sample, complete, onPiece })
+  const evidence = await gatherEvidence({ source, hasHeader, match, sample, complete, onPiece })
   const answered = DATE_ORDERS.find(order => order === options.answers?.['dateOrder'])
   const dateOrder = answered ?? evidence.date.order
   const questions: ImportQuestion[] = []
   if (match.missing.length > 0) questions.push(columnsQuestion(name, match.missing, columnNames))
   if (dateOrder === null) questions.push(dateOrderQuestion(name, columnNames[match.columns.get('orderedAt') ?? 0] ?? '', evidence.date))
-  const planned = { name, bytes, match, kind, encoding, delimiter, hasHeader, columnNames, mapping: namedMapping(match.columns, columnNames), sample, questions } as const
+  const planned = { source, match, kind, hasHeader, columnNames, mapping: namedMapping(match.columns, columnNames), sample, questions } as const
   if (questions.length > 0 || dateOrder === null) return { ...planned, plan: null }
   return {
     ...planned,
     plan: {
-      path, name, bytes, delimiter, hasHeader, kind, dateOrder,
-      encoding: options.encoding ?? null,
+      source, name, hasHeader, kind, dateOrder,
       profile: match.profile,
       confidence: match.confidence,
       columns: match.columns,
@@ -88,18 +77,6 @@ export async function planFile(path: string, profiles: readonly Profile[], optio
       calendar: shop.calendar,
     },
   }
-}
-
-async function readSample(path: string, chosen: Encoding | undefined): Promise<{ text: string; complete: boolean; encoding: Encoding }> {
-  const stream = new TextStream(chosen)
-  let text = ''
-  for await (const piece of readText(path, stream)) {
-    text += piece.text
-    if (text.length >= SAMPLE_CHARACTERS) break
-  }
-  const complete = text.length < SAMPLE_CHARACTERS
-  if (text.slice(0, 4096).includes('\0')) throw new ShopcastError('fileNotText', { file: basename(path) })
-  return { text, complete, encoding: stream.encoding }
 }
 
 /** The profile a person named, else the one that fits; with neither, the plain one with what is missing. */
@@ -118,9 +95,7 @@ function recognise(profiles: readonly Profile[], rows: readonly SampleRow[], opt
 }
 
 interface EvidenceInput {
-  path: string
-  options: ImportOptions
-  delimiter: string
+  source: RowSource
   hasHeader: boolean
   match: ProfileMatch
   sample: readonly SampleRow[]
@@ -129,7 +104,7 @@ interface EvidenceInput {
 }
 
 /** Reads dates and numbers of the sample; where it shows anything that could be read in two ways, of the whole file. */
-async function gatherEvidence({ path, options, delimiter, hasHeader, match, sample, complete, onPiece }: EvidenceInput): Promise<{ date: DateVerdict; mark: '.' | ',' }> {
+async function gatherEvidence({ source, hasHeader, match, sample, complete, onPiece }: EvidenceInput): Promise<{ date: DateVerdict; mark: '.' | ',' }> {
   const dateColumn = match.columns.get('orderedAt')
   const numberColumns = NUMBER_FIELDS.map(field => match.columns.get(field)).filter(column => column !== undefined)
   let dates = new DateEvidence()
@@ -144,21 +119,17 @@ async function gatherEvidence({ path, options, delimiter, hasHeader, match, samp
     }
   }
   for (const { cells } of sample) observe(cells)
-  if ((doubtful || dates.verdict().numeric) && (!complete || sample.length >= SAMPLE_ROWS - 1)) {
+  if ((doubtful || dates.verdict().numeric) && !complete) {
     dates = new DateEvidence()
     numbers = new NumberEvidence()
     let heading = hasHeader
-    const parser = createRowParser(delimiter, cells => {
+    const pieces = source.rows(cells => {
       if (heading) heading = false
       else observe(cells)
     })
-    for await (const { text } of readText(path, new TextStream(options.encoding))) {
-      parser.write(text)
-      await onPiece()
-    }
-    parser.end()
+    for await (const _ of pieces) await onPiece()
   }
-  return { date: dates.verdict(), mark: numbers.verdict(delimiter) }
+  return { date: dates.verdict(), mark: numbers.verdict(source.delimiter) }
 }
 
 function pointZeroColumns(columns: ReadonlyMap<Field, number>, sample: readonly SampleRow[]): Set<Field> {

@@ -4,7 +4,7 @@ import { ImportEntities } from './importEntities.ts'
 import type { ImportSink } from './importSink.ts'
 import { ImportTally } from './importTally.ts'
 import { createRowReader } from './readFile.ts'
-import type { SampleRow } from './sniffLayout.ts'
+import type { SampleRow } from './sampleRows.ts'
 
 const ROWS = 8
 

@@ -1,5 +1,3 @@
-import type { Encoding } from '../domain/importing.ts'
-import { createRowParser } from './delimitedParser.ts'
 import { EventReader } from './eventReader.ts'
 import type { FilePlan } from './filePlan.ts'
 import { TextHasher } from './hashIndex.ts'
@@ -8,7 +6,6 @@ import type { ImportEntities } from './importEntities.ts'
 import type { ImportSink } from './importSink.ts'
 import type { ImportTally } from './importTally.ts'
 import { OrderReader } from './orderReader.ts'
-import { readText, TextStream } from './readText.ts'
 import type { RowReader } from './rowReader.ts'
 
 export interface ReadOptions {
@@ -24,15 +21,14 @@ export function createRowReader(plan: FilePlan, file: number, entities: ImportEn
 /**
  * Streams a file through its plan into the sink, in bounded memory.
  * @param file the file's number within the import
- * @returns rows read (without heading and blank lines), and the encoding as it showed itself
+ * @returns rows read, without heading and blank lines
  */
-export async function readFile(plan: FilePlan, file: number, entities: ImportEntities, sink: ImportSink, tally: ImportTally, options: ReadOptions): Promise<{ rows: number; encoding: Encoding }> {
-  const stream = new TextStream(plan.encoding ?? undefined)
+export async function readFile(plan: FilePlan, file: number, entities: ImportEntities, sink: ImportSink, tally: ImportTally, options: ReadOptions): Promise<number> {
   const reader = createRowReader(plan, file, entities, sink, tally)
   const seen = new RepeatedRows()
   let rows = 0
   let heading = plan.hasHeader
-  const parser = createRowParser(plan.delimiter, (cells, row) => {
+  const pieces = plan.source.rows((cells, row) => {
     if (heading) {
       heading = false
       return
@@ -45,14 +41,10 @@ export async function readFile(plan: FilePlan, file: number, entities: ImportEnt
       reader.read(cells, row)
     }
   })
-  for await (const { text, bytesRead } of readText(plan.path, stream)) {
-    parser.write(text)
-    await options.onPiece(bytesRead)
-  }
-  parser.end()
+  for await (const bytesRead of pieces) await options.onPiece(bytesRead)
   seen.release()
   tally.rows += rows
-  return { rows, encoding: stream.encoding }
+  return rows
 }
 
 /** Notices rows all of whose cells equal those of an earlier row of the same file. */

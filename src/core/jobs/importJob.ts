@@ -12,10 +12,10 @@ import { runImport } from './runImport.ts'
  */
 export async function importJob(request: Extract<JobRequest, { kind: 'import' }>, context: JobContext): Promise<ImportReport> {
   const shop = await planFiles(request.files, request.options, context)
-  for (const { name, questions } of shop.files) {
+  for (const { source, questions } of shop.files) {
     for (const question of questions) {
-      if (question.code === 'columns') throw new ShopcastError('columnsUnknown', { file: name, ...question.params })
-      throw new ShopcastError('questionOpen', { file: name, question: question.code, answer: `--answer ${question.code}=${question.choices[0]?.value ?? ''}`, ...question.params })
+      if (question.code === 'columns') throw new ShopcastError('columnsUnknown', { file: source.name, ...question.params })
+      throw new ShopcastError('questionOpen', { file: source.name, question: question.code, answer: `--answer ${question.code}=${question.choices[0]?.value ?? ''}`, ...question.params })
     }
   }
   const plans = shop.files.map(file => file.plan).filter(plan => plan !== null)

@@ -11,8 +11,8 @@ export async function inspectJob({ files, options }: Extract<JobRequest, { kind:
   const questions = shop.files.flatMap(file => file.questions)
   const plans = shop.files.map(file => file.plan).filter(plan => plan !== null)
   return {
-    files: shop.files.map(({ plan, name, bytes, match, kind, encoding, delimiter, hasHeader, columnNames, mapping, sample }) => ({
-      name, bytes, kind, encoding, delimiter, hasHeader, mapping,
+    files: shop.files.map(({ plan, source, match, kind, hasHeader, columnNames, mapping, sample }) => ({
+      name: source.name, bytes: source.bytes, encoding: source.encoding, delimiter: source.delimiter, kind, hasHeader, mapping,
       profile: match.profile.name,
       confidence: match.missing.length > 0 ? 0 : match.confidence,
       matchedColumns: match.matchedColumns,

@@ -5,6 +5,7 @@ import type { ImportOptions } from '../domain/importing.ts'
 import { UNKNOWN_CURRENCY } from '../domain/money.ts'
 import { planFile, type PlannedFile, type ShopDefaults } from '../ingest/planFile.ts'
 import { loadProfiles } from '../ingest/profile.ts'
+import { openSource } from '../ingest/sources/openSource.ts'
 import { databasePath, openStoreForReading } from '../store/openStore.ts'
 import { readSetting, type StoredSettings } from '../store/settings.ts'
 import type { JobContext } from './jobContext.ts'
@@ -19,14 +20,14 @@ export interface PlannedImport {
 /**
  * Recognises every file. The time zone is the one that was given, else the shop's, else the profile's, else the computer's; the currency likewise, where
  * the file names none.
- * @throws ShopcastError timeZoneUnknown, and what `planFile` throws
+ * @throws ShopcastError timeZoneUnknown, and what `openSource` and `planFile` throw
  */
 export async function planFiles(paths: readonly string[], options: ImportOptions, context: JobContext): Promise<PlannedImport> {
   const profiles = await loadProfiles(context.resourcesDir)
   const known = storedSettings(context.dataDir)
   const { currency } = known
   let shop: ShopDefaults = { calendar: calendarOf(options.timeZone ?? known.timeZone ?? 'UTC'), currency }
-  const recognise = (): Promise<PlannedFile[]> => inTurn(paths, path => planFile(path, profiles, options, shop, () => context.checkpoint()))
+  const recognise = (): Promise<PlannedFile[]> => inTurn(paths, async path => planFile(await openSource(path, options), profiles, options, shop, () => context.checkpoint()))
   context.report({ phase: 'recognising', done: 0, total: paths.length, etaSeconds: null, metrics: {} })
   let files = await recognise()
   if (options.timeZone === undefined && known.timeZone === null) {

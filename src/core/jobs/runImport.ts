@@ -26,7 +26,7 @@ export interface ImportRun {
 /** Reads planned files and stores what they hold; a dry run does the same and takes it all back. @throws ShopcastError nothingToImport */
 export async function runImport({ plans, shop, options, dryRun }: ImportRun, context: JobContext): Promise<ImportReport> {
   const startedAt = context.clock()
-  const bytes = plans.reduce((sum, plan) => sum + plan.bytes, 0)
+  const bytes = plans.reduce((sum, plan) => sum + plan.source.bytes, 0)
   const started = performance.now()
   const progress = new ImportProgress(bytes, () => performance.now() - started, context.report)
   // A dry run before there is a shop must not make one.
@@ -39,15 +39,15 @@ export async function runImport({ plans, shop, options, dryRun }: ImportRun, con
     const files: ImportReport['files'] = []
     let bytesBefore = 0
     for (const [file, plan] of plans.entries()) {
-      const { rows, encoding } = await readFile(plan, file, entities, staging, tally, {
+      const rows = await readFile(plan, file, entities, staging, tally, {
         dropDuplicates: options.dropDuplicates !== false,
         onPiece: async bytesRead => {
           progress.at((bytesBefore + bytesRead) / bytes, { rows: tally.rows })
           await context.checkpoint()
         },
       })
-      bytesBefore += plan.bytes
-      files.push({ name: plan.name, bytes: plan.bytes, rows, profile: plan.profile.name, encoding, confidence: plan.confidence })
+      bytesBefore += plan.source.bytes
+      files.push({ name: plan.name, bytes: plan.source.bytes, rows, profile: plan.profile.name, encoding: plan.source.encoding, confidence: plan.confidence })
     }
     if (tally.rows === 0) throw new ShopcastError('nothingToImport', { file: plans.map(plan => plan.name).join(', ') })
     await staging.finish(entities, file => plans[file]?.currency ?? UNKNOWN_CURRENCY, context.checkpoint)

@@ -5,7 +5,7 @@ import { DateEvidence } from '../../../src/core/ingest/dateEvidence.ts'
 import { MomentReader } from '../../../src/core/ingest/momentReader.ts'
 import { NotProducts } from '../../../src/core/ingest/notAProduct.ts'
 import { NumberEvidence, NumberReader, type DecimalMark } from '../../../src/core/ingest/numberReader.ts'
-import { TextStream } from '../../../src/core/ingest/readText.ts'
+import { TextStream } from '../../../src/core/ingest/sources/textStream.ts'
 
 describe('numbers', () => {
   const read = (text: string, mark: DecimalMark = '.'): string | null => {

@@ -1,5 +1,4 @@
-/** Called for each record. `cells` is reused: copy what is kept. `row` counts from 1 as a person counts rows in the file. */
-export type RowListener = (cells: string[], row: number) => void
+import type { RowListener } from './rowSource.ts'
 
 /** A quoted cell longer than this is taken for a quote that nobody closed. */
 const LONGEST_RECORD = 1 << 20

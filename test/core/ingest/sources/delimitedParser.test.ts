@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createRowParser } from '../../../src/core/ingest/delimitedParser.ts'
+import { createRowParser } from '../../../../src/core/ingest/sources/delimitedParser.ts'
 
 /** Parses a text that comes in pieces of a given length. */
 function parseInPieces(text: string, delimiter: string, piece: number): string[][] {

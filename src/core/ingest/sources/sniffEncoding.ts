@@ -1,4 +1,4 @@
-import type { Encoding } from '../domain/importing.ts'
+import type { Encoding } from '../../domain/importing.ts'
 
 export interface SniffedEncoding {
   encoding: Encoding
