@@ -13,7 +13,13 @@ const pages: RouteRecordRaw[] = [
   { path: '/customers', name: 'customers', component: () => import('./pages/customers/CustomersPage.vue') },
   { path: '/recommendations', name: 'recommendations', component: () => import('./pages/recommendations/RecommendationsPage.vue') },
   { path: '/import', name: 'import', component: () => import('./pages/import/ImportPage.vue'), meta: { section: 'data' } },
-  { path: '/data', name: 'data', component: () => import('./pages/data/DataPage.vue') },
+  {
+    path: '/data', name: 'data', component: () => import('./pages/data/DataPage.vue'), redirect: { name: 'imports' }, meta: { section: 'data' },
+    // The tabs of the page: `dataTabs.ts` has their order.
+    children: [
+      { path: 'imports', name: 'imports', component: () => import('./pages/data/ImportsPage.vue') },
+    ],
+  },
   { path: '/data/:id(\\d+)', name: 'report', component: () => import('./pages/data/ReportPage.vue'), props: route => ({ id: Number(route.params.id) }), meta: { section: 'data' } },
   { path: '/train', name: 'train', component: () => import('./pages/train/TrainPage.vue') },
   { path: '/train/:id(\\d+)', name: 'run', component: () => import('./pages/train/RunPage.vue'), props: route => ({ id: Number(route.params.id) }), meta: { section: 'train' } },
