@@ -21,6 +21,7 @@ const problemNames: Record<ProblemCode, string> = {
   refundsOnOrders: 'orders were refunded',
   unpaidOrders: 'orders are unpaid',
   testOrders: 'orders are tests',
+  idDamaged: 'rows have an id whose last digits a spreadsheet lost; the id is not used. Export the file again and do not open it in Excel first',
 }
 
 /** An import's report in words. */

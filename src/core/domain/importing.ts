@@ -88,7 +88,7 @@ export interface Inspection {
 export const PROBLEM_CODES = [
   'duplicateRows', 'cancelledOrders', 'returnsMatched', 'returnsUnmatched', 'customerMissing', 'notAProduct', 'priceZero',
   'dateUnreadable', 'numberUnreadable', 'productMissing', 'adjustment', 'quantityMissing', 'quantityZero', 'alreadyKnown', 'eventKindUnknown',
-  'refundsOnOrders', 'unpaidOrders', 'testOrders',
+  'refundsOnOrders', 'unpaidOrders', 'testOrders', 'idDamaged',
 ] as const
 export type ProblemCode = (typeof PROBLEM_CODES)[number]
 

@@ -1,4 +1,5 @@
 import { FIELDS, type Field } from '../domain/importing.ts'
+import { isMasked } from './maskedText.ts'
 
 /** What programs write where there is nothing. */
 const NOTHING = new Set(['nan', 'null', 'none', 'n/a', '#n/a', 'nil', '\\n', '-', '—'])
@@ -6,12 +7,24 @@ const NOTHING = new Set(['nan', 'null', 'none', 'n/a', '#n/a', 'nil', '\\n', '-'
 const ACCEPTED = new Set(['yes', 'true', '1', 'y', 'subscribed', 'ja', 'oui', 'si', 'sí', '是'])
 const REFUSED = new Set(['no', 'false', '0', 'n', 'unsubscribed', 'not subscribed', 'nein', 'non', '否'])
 
-/** A cell without blanks around it; empty where it says "nothing" in words. */
+const EQUALS = 61
+const APOSTROPHE = 39
+
+/** A cell without blanks and tabs around it, and without what keeps a spreadsheet from taking it for a number; empty where it says "nothing" in words. */
 export function cellText(cell: string | undefined): string {
   if (cell === undefined) return ''
   const text = cell.trim()
+  const first = text.charCodeAt(0)
+  if (first === EQUALS || first === APOSTROPHE) return unwrapped(text)
   // Most short cells are numbers: only what does not begin with a digit can be a word.
-  return text.length <= 4 && isNotDigit(text.charCodeAt(0)) && NOTHING.has(text.toLowerCase()) ? '' : text
+  return text.length <= 4 && isNotDigit(first) && NOTHING.has(text.toLowerCase()) ? '' : text
+}
+
+/** `="1930…"` and `'138…` are the text within. */
+function unwrapped(text: string): string {
+  const formula = /^="(.*)"$/s.exec(text)
+  if (formula) return (formula[1] ?? '').replaceAll('""', '"').trim()
+  return /^'[\d+]/.test(text) ? text.slice(1) : text
 }
 
 function isNotDigit(code: number): boolean {
@@ -24,20 +37,40 @@ export function yesOrNo(text: string): boolean | null {
   return ACCEPTED.has(folded) ? true : REFUSED.has(folded) ? false : null
 }
 
-/** Reads the cells of a row by field. Ids that a spreadsheet turned into `13085.0` throughout are turned back. */
+/** An id after a spreadsheet took it for a number: `1.93068E+17`. Its last digits are lost. */
+const IN_POWERS = /^\d(?:[.,]\d+)?E\+?\d{2}$/i
+/** A number of more than 15 digits as a spreadsheet keeps it: nothing but zeros after the fifteenth. */
+const CUT_OFF = /^\d{15}0+$/
+
+/** Whether every long id of a column has lost its last digits, and there are so many that they cannot be zeros by chance. */
+export function areCutOff(ids: readonly string[]): boolean {
+  const long = [...new Set(ids)].filter(id => id.length > 15 && /^\d+$/.test(id))
+  return long.every(id => CUT_OFF.test(id)) && long.reduce((digits, id) => digits + id.length - 15, 0) >= 6
+}
+
+/**
+ * Reads the cells of a row by field. Ids that a spreadsheet turned into `13085.0` throughout are turned back; ids whose last digits it lost
+ * count as absent, since nobody can tell which they were.
+ */
 export class CellReader {
   /** Column of each field, −1 where the file has none. */
   readonly #columns: Record<Field, number>
   readonly #pointZero: ReadonlySet<Field>
+  readonly #cutOff: ReadonlySet<Field>
   #cells: readonly string[] = []
+  /** The damaged id that was met last in this row; empty where there was none. */
+  damagedId = ''
 
-  constructor(columns: ReadonlyMap<Field, number>, pointZero: ReadonlySet<Field>) {
+  /** @param cutOff id columns all of whose long ids have lost their last digits */
+  constructor(columns: ReadonlyMap<Field, number>, pointZero: ReadonlySet<Field>, cutOff: ReadonlySet<Field>) {
     this.#columns = Object.fromEntries(FIELDS.map(field => [field, columns.get(field) ?? -1])) as Record<Field, number>
     this.#pointZero = pointZero
+    this.#cutOff = cutOff
   }
 
   start(cells: readonly string[]): void {
     this.#cells = cells
+    this.damagedId = ''
   }
 
   has(field: Field): boolean {
@@ -51,21 +84,27 @@ export class CellReader {
 
   id(field: Field): string {
     const text = this.text(field)
+    if (IN_POWERS.test(text) || (this.#cutOff.has(field) && CUT_OFF.test(text))) {
+      this.damagedId = text
+      return ''
+    }
     return this.#pointZero.has(field) && text.endsWith('.0') ? text.slice(0, -2) : text
   }
 
   /**
-   * Who the row's customer is: the id, else the e-mail, else a phone that is not masked; the name only where the file knows people by nothing else.
-   * E-mails are one whatever their case. Empty where nobody knows.
+   * Who the row's customer is: the id, else the e-mail, else the phone, each only where it is not masked; the name only where the file knows people by
+   * nothing else. E-mails are one whatever their case. Empty where nobody knows.
    */
   customerId(): string {
     const id = this.id('customerId')
-    if (id !== '') return id.includes('@') ? id.toLowerCase() : id
+    if (id !== '' && !isMasked(id)) return id.includes('@') ? id.toLowerCase() : id
     const email = this.text('customerEmail')
-    if (email.includes('@')) return email.toLowerCase()
+    if (email.includes('@') && !isMasked(email)) return email.toLowerCase()
     const phone = this.text('customerPhone').replace(/[\s'()-]/g, '')
-    if (phone.length >= 6 && !phone.includes('*')) return phone
-    return this.has('customerId') || this.has('customerEmail') || this.has('customerPhone') ? '' : this.customerName().toLowerCase()
+    if (phone.length >= 6 && !isMasked(phone)) return phone
+    if (this.has('customerId') || this.has('customerEmail') || this.has('customerPhone')) return ''
+    const name = this.customerName()
+    return isMasked(name) ? '' : name.toLowerCase()
   }
 
   /** First and last name put together where the file has no column for both. */

@@ -35,7 +35,7 @@ export class EventReader implements RowReader {
     this.#entities = entities
     this.#sink = sink
     this.#tally = tally
-    this.#cells = new CellReader(plan.columns, plan.pointZero)
+    this.#cells = new CellReader(plan.columns, plan.pointZero, plan.cutOff)
     this.#moments = new MomentReader(plan.calendar, plan.dateOrder)
     this.#numbers = new NumberReader(plan.decimalMark)
   }
@@ -53,6 +53,7 @@ export class EventReader implements RowReader {
     const customerId = this.#cells.customerId()
     const productId = this.#cells.productId()
     const session = this.#cells.id('sessionId')
+    if (this.#cells.damagedId !== '') this.#tally.problem('idDamaged', this.#plan.name, row, this.#cells.damagedId)
     const { high, low } = this.#key(customerId, productId, kind, at, session)
     const customer = customerId === '' ? -1 : this.#entities.customer(customerId)
     if (customerId.includes('@')) {

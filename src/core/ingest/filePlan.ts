@@ -16,6 +16,8 @@ export interface FilePlan {
   columns: ReadonlyMap<Field, number>
   /** Id columns whose every value ends in `.0`, as a spreadsheet or pandas leaves them. */
   pointZero: ReadonlySet<Field>
+  /** Id columns whose every long id has lost the digits after the fifteenth, as a spreadsheet leaves them. */
+  cutOff: ReadonlySet<Field>
   dateOrder: DateOrder
   decimalMark: DecimalMark
   currency: CurrencyCode

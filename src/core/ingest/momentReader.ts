@@ -2,16 +2,21 @@ import type { Calendar } from '../domain/calendar.ts'
 import type { DateOrder } from '../domain/importing.ts'
 import { DAY, HOUR, MINUTE, SECOND, type UtcMillis } from '../domain/time.ts'
 
-const TIME = String.raw`(?:(?:T|,?\s+|(?<=日))(\d{1,2})[:h时点.](\d{1,2})(?:[:分](\d{1,2})(?:[.,]\d+)?秒?)?分?\s*(AM|PM|a\.m\.|p\.m\.)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?`
-const YEAR_FIRST = new RegExp(String.raw`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?${TIME}$`, 'i')
+const WEEKDAY = '(?:\\s*[（(]?(?:星期|周|礼拜)[一二三四五六日天][)）]?)?'
+const HALF = 'AM|PM|a\\.m\\.|p\\.m\\.|凌晨|早上|上午|中午|下午|傍晚|晚上'
+const TIME = String.raw`${WEEKDAY}(?:(?:T|,?\s+|(?<=[日号一二三四五六天)）]))\s*(${HALF})?\s*(\d{1,2})[:h时点.](\d{1,2})(?:[:分](\d{1,2})(?:[.,]\d+)?秒?)?分?\s*(${HALF})?\s*(Z|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT)?)?`
+const YEAR_FIRST = new RegExp(String.raw`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?${TIME}$`, 'i')
 const YEAR_LAST = new RegExp(String.raw`^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})${TIME}$`, 'i')
 const MONTH_NAMED = new RegExp(String.raw`^(?:(\d{1,2})(?:st|nd|rd|th)?[\s.-]+)?([a-z]{3})[a-z]*\.?(?:[\s-]+(\d{1,2})(?:st|nd|rd|th)?)?,?[\s-]+(\d{4}|\d{2})${TIME}$`, 'i')
 const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?$/
+const EXCEL_SERIAL = /^([2-9]\d{4})(\.\d+)?$/
+/** Day 0 of Excel's calendar, as it counts from March 1900 on. */
+const EXCEL_EPOCH = Date.UTC(1899, 11, 30)
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
 /**
  * Reads the dates and times of one column: ISO 8601 and its looser forms, `31/12/2010 8:26` in the order that was settled for the whole
- * column, `Jan 5, 2026`, `2026年1月5日`, `20100131`, seconds and milliseconds since 1970. A time without an offset is the shop's wall clock.
+ * column, `Jan 5, 2026`, `2026年1月5日 下午3:07`, `20100131`, seconds, milliseconds and microseconds since 1970, days as Excel counts them. A time without an offset is the shop's wall clock.
  */
 export class MomentReader {
   readonly #calendar: Calendar
@@ -34,10 +39,11 @@ export class MomentReader {
   }
 
   #parse(raw: string): UtcMillis {
-    const text = raw.trim()
-    const wall = plainIso(text)
+    const trimmed = raw.trim()
+    const wall = plainIso(trimmed)
     if (!Number.isNaN(wall)) return this.#fromWallClock(wall)
-    if (/^\d+$/.test(text)) return this.#parseDigits(text)
+    const text = trimmed.normalize('NFKC')
+    if (/^\d+(?:\.\d+)?$/.test(text)) return this.#parseDigits(text)
     let match = YEAR_FIRST.exec(text)
     if (match) return this.#moment(dayOf(Number(match[1]), Number(match[2]), Number(match[3])), match, 4)
     match = YEAR_LAST.exec(text)
@@ -56,25 +62,35 @@ export class MomentReader {
     return Number.isNaN(wall) ? NaN : this.#calendar.fromWallClock(wall)
   }
 
-  /** A bare number: a compact date, else seconds or milliseconds since 1970. */
+  /** A bare number: seconds or their thousandth or millionth parts since 1970, a compact date, or a day (with its part) as Excel counts them. */
   #parseDigits(text: string): UtcMillis {
-    if (text.length === 10) return Number(text) * SECOND
-    if (text.length === 13) return Number(text)
+    const whole = text.indexOf('.') < 0 ? text.length : text.indexOf('.')
+    if (whole === 10) return Math.round(Number(text) * SECOND)
+    if (whole === 13) return Math.round(Number(text))
+    if (whole === 16) return Math.round(Number(text) / 1000)
+    const serial = EXCEL_SERIAL.exec(text)
+    if (serial) return this.#fromWallClock(EXCEL_EPOCH + Number(serial[1]) * DAY + Math.round(Number(serial[2] ?? 0) * DAY / SECOND) * SECOND)
     const match = COMPACT.exec(text)
     if (!match) return NaN
     const [hour, minute, second] = [Number(match[4] ?? 0), Number(match[5] ?? 0), Number(match[6] ?? 0)]
     return this.#fromWallClock(dayOf(Number(match[1]), Number(match[2]), Number(match[3])) + timeOf(hour, minute, second))
   }
 
-  /** @param at where the groups of the time begin within the match */
+  /** @param at where the groups of the time begin within the match: half of the day, hour, minute, second, half of the day, zone */
   #moment(day: number, match: RegExpExecArray, at: number): UtcMillis {
-    const half = match[at + 3]?.[0]?.toLowerCase()
-    let hour = Number(match[at] ?? 0)
-    if (half !== undefined) hour = hour % 12 + (half === 'p' ? 12 : 0)
-    const wall = day + timeOf(hour, Number(match[at + 1] ?? 0), Number(match[at + 2] ?? 0))
-    const zone = match[at + 4]
+    const hour = hourOfDay(Number(match[at + 1] ?? 0), match[at] ?? match[at + 4])
+    const wall = day + timeOf(hour, Number(match[at + 2] ?? 0), Number(match[at + 3] ?? 0))
+    const zone = match[at + 5]
     return zone === undefined ? this.#fromWallClock(wall) : wall - offsetOf(zone)
   }
+}
+
+/** @param half of the day in English or Chinese, absent on a clock of 24 hours */
+function hourOfDay(hour: number, half: string | undefined): number {
+  if (half === undefined || hour > 12) return hour
+  // 中午 is the time around noon: 11:30 before it, 12:30 and 1:30 after.
+  if (half === '中午') return hour >= 10 ? hour : hour + 12
+  return hour % 12 + (/^p|下午|傍晚|晚上/i.test(half) ? 12 : 0)
 }
 
 /** `YYYY-MM-DD`, alone or followed by ` HH:MM:SS`: the common case, read without a pattern. */
@@ -110,7 +126,7 @@ function timeOf(hour: number, minute: number, second: number): number {
 }
 
 function offsetOf(zone: string): number {
-  const match = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone)
+  const match = /([+-])(\d{1,2}):?(\d{2})?$/.exec(zone)
   if (!match) return 0
   return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * HOUR + Number(match[3] ?? 0) * MINUTE)
 }

@@ -6,7 +6,8 @@ export type DecimalMark = '.' | ','
 const MOST_DIGITS = 15
 
 /**
- * Reads the numbers of one file: `1,234.56` or `1.234,56` as settled for the file, currency signs and codes, `(12.00)` and `12.00-` as negative.
+ * Reads the numbers of one file: `1,234.56` or `1.234,56` as settled for the file, currency signs and codes, `(12.00)` and `12.00-` as negative,
+ * full-width digits, units behind a quantity (`2件`, `1.5 kg`), powers (`5.46E-05`) and `1.2万`.
  * The result of the last `read` stands in the fields, so that a million rows need no object each.
  */
 export class NumberReader implements Decimal {
@@ -54,7 +55,7 @@ export class NumberReader implements Decimal {
   #readDressed(raw: string): boolean {
     const undressed = undress(raw)
     if (!undressed) return false
-    const { body, negative } = undressed
+    const { body, negative, exponent } = undressed
     const group = this.#mark === '.' ? ',' : '.'
     const parts = body.split(this.#mark)
     const [whole = '', fraction = ''] = parts
@@ -68,8 +69,11 @@ export class NumberReader implements Decimal {
       scale -= surplus
       if (!Number.isSafeInteger(Number(digits))) return false
     }
-    this.#set(negative ? -Number(digits) : Number(digits), scale)
-    return true
+    const units = negative ? -Number(digits) : Number(digits)
+    scale -= exponent
+    if (scale >= 0) this.#set(units, scale)
+    else this.#set(units * 10 ** -scale, 0)
+    return Number.isFinite(this.value)
   }
 
   #set(units: number, scale: number): void {
@@ -79,20 +83,33 @@ export class NumberReader implements Decimal {
   }
 }
 
-/** Takes off signs, currency and blanks. @returns null where something else than a number remains */
-function undress(raw: string): { body: string; negative: boolean } | null {
-  let text = raw.normalize('NFKC').replace(/[\s'’]/g, '').replace(/[−–]/g, '-')
+const CURRENCY_BEFORE = String.raw`(?:\p{Sc}|[A-Za-z]{1,3}\p{Sc}?|元|人民币|[x×])?`
+const UNIT = String.raw`(?:\p{Sc}|\p{L}{1,3}\.?(?:\/\p{L}{1,3})?|pieces?|pairs?|units?|items?|人民币元?|%)?`
+const DRESSED = new RegExp(String.raw`^([-+]?)${CURRENCY_BEFORE}([-+]?)(\d[\d.,]*|[.,]\d+)(?:e([-+]?\d{1,2})(?!\d))?([万亿]?)${UNIT}([-+]?)$`, 'iu')
+/** `1.2万` is twelve thousand. */
+const MYRIADS: Record<string, number> = { 万: 4, 亿: 8 }
+
+interface Undressed {
+  body: string
+  negative: boolean
+  /** The power of ten that the body still has to be multiplied by. */
+  exponent: number
+}
+
+/** Takes off signs, currency, units and blanks, whatever their width. @returns null where something else than a number remains */
+function undress(raw: string): Undressed | null {
+  let text = raw.normalize('NFKC').replace(/[\s'’]/g, '').replace(/[−–]/g, '-').replaceAll('。', '.').replaceAll('、', ',')
   let negative = false
   if (text.startsWith('(') && text.endsWith(')')) {
     negative = true
     text = text.slice(1, -1)
   }
-  const match = /^([-+]?)(?:\p{Sc}|[A-Za-z]{1,3}\p{Sc}?|元)?([-+]?)(\d[\d.,]*|[.,]\d+)(?:\p{Sc}|[\p{L}]{1,3}\.?|%)?([-+]?)$/u.exec(text)
+  const match = DRESSED.exec(text)
   if (!match) return null
-  const signs = [match[1], match[2], match[4]].filter(sign => sign)
+  const signs = [match[1], match[2], match[6]].filter(sign => sign)
   if (signs.length > 1) return null
   if (signs[0] === '-') negative = !negative
-  return { body: match[3] ?? '', negative }
+  return { body: match[3] ?? '', negative, exponent: Number(match[4] ?? 0) + (MYRIADS[match[5] ?? ''] ?? 0) }
 }
 
 /** Settles from the number columns of a file whether the comma or the point stands before the decimals. */

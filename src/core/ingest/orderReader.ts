@@ -44,7 +44,7 @@ export class OrderReader implements RowReader {
     this.#entities = entities
     this.#sink = sink
     this.#tally = tally
-    this.#cells = new CellReader(plan.columns, plan.pointZero)
+    this.#cells = new CellReader(plan.columns, plan.pointZero, plan.cutOff)
     this.#moments = new MomentReader(plan.calendar, plan.dateOrder)
     this.#numbers = new NumberReader(plan.decimalMark)
     const words = plan.profile.testPayments
@@ -56,11 +56,12 @@ export class OrderReader implements RowReader {
     this.#row = row
     this.#cells.start(cells)
     const orderId = this.#cells.id('orderId')
+    const damagedOrderId = this.#cells.damagedId
     const customerId = this.#cells.customerId()
     const at = this.#moments.read(this.#cells.text('orderedAt'))
     if (Number.isNaN(at)) return this.#leaveOut('dateUnreadable', this.#cells.text('orderedAt'))
 
-    const order = this.#entities.order(orderId || this.#madeUpOrderId(customerId, at, cells), at, this.#file)
+    const order = this.#entities.order(orderId || this.#madeUpOrderId(customerId || damagedOrderId, at, cells), at, this.#file)
     const { orders } = this.#entities
     if (orders.fileOf(order) !== this.#file) {
       this.#tally.fates.alreadyKnown++
@@ -70,6 +71,7 @@ export class OrderReader implements RowReader {
     if (customerId !== '') this.#observeCustomer(order, customerId, at)
     this.#observeOrder(order)
     this.#line(order, orderId, at)
+    if (this.#cells.damagedId !== '') this.#tally.problem('idDamaged', this.#plan.name, row, this.#cells.damagedId)
   }
 
   /** What only an order's first row says in many exports, and any row may. */
@@ -183,10 +185,11 @@ export class OrderReader implements RowReader {
   /**
    * The order of a row that names none: what one customer bought at one moment is one order; a row without customer is an order by itself,
    * known again by its content.
+   * @param bond what holds rows together: the customer, else what is left of a damaged id
    */
-  #madeUpOrderId(customerId: string, at: UtcMillis, cells: readonly string[]): string {
+  #madeUpOrderId(bond: string, at: UtcMillis, cells: readonly string[]): string {
     const moment = new Date(at).toISOString().replace(/(T00:00:00)?\.000Z$/, '')
-    if (customerId !== '') return `${customerId}@${moment}`
+    if (bond !== '') return `${bond}@${moment}`
     this.#hasher.start()
     for (const cell of cells) this.#hasher.add(cell)
     const { high, low } = this.#hasher.finish()

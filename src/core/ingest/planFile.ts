@@ -2,7 +2,7 @@ import type { Calendar } from '../domain/calendar.ts'
 import { ShopcastError } from '../domain/error.ts'
 import { DATE_ORDERS, type ColumnMapping, type DateOrder, type Field, type ImportOptions, type ImportQuestion } from '../domain/importing.ts'
 import { UNKNOWN_CURRENCY, type CurrencyCode } from '../domain/money.ts'
-import { cellText } from './cells.ts'
+import { areCutOff, cellText } from './cells.ts'
 import { DateEvidence, type DateVerdict } from './dateEvidence.ts'
 import type { FilePlan } from './filePlan.ts'
 import { applyMapping, chooseProfile, matchCells, matchHeadings, missingFields, type ProfileMatch } from './matchProfile.ts'
@@ -71,7 +71,8 @@ export async function planFile(source: RowSource, profiles: readonly Profile[], 
       profile: match.profile,
       confidence: match.confidence,
       columns: match.columns,
-      pointZero: pointZeroColumns(match.columns, sample),
+      pointZero: idColumns(match.columns, sample, ids => ids.every(id => /^\d+\.0$/.test(id))),
+      cutOff: idColumns(match.columns, sample, areCutOff),
       decimalMark: evidence.mark,
       currency: options.currency ?? shop.currency ?? match.profile.currency ?? UNKNOWN_CURRENCY,
       calendar: shop.calendar,
@@ -132,12 +133,13 @@ async function gatherEvidence({ source, hasHeader, match, sample, complete, onPi
   return { date: dates.verdict(), mark: numbers.verdict(source.delimiter) }
 }
 
-function pointZeroColumns(columns: ReadonlyMap<Field, number>, sample: readonly SampleRow[]): Set<Field> {
+/** The id columns whose values in the sample all show something. */
+function idColumns(columns: ReadonlyMap<Field, number>, sample: readonly SampleRow[], show: (ids: string[]) => boolean): Set<Field> {
   return new Set(ID_FIELDS.filter(field => {
     const column = columns.get(field)
     if (column === undefined) return false
-    const values = sample.map(({ cells }) => cellText(cells[column])).filter(text => text !== '')
-    return values.length > 0 && values.every(text => /^\d+\.0$/.test(text))
+    const ids = sample.map(({ cells }) => cellText(cells[column])).filter(text => text !== '')
+    return ids.length > 0 && show(ids)
   }))
 }
 

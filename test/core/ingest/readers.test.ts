@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Calendar } from '../../../src/core/domain/calendar.ts'
+import type { Field } from '../../../src/core/domain/importing.ts'
+import { areCutOff, CellReader, cellText } from '../../../src/core/ingest/cells.ts'
 import { DateEvidence } from '../../../src/core/ingest/dateEvidence.ts'
 import { MomentReader } from '../../../src/core/ingest/momentReader.ts'
 import { NotProducts } from '../../../src/core/ingest/notAProduct.ts'
@@ -13,7 +15,10 @@ describe('numbers', () => {
     return reader.read(text) ? reader.text : null
   }
 
-  test.each([['1,234.56', '1234.56'], ['$1,433.66', '1433.66'], ['-$12.00', '-12.00'], ['(12.00)', '-12.00'], ['12.00-', '-12.00'], ['£0.001', '0.001'], ['0元', '0'], ['EUR 5', '5'], ['6.95', '6.95'], ['.5', '0.5']])('%s', (text, expected) => {
+  test.each([['1,234.56', '1234.56'], ['$1,433.66', '1433.66'], ['-$12.00', '-12.00'], ['(12.00)', '-12.00'], ['12.00-', '-12.00'], ['£0.001', '0.001'], ['0元', '0'], ['EUR 5', '5'], ['6.95', '6.95'], ['.5', '0.5'],
+    ['¥2,999.00', '2999.00'], ['￥２，９９９．００', '2999.00'], ['1,234.50 元', '1234.50'], ['－１２．００元', '-12.00'], ['（12.00）', '-12.00'], ['人民币18', '18'],
+    ['2件', '2'], ['1.5 kg', '1.5'], ['３个', '3'], ['x2', '2'], ['×2', '2'], ['12元/件', '12'], ['1.2万', '12000'], ['5.46E-05', '0.0000546'], ['1.2E+3', '1200'],
+  ])('%s', (text, expected) => {
     expect(read(text)).toBe(expected)
   })
 
@@ -51,11 +56,16 @@ describe('dates', () => {
     ['2026-01-24T17:34:28Z', '2026-01-24T17:34:28.000Z'], ['2019-10-01 00:00:00 UTC', '2019-10-01T00:00:00.000Z'], ['31/12/2010 8:26', '2010-12-31T08:26:00.000Z'],
     ['20100131', '2010-01-31T00:00:00.000Z'], ['1511544070', '2017-11-24T17:21:10.000Z'], ['2026年1月5日 10:00:00', '2026-01-05T10:00:00.000Z'], ['Jan 5, 2026', '2026-01-05T00:00:00.000Z'],
     ['5.1.26', '2026-01-05T00:00:00.000Z'], ['01/05/2026 1:30 PM', '2026-05-01T12:30:00.000Z'],
+    ['2026年1月5日 10:03', '2026-01-05T10:03:00.000Z'], ['2026年01月05日10时03分07秒', '2026-01-05T10:03:07.000Z'], ['2026/1/5 9:07:03', '2026-01-05T09:07:03.000Z'],
+    ['2026/1/5 下午 3:07:03', '2026-01-05T15:07:03.000Z'], ['2026年1月5日 星期一 上午12:05', '2026-01-05T00:05:00.000Z'], ['2026/1/5（周一）晚上8:00', '2026-01-05T20:00:00.000Z'],
+    ['2026-1-5 中午12:30', '2026-01-05T12:30:00.000Z'], ['２０２６－０１－０５ １０：０３', '2026-01-05T10:03:00.000Z'], ['Jul-21-25', '2025-07-20T23:00:00.000Z'],
+    ['1511544070123', '2017-11-24T17:21:10.123Z'], ['1511544070123456', '2017-11-24T17:21:10.123Z'], ['1511544070.0', '2017-11-24T17:21:10.000Z'],
+    ['46027.418090278', '2026-01-05T10:02:03.000Z'], ['46027', '2026-01-05T00:00:00.000Z'], ['2026-01-05T10:03:02+08:00', '2026-01-05T02:03:02.000Z'], ['2026-01-05 10:03:02 GMT+8', '2026-01-05T02:03:02.000Z'],
   ])('%s', (text, expected) => {
     expect(read(text)).toBe(expected)
   })
 
-  test.each(['', 'yesterday', '2026-02-30', '2026-13-01', '31/02/2026'])('"%s" is none', text => {
+  test.each(['', 'yesterday', '2026-02-30', '2026-13-01', '31/02/2026', '12345', '1.51E+09', '2026/1/5 下午'])('"%s" is none', text => {
     expect(read(text)).toBeNull()
   })
 
@@ -69,6 +79,46 @@ describe('dates', () => {
     expect(verdict('05/01/2026', '01/13/2026').order).toBe('mdy')
     expect(verdict('05/01/2026', '06/01/2026', '01/02/2026')).toMatchObject({ order: null, likely: 'dmy' })
     expect(verdict('2026-01-05').numeric).toBe(false)
+  })
+})
+
+describe('cells', () => {
+  const reader = (cells: Partial<Record<Field, string>>, cutOff: Field[] = []): CellReader => {
+    const fields = Object.keys(cells) as Field[]
+    const made = new CellReader(new Map(fields.map((field, column) => [field, column])), new Set(), new Set(cutOff))
+    made.start(Object.values(cells))
+    return made
+  }
+
+  test.each([
+    ['="1930679858001001"', '1930679858001001'], ['\t6917926768823643751', '6917926768823643751'], ["'13800000000", '13800000000'], ["'+8613800000000", '+8613800000000'],
+    ["'s Hertogenbosch", "'s Hertogenbosch"], ['="a ""b"""', 'a "b"'], [' \u00a0x\t', 'x'], ['NULL', ''],
+  ])('%s is what stands in it', (cell, text) => {
+    expect(cellText(cell)).toBe(text)
+  })
+
+  test('an id keeps all of its digits, and one that lost some counts as absent', () => {
+    expect(reader({ orderId: '193067985800100123' }).id('orderId')).toBe('193067985800100123')
+    for (const damaged of ['1.93E+17', '1.93067985800123E+17', '1,93E+17', '2E+17']) {
+      const cells = reader({ orderId: damaged })
+      expect(cells.id('orderId')).toBe('')
+      expect(cells.damagedId).toBe(damaged)
+    }
+    expect(reader({ productId: '5E10-X' }).id('productId')).toBe('5E10-X')
+    expect(areCutOff(['193067985800100000', '193067985800234000', 'A-1', '77'])).toBe(true)
+    expect(areCutOff(['193067985800100000', '193067985800234001'])).toBe(false)
+    expect(areCutOff(['193067985800100000'])).toBe(false)
+    expect(reader({ orderId: '193067985800100000' }, ['orderId']).id('orderId')).toBe('')
+  })
+
+  test.each(['张*', '138****0000', "'138****0000", '##密文', '$$密文', 't***1', 'a***@qq.com', '~AgAAAAABkQ8F3kAGkbYI~'])('%s tells nobody apart', text => {
+    expect(reader({ customerId: text, customerName: '张三' }).customerId()).toBe('')
+    expect(reader({ customerPhone: text }).customerId()).toBe('')
+    expect(reader({ customerName: text }).customerId()).toBe('')
+  })
+
+  test('a masked account leaves the e-mail to tell who it is', () => {
+    expect(reader({ customerId: 't***1', customerEmail: 'Ann@Example.com' }).customerId()).toBe('ann@example.com')
   })
 })
 
