@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { planBatches } from '../../src/core/datasets/lengthBuckets.ts'
-import { sequenceLength, sequencesOf, type Sequences } from '../../src/core/datasets/sequences.ts'
+import { cutWindows, type TrainingWindow } from '../../src/core/datasets/trainingWindows.ts'
 import { Random } from '../../src/core/domain/random.ts'
 import { nextProductProgram, type NextProductLoss } from '../../src/core/models/nextProduct.ts'
 import { ProductRanker } from '../../src/core/models/productRanker.ts'
+import { productsOnly } from '../../src/core/models/sequenceModel.ts'
 import { SASREC, transformer } from '../../src/core/models/transformer.ts'
 import { ADAM } from '../../src/core/nn/optimisers/optimiser.ts'
 import type { Batch } from '../../src/core/nn/program.ts'
@@ -13,7 +14,8 @@ import { onnxCpu } from '../../src/core/nn/runtimes/onnxCpu.ts'
 import type { Runtime } from '../../src/core/nn/runtimes/runtime.ts'
 import { namedWeights } from '../../src/core/nn/state.ts'
 import { uniformSampler } from '../../src/core/training/negativeSampler.ts'
-import { nextProductBatch } from '../../src/core/training/nextProductBatch.ts'
+import { nextProductBatch, type BatchSource } from '../../src/core/training/nextProductBatch.ts'
+import { encodedPurchases } from '../core/purchasesOf.ts'
 import { projectRoot } from '../projectRoot.ts'
 
 const beautyFile = join(projectRoot, '../shared/data/beauty/interactions.csv.gz')
@@ -60,26 +62,31 @@ async function stepsPerSecond(runtime: Runtime, loss: NextProductLoss, seconds: 
 /** A batch with a target at every one of its 128 × 50 steps. */
 function fullBatch(loss: NextProductLoss, random: Random): Batch {
   const lists = Array.from({ length: BATCH }, () => Array.from({ length: SASREC.longest + 1 }, () => 1 + random.integer(PRODUCTS)))
-  const batch = { length: SASREC.longest, sequences: lists.map((_, index) => index) }
-  return nextProductBatch(sequencesOf(lists), batch, loss, uniformSampler(PRODUCTS), random)
+  const source = sourceOf(lists, PRODUCTS, loss)
+  return nextProductBatch(source, cutWindows(source.sequences, SASREC.longest), SASREC.longest, random)
+}
+
+function sourceOf(lists: readonly (readonly number[])[], products: number, loss: NextProductLoss): BatchSource {
+  return { sequences: encodedPurchases(lists), inputs: productsOnly(products), content: null, loss, sampler: uniformSampler(products) }
 }
 
 /** Leave-one-out as the peer does it: the last product of a history is for testing, the one before it for validation. */
 async function benchBeauty(runtime: Runtime): Promise<Record<string, number>> {
   const { histories, products } = readBeauty()
-  const sequences = sequencesOf(histories.map(history => history.slice(0, -2)))
+  const source = sourceOf(histories.map(history => history.slice(0, -2)), products, SAMPLED)
+  const { starts, ends } = source.sequences
+  const windows = Array.from(starts, (start, index): TrainingWindow => ({ start, end: (ends[index] ?? 0) - 1, askedFrom: start }))
   const session = await open(runtime, products, SAMPLED)
   const epochSeconds = await timed(async () => {
-    const lengths = histories.map((_, index) => sequenceLength(sequences, index) - 1)
-    const planned = planBatches(lengths, { batchSize: BATCH, longest: SASREC.longest, seed: 1 })
+    const planned = planBatches(windows.map(({ start, end }) => end - start), { batchSize: BATCH, longest: SASREC.longest, seed: 1 })
     const random = new Random(1)
-    for (const batch of planned) await session.step(nextProductBatch(sequences, batch, SAMPLED, uniformSampler(products), random))
+    for (const { length, sequences } of planned) await session.step(nextProductBatch(source, sequences.map(index => windows[index] as TrainingWindow), length, random))
   })
   const { parameters } = await session.readState()
   await session.dispose()
-  const model = transformer({ ...SASREC, products })
+  const model = transformer(SASREC, productsOnly(products))
   const ranker = new ProductRanker(runtime, model, namedWeights(model.declare(false).graph.parameters, { parameters }))
-  const bought: Sequences = sequencesOf(histories.map(history => history.slice(0, -1)))
+  const bought = encodedPurchases(histories.map(history => history.slice(0, -1)))
   const topSeconds = await timed(async () => {
     let ranked = 0
     for await (const top of ranker.top(bought, bought, 10)) ranked += top.sequences.length
@@ -104,7 +111,7 @@ function readBeauty(): { histories: number[][]; products: number } {
 }
 
 function open(runtime: Runtime, products: number, loss: NextProductLoss) {
-  return runtime.compile(nextProductProgram(transformer({ ...SASREC, products }), loss), ADAM, 1)
+  return runtime.compile(nextProductProgram(transformer(SASREC, productsOnly(products)), loss), ADAM, 1)
 }
 
 async function timed(work: () => Promise<void>): Promise<number> {

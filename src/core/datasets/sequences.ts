@@ -1,25 +1,27 @@
-/** Sequences of product ids from 1, one after another: sequence s is `products[starts[s]]` to `products[starts[s + 1] − 1]`. */
+/**
+ * Lists of product ids, which begin at 1, in one array: sequence s is `products[starts[s]]` to `products[ends[s] − 1]`.
+ * What was cut off stays in the array behind the end, so that a cut costs one number a sequence.
+ */
 export interface Sequences {
-  /** Length: sequences + 1. */
   readonly starts: Int32Array
+  readonly ends: Int32Array
   readonly products: Int32Array
 }
 
 /** Lays lists of ids out one after another. */
 export function sequencesOf(lists: readonly (readonly number[])[]): Sequences {
-  const starts = new Int32Array(lists.length + 1)
-  lists.forEach((list, index) => {
-    starts[index + 1] = (starts[index] ?? 0) + list.length
-  })
-  return { starts, products: Int32Array.from(lists.flat()) }
+  const ends = new Int32Array(lists.length)
+  let end = 0
+  for (const [index, list] of lists.entries()) ends[index] = end += list.length
+  return { starts: ends.map((_, index) => ends[index - 1] ?? 0), ends, products: Int32Array.from(lists.flat()) }
 }
 
 /** How many sequences there are. */
 export function sequenceCount(sequences: Sequences): number {
-  return sequences.starts.length - 1
+  return sequences.starts.length
 }
 
 /** How many ids a sequence has. */
-export function sequenceLength({ starts }: Sequences, index: number): number {
-  return (starts[index + 1] ?? 0) - (starts[index] ?? 0)
+export function sequenceLength({ starts, ends }: Sequences, index: number): number {
+  return (ends[index] ?? 0) - (starts[index] ?? 0)
 }

@@ -1,10 +1,9 @@
-import { encodeOnnx } from '../nn/codec/onnx.ts'
 import { product } from '../nn/graph/dimension.ts'
 import type { Tensor } from '../nn/graph/tensor.ts'
 import { binaryCrossEntropy, calibration } from '../nn/losses/binary.ts'
 import { inBatchSoftmax, sampledSoftmax, softmaxCrossEntropy } from '../nn/losses/softmax.ts'
 import { weightedSum } from '../nn/losses/weightedSum.ts'
-import { lookup, takeRows } from '../nn/ops/lookup.ts'
+import { takeRows } from '../nn/ops/lookup.ts'
 import { matmul } from '../nn/ops/product.ts'
 import { reshape } from '../nn/ops/reshaping.ts'
 import { trainingProgram, type TrainingProgram } from '../nn/program.ts'
@@ -33,43 +32,34 @@ export type NextProductLoss =
  */
 export function nextProductProgram(model: SequenceModel, loss: NextProductLoss): TrainingProgram {
   const encoder = model.declare(true)
-  const { graph, hidden, table } = encoder
-  const width = table.shape[1] ?? 1
+  const { graph, hidden, products } = encoder
+  const width = hidden.shape[2] ?? 1
   const positions = graph.input('positions', 'int32', ['T'])
-  const targets = lookup(table, graph.input('targets', 'int32', ['T']))
+  const targets = products.lookUp(graph.input('targets', 'int32', ['T']))
   const weights = graph.input('weights', 'float32', ['T', 1])
   const h = takeRows(reshape(hidden, [product(hidden.shape.slice(0, 2)), width]), positions)
-  return trainingProgram(weightedSum(lossOf(loss, encoder, h, targets, model.products), weights), ['L'])
+  return trainingProgram(weightedSum(lossOf(loss, encoder, h, targets, model.inputs.trained), weights), ['L'])
 }
 
-function lossOf(loss: NextProductLoss, { graph, table }: SequenceEncoder, h: Tensor, targets: Tensor, products: number): Tensor {
+function lossOf(loss: NextProductLoss, { graph, products }: SequenceEncoder, h: Tensor, targets: Tensor, count: number): Tensor {
   switch (loss.kind) {
-    case 'softmax': return softmaxCrossEntropy(h, table, targets, loss.smoothing)
+    case 'softmax': return softmaxCrossEntropy(h, products.all(), targets, loss.smoothing)
     case 'inBatchSoftmax': return inBatchSoftmax(h, targets, graph.input('targetLogQ', 'float32', ['T']))
     case 'sampledSoftmax': {
-      const negatives = lookup(table, graph.input('negatives', 'int32', [loss.negatives]))
+      const negatives = products.lookUp(graph.input('negatives', 'int32', [loss.negatives]))
       const logQ = loss.logQ ? { targets: graph.input('targetLogQ', 'float32', ['T', 1]), negatives: graph.input('negativeLogQ', 'float32', [loss.negatives]) } : null
       return sampledSoftmax(h, targets, negatives, logQ)
     }
     case 'binary': {
-      const negatives = lookup(table, graph.input('negatives', 'int32', loss.negatives === 1 ? ['T'] : ['T', loss.negatives]))
-      return binaryCrossEntropy(h, targets, negatives, calibration(loss.negatives, products, loss.calibration))
+      const negatives = products.lookUp(graph.input('negatives', 'int32', loss.negatives === 1 ? ['T'] : ['T', loss.negatives]))
+      return binaryCrossEntropy(h, targets, negatives, calibration(loss.negatives, count, loss.calibration))
     }
   }
 }
 
-/** What follows the last event: hidden (N, L, E) of an encoder → scores (N, V + 1), row 0 of the table meaningless. */
-export function scoresAfterLast({ graph, hidden, table }: SequenceEncoder): Tensor {
+/** What follows the last event: hidden (N, L, E) of an encoder → scores (N, V + 1), that of id 0 meaningless. */
+export function scoresAfterLast({ graph, hidden, products }: SequenceEncoder): Tensor {
   const [count = 1, , width = 1] = hidden.shape
   const last = graph.node('Gather', [hidden, graph.constant('int32', [], () => Int32Array.of(-1))], { shape: [count, width] }, { axis: { int: 1 } })
-  return matmul(last, table, { transB: true })
-}
-
-/**
- * The trained network as one ONNX file of standard ops: `products` (N, L) → `scores` (N, V + 1) of what follows the last
- * event, higher is likelier. L is fixed at the longest history.
- */
-export function nextProductModelFile(model: SequenceModel, weights: ReadonlyMap<string, Float32Array>, metadata: Readonly<Record<string, string>>): Uint8Array {
-  const scores = scoresAfterLast(model.declare(false))
-  return encodeOnnx(scores.graph, { scores }, { dialect: 'standard', sizes: { L: model.longest }, weights, metadata })
+  return matmul(last, products.all(), { transB: true })
 }

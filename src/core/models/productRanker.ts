@@ -1,9 +1,11 @@
+import type { EncodedSequences } from '../datasets/encodedSequences.ts'
 import { planInOrder, type PlannedBatch } from '../datasets/lengthBuckets.ts'
 import { sequenceCount, sequenceLength, type Sequences } from '../datasets/sequences.ts'
 import { encodeOnnx } from '../nn/codec/onnx.ts'
 import type { Tensor } from '../nn/graph/tensor.ts'
 import { exclude, rankOf, topK } from '../nn/ops/ranking.ts'
 import type { PredictionSession, Runtime, Value } from '../nn/runtimes/runtime.ts'
+import { historyBatch } from './historyBatch.ts'
 import { scoresAfterLast } from './nextProduct.ts'
 import type { SequenceModel } from './sequenceModel.ts'
 
@@ -21,7 +23,7 @@ export interface TopProducts {
 }
 
 /**
- * Ranks all products for what follows a sequence, with trained weights. Works in batches of one length each, so that
+ * Ranks all products for what follows a sequence, with trained weights, content vectors among them. Works in batches of one length each, so that
  * memory is bounded and padding small; graphs are opened when a length first comes up.
  */
 export class ProductRanker {
@@ -37,31 +39,31 @@ export class ProductRanker {
   }
 
   /**
-   * The k best products after each sequence, batch by batch.
+   * The k best products after each sequence that is not empty, batch by batch.
    * @param excluded products that are not to be named, by sequence
    */
-  async* top(sequences: Sequences, excluded: Sequences, k: number): AsyncGenerator<TopProducts> {
+  async* top(sequences: EncodedSequences, excluded: Sequences, k: number): AsyncGenerator<TopProducts> {
     for (const batch of this.#plan(sequences)) {
       const session = await this.#open(`top ${k}`, batch.length, (scores, hidden) => {
         const best = topK(exclude(scores, hidden), k)
         return { best: best.ids, scores: best.scores }
       })
-      const { best, scores } = await session.run({ products: pad(sequences, batch), excluded: listExcluded(excluded, batch) })
+      const { best, scores } = await session.run({ ...this.#read(sequences, batch), excluded: listExcluded(excluded, batch) })
       yield { sequences: batch.sequences, products: best?.data as Int32Array, scores: scores?.data as Float32Array }
     }
   }
 
   /**
-   * The rank of one product after each sequence, 1 the best, ties counted against it.
+   * The rank of one product after each sequence, 1 the best, ties counted against it; 0 where the sequence is empty.
    * @param excluded products that are not rivals, by sequence
    */
-  async ranks(sequences: Sequences, targets: ArrayLike<number>, excluded: Sequences): Promise<Int32Array> {
+  async ranks(sequences: EncodedSequences, targets: ArrayLike<number>, excluded: Sequences): Promise<Int32Array> {
     const ranks = new Int32Array(sequenceCount(sequences))
     for (const batch of this.#plan(sequences)) {
       const session = await this.#open('rank', batch.length, (scores, hidden) =>
         ({ ranks: rankOf(scores, scores.graph.input('targets', 'int32', ['N', 1]), hidden) }))
       const wanted: Value = { dtype: 'int32', shape: [batch.sequences.length, 1], data: Int32Array.from(batch.sequences, index => targets[index] ?? 0) }
-      const answer = await session.run({ products: pad(sequences, batch), excluded: listExcluded(excluded, batch), targets: wanted })
+      const answer = await session.run({ ...this.#read(sequences, batch), excluded: listExcluded(excluded, batch), targets: wanted })
       batch.sequences.forEach((index, row) => {
         ranks[index] = Number(answer['ranks']?.data[row])
       })
@@ -72,6 +74,11 @@ export class ProductRanker {
   async dispose(): Promise<void> {
     for (const session of this.#sessions.values()) await (await session).dispose()
     this.#sessions.clear()
+  }
+
+  #read(sequences: EncodedSequences, batch: PlannedBatch): Record<string, Value> {
+    const spans = batch.sequences.map(index => ({ start: sequences.starts[index] ?? 0, end: sequences.ends[index] ?? 0 }))
+    return historyBatch(sequences, spans, batch.length, this.#model.inputs)
   }
 
   #plan(sequences: Sequences): PlannedBatch[] {
@@ -92,21 +99,10 @@ export class ProductRanker {
   }
 }
 
-/** The last products of each sequence, padded on the left: (N, L). */
-function pad({ starts, products }: Sequences, { length, sequences }: PlannedBatch): Value {
-  const data = new Int32Array(sequences.length * length)
-  sequences.forEach((sequence, row) => {
-    const end = starts[sequence + 1] ?? 0
-    const latest = products.subarray(Math.max(starts[sequence] ?? 0, end - length), end)
-    data.set(latest, (row + 1) * length - latest.length)
-  })
-  return { dtype: 'int32', shape: [sequences.length, length], data }
-}
-
 /** What is excluded for each row, filled up with 0, the padding, which is never named: (N, X). */
 function listExcluded(excluded: Sequences, { sequences }: PlannedBatch): Value {
   const most = 1 + Math.max(...sequences.map(index => sequenceLength(excluded, index)))
   const data = new Int32Array(sequences.length * most)
-  sequences.forEach((sequence, row) => data.set(excluded.products.subarray(excluded.starts[sequence], excluded.starts[sequence + 1]), row * most))
+  sequences.forEach((sequence, row) => data.set(excluded.products.subarray(excluded.starts[sequence], excluded.ends[sequence]), row * most))
   return { dtype: 'int32', shape: [sequences.length, most], data }
 }

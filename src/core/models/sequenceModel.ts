@@ -1,24 +1,50 @@
+import type { EventFeature } from '../datasets/eventFeatures.ts'
 import type { Graph } from '../nn/graph/graph.ts'
-import type { Parameter, Tensor } from '../nn/graph/tensor.ts'
+import type { Tensor } from '../nn/graph/tensor.ts'
+
+/** What a network reads. Each input is there only where the shop has it. Plain data, kept with the model. */
+export interface SequenceInputs {
+  /** V: products have ids 1 to `products`, 0 is padding. */
+  readonly products: number
+  /** The first so many were seen in training and have a vector of their own; the others have only content. */
+  readonly trained: number
+  /** D, the width of content vectors; 0 where products are not described. */
+  readonly contentWidth: number
+  readonly features: readonly EventFeature[]
+  /** Edges, in milliseconds, of the buckets of time between two events that attention is told of; null for none. */
+  readonly relativeTime: readonly number[] | null
+}
+
+/** Products alone, all of them seen. */
+export function productsOnly(products: number): SequenceInputs {
+  return { products, trained: products, contentWidth: 0, features: [], relativeTime: null }
+}
+
+/** The vectors of all products, that hidden vectors are scored against. */
+export interface ProductVectors {
+  /** ids (…) → (…, E). */
+  lookUp(ids: Tensor): Tensor
+  /** (V + 1, E), row 0 for padding; while training only as many as are trained. */
+  all(): Tensor
+}
 
 /** A declared network: what it makes of the histories it is fed. */
 export interface SequenceEncoder {
   readonly graph: Graph
   /** A vector for what follows each event: (N, L, E). */
   readonly hidden: Tensor
-  /** The product vectors (V + 1, E) that hidden vectors are scored against, row 0 for padding. */
-  readonly table: Parameter
+  readonly products: ProductVectors
 }
 
 /**
  * A network that learns what follows in a sequence. It only declares itself: losses, training and prediction are added by
- * `nextProductProgram` and `scoresAfterLast`, the same for every network.
- *
- * Its inputs are `products` (N, L) int32, ids from 1, padded with 0 on the left, and whatever else it names.
+ * `nextProductProgram` and `scoresAfterLast`, the same for every network. What it is fed is made from its `inputs` by
+ * `historyBatch`.
  */
 export interface SequenceModel {
   readonly name: string
-  readonly products: number
+  readonly inputs: SequenceInputs
+  /** The longest history, in events, that is looked at. */
   readonly longest: number
   /** Builds the network in a graph of its own, with dropout or without. Both builds name their parameters alike. */
   declare(training: boolean): SequenceEncoder

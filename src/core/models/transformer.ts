@@ -2,20 +2,18 @@ import { Graph } from '../nn/graph/graph.ts'
 import type { Tensor } from '../nn/graph/tensor.ts'
 import { multiHeadAttention } from '../nn/layers/attention.ts'
 import { drop } from '../nn/layers/drop.ts'
-import { embedding } from '../nn/layers/embedding.ts'
 import { feedForward } from '../nn/layers/feedForward.ts'
 import { linear } from '../nn/layers/linear.ts'
-import { causalPaddingMask } from '../nn/layers/mask.ts'
 import { layerNorm } from '../nn/layers/normalisation.ts'
 import { learnedPositions } from '../nn/layers/position.ts'
 import { within, type Scope } from '../nn/layers/scope.ts'
 import { add, multiply, scale } from '../nn/ops/arithmetic.ts'
 import { sigmoid } from '../nn/ops/activation.ts'
-import type { SequenceEncoder, SequenceModel } from './sequenceModel.ts'
+import { attentionMask, featureVectors, productVectors } from './inputLayers.ts'
+import { scoredBy, type Scoring } from './scoring.ts'
+import type { SequenceEncoder, SequenceInputs, SequenceModel } from './sequenceModel.ts'
 
 export interface TransformerOptions {
-  /** Products have ids 1 to `products`; 0 is padding. */
-  readonly products: number
   /** E, which the heads must divide. */
   readonly width: number
   readonly heads: number
@@ -24,34 +22,37 @@ export interface TransformerOptions {
   readonly longest: number
   readonly dropout: number
   readonly block: 'sasrec' | 'ligr'
+  readonly scoring: Scoring
 }
 
 /** The sizes of the papers for shops of some ten thousand products. */
-export const SASREC = { width: 64, heads: 2, blocks: 2, longest: 50, dropout: 0.2, block: 'sasrec' } as const satisfies Omit<TransformerOptions, 'products'>
+export const SASREC = { width: 64, heads: 2, blocks: 2, longest: 50, dropout: 0.2, block: 'sasrec', scoring: { kind: 'dot' } } as const satisfies TransformerOptions
 
 /**
- * The causal Transformer over a customer's products: SASRec (Kang and McAuley 2018), or with `ligr` blocks the form of
+ * The causal Transformer over a customer's events: SASRec (Kang and McAuley 2018), or with `ligr` blocks the form of
  * eSASRec (Tikhonovich et al. 2025). Positions count from the end and padding is hidden from attention, so that a history
  * has the same vectors in whatever length it is padded to. Output and input share the product vectors.
  */
-export function transformer(options: TransformerOptions): SequenceModel {
+export function transformer(options: TransformerOptions, inputs: SequenceInputs): SequenceModel {
   return {
     name: options.block === 'ligr' ? 'esasrec' : 'sasrec',
-    products: options.products,
+    inputs,
     longest: options.longest,
-    declare: training => declareTransformer({ graph: new Graph(), training, path: '' }, options),
+    declare: training => declareTransformer({ graph: new Graph(), training, path: '' }, options, inputs),
   }
 }
 
-function declareTransformer(scope: Scope, { products, width, longest, dropout, blocks, heads, block }: TransformerOptions): SequenceEncoder {
+function declareTransformer(scope: Scope, { width, longest, dropout, blocks, heads, block, scoring }: TransformerOptions, inputs: SequenceInputs): SequenceEncoder {
   const ids = scope.graph.input('products', 'int32', ['N', 'L'])
-  const { table, lookUp } = embedding(within(scope, 'product'), products + 1, width, { padded: true })
+  const products = productVectors(scope, inputs, width)
+  const features = featureVectors(scope, inputs, width)
   const positions = learnedPositions(within(scope, 'position'), longest, width)
-  const mask = causalPaddingMask(ids)
+  const mask = attentionMask(scope, ids, inputs, heads)
   const buildBlock = block === 'ligr' ? ligrBlock : sasrecBlock
-  let x = drop(scope, add(scale(lookUp(ids), Math.sqrt(width)), positions('L')), dropout)
+  const events = add(scale(products.lookUp(ids), Math.sqrt(width)), positions('L'))
+  let x = drop(scope, features ? add(events, features) : events, dropout)
   for (let index = 0; index < blocks; index++) x = buildBlock(within(scope, `blocks.${index}`), { width, heads, dropout })(x, mask)
-  return { graph: scope.graph, hidden: layerNorm(within(scope, 'norm'), width)(x), table }
+  return scoredBy(scoring, { graph: scope.graph, hidden: layerNorm(within(scope, 'norm'), width)(x), products })
 }
 
 interface BlockOptions { readonly width: number; readonly heads: number; readonly dropout: number }

@@ -1,34 +1,43 @@
+import type { EncodedSequences } from '../datasets/encodedSequences.ts'
+import type { TrainingWindow } from '../datasets/trainingWindows.ts'
 import type { Random } from '../domain/random.ts'
+import { historyBatch } from '../models/historyBatch.ts'
+import { CONTENT } from '../models/inputLayers.ts'
 import type { NextProductLoss } from '../models/nextProduct.ts'
+import type { SequenceInputs } from '../models/sequenceModel.ts'
 import type { TensorData } from '../nn/graph/tensor.ts'
 import type { Batch } from '../nn/program.ts'
-import type { PlannedBatch } from '../datasets/lengthBuckets.ts'
 import type { NegativeSampler } from './negativeSampler.ts'
-import type { Sequences } from '../datasets/sequences.ts'
 
-/**
- * What `nextProductProgram` is fed for some sequences: each but its last product goes in, padded on the left, each but its
- * first is to be foretold. Of long sequences the latest products count.
- */
-export function nextProductBatch(sequences: Sequences, { length, sequences: rows }: PlannedBatch, loss: NextProductLoss, sampler: NegativeSampler, random: Random): Batch {
-  const products = new Int32Array(rows.length * length)
+/** What all batches of a training have in common. */
+export interface BatchSource {
+  readonly sequences: EncodedSequences
+  readonly inputs: SequenceInputs
+  /** Content vectors of the trained products, row by row from padding; null where there are none. */
+  readonly content: Float32Array | null
+  readonly loss: NextProductLoss
+  readonly sampler: NegativeSampler
+}
+
+/** What `nextProductProgram` is fed for some windows padded to one length. */
+export function nextProductBatch({ sequences, inputs, content, loss, sampler }: BatchSource, windows: readonly TrainingWindow[], length: number, random: Random): Batch {
   const positions: number[] = []
   const targets: number[] = []
-  rows.forEach((sequence, row) => {
-    const end = (sequences.starts[sequence + 1] ?? 0) - 1
-    const start = Math.max(sequences.starts[sequence] ?? 0, end - length)
-    for (let at = start; at < end; at++) {
-      const position = (row + 1) * length - (end - at)
-      products[position] = sequences.products[at] ?? 0
-      positions.push(position)
-      targets.push(sequences.products[at + 1] ?? 0)
+  windows.forEach(({ start, end, askedFrom }, row) => {
+    for (let at = Math.max(start, askedFrom, end - length); at < end; at++) {
+      const target = sequences.targets[at] ?? 0
+      if (target === 0) continue
+      positions.push((row + 1) * length - (end - at))
+      targets.push(target)
     }
   })
   const count = targets.length
+  const histories = Object.entries(historyBatch(sequences, windows, length, inputs)).map(([name, { data }]) => [name, data] as const)
   return {
-    sizes: { N: rows.length, L: length, T: count },
+    sizes: { N: windows.length, L: length, T: count },
     values: {
-      products, positions: Int32Array.from(positions), targets: Int32Array.from(targets), weights: new Float32Array(count).fill(1 / count),
+      ...Object.fromEntries(histories), ...(content ? { [CONTENT]: content } : {}),
+      positions: Int32Array.from(positions), targets: Int32Array.from(targets), weights: new Float32Array(count).fill(1 / count),
       ...drawnFor(loss, targets, sampler, random),
     },
   }

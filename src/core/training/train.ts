@@ -13,8 +13,8 @@ export interface TrainingPlan {
   readonly validateEvery: number
   /** The batches of an epoch from 1; the same for the same epoch, whenever it is asked for. */
   batchesOf(epoch: number): { readonly count: number; batch(index: number): Batch }
-  /** How good the parameters are, higher is better. */
-  validate(parameters: Float32Array): Promise<number>
+  /** How good the parameters are, higher is better; null where nothing is at hand to tell. */
+  readonly validate: ((parameters: Float32Array) => Promise<number>) | null
 }
 
 export interface TrainingProgress {
@@ -41,9 +41,10 @@ export interface TrainingHost {
 }
 
 export interface TrainingOutcome {
-  /** Those of the best validated epoch. */
+  /** Those of the best validated epoch; of the last where none was validated. */
   readonly parameters: Float32Array
   readonly curve: readonly EpochRecord[]
+  /** 0 where none was validated. */
   readonly bestEpoch: number
   readonly stoppedEarly: boolean
 }
@@ -91,7 +92,7 @@ export async function train(plan: TrainingPlan, session: TrainingSession, host: 
     }
     const { parameters } = await session.readState()
     const validated = epoch % plan.validateEvery === 0 || epoch === plan.epochs
-    const metric = validated ? await plan.validate(parameters) : null
+    const metric = validated && plan.validate ? await plan.validate(parameters) : null
     if (metric !== null && metric > bestMetric(curve)) best = parameters
     curve.push({ epoch, loss: lossSum / batches.count, metric, seconds: stopwatch.seconds() })
     firstBatch = 0

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { sequencesOf } from '../../../src/core/datasets/sequences.ts'
 import { Random } from '../../../src/core/domain/random.ts'
-import { nextProductModelFile } from '../../../src/core/models/nextProduct.ts'
+import { sequenceModelOf, writeNextProductModel, type NetworkOptions } from '../../../src/core/models/nextProductModel.ts'
 import { ProductRanker } from '../../../src/core/models/productRanker.ts'
-import { transformer } from '../../../src/core/models/transformer.ts'
-import { readOnnxMetadata, readOnnxWeights } from '../../../src/core/nn/codec/onnx.ts'
+import { productsOnly } from '../../../src/core/models/sequenceModel.ts'
 import { initialState, namedWeights } from '../../../src/core/nn/state.ts'
 import { runtime } from '../nn/evaluate.ts'
+import { encodedPurchases } from '../purchasesOf.ts'
 
 const PRODUCTS = 30
 const LONGEST = 20
@@ -15,10 +14,12 @@ const lists = Array.from({ length: 25 }, (_, index) => Array.from({ length: 1 + 
 const targets = lists.map(() => 1 + random.integer(PRODUCTS))
 
 describe.each(['sasrec', 'ligr'] as const)('ranking products with %s blocks', (block) => {
-  const model = transformer({ products: PRODUCTS, width: 8, heads: 2, blocks: 2, longest: LONGEST, dropout: 0.3, block })
+  const network: NetworkOptions = { kind: 'transformer', width: 8, heads: 2, blocks: 2, longest: LONGEST, dropout: 0.3, block, scoring: { kind: 'cosine', temperature: 0.1 } }
+  const model = sequenceModelOf(network, productsOnly(PRODUCTS))
   const { parameters } = model.declare(false).graph
   const weights = namedWeights(parameters, initialState(parameters, 3))
-  const file = nextProductModelFile(model, weights, { vocabulary: 'a,b' })
+  const vocabulary = { externalIds: Array.from({ length: PRODUCTS }, (_, index) => `P${index}`), trained: PRODUCTS }
+  const file = writeNextProductModel({ format: 1, network, inputs: model.inputs, vocabulary }, weights)
 
   /** What the saved file says about one sequence, padded to its full length. */
   async function scoresOf(list: readonly number[]): Promise<Float32Array> {
@@ -32,7 +33,7 @@ describe.each(['sasrec', 'ligr'] as const)('ranking products with %s blocks', (b
   it('gives the same lists as the saved file, whatever length a history is padded to', async () => {
     const ranker = new ProductRanker(runtime, model, weights)
     let answered = 0
-    for await (const { sequences, products, scores } of ranker.top(sequencesOf(lists), sequencesOf(lists), 4)) {
+    for await (const { sequences, products, scores } of ranker.top(encodedPurchases(lists), encodedPurchases(lists), 4)) {
       for (const [row, sequence] of sequences.entries()) {
         const list = lists[sequence] ?? []
         const all = await scoresOf(list)
@@ -48,7 +49,7 @@ describe.each(['sasrec', 'ligr'] as const)('ranking products with %s blocks', (b
 
   it('counts how many products are ahead of a target, its own purchases aside', async () => {
     const ranker = new ProductRanker(runtime, model, weights)
-    const ranks = await ranker.ranks(sequencesOf(lists), targets, sequencesOf(lists))
+    const ranks = await ranker.ranks(encodedPurchases(lists), targets, encodedPurchases(lists))
     await ranker.dispose()
     for (const [index, list] of lists.entries()) {
       const all = await scoresOf(list)
@@ -56,11 +57,5 @@ describe.each(['sasrec', 'ligr'] as const)('ranking products with %s blocks', (b
       const ahead = Array.from(all.keys()).filter(product => product > 0 && product !== target && !list.includes(product) && (all[product] ?? 0) >= (all[target] ?? 0))
       expect(ranks[index]).toBe(ahead.length + 1)
     }
-  })
-
-  it('saves weights and metadata that can be read back', () => {
-    expect(readOnnxMetadata(file)).toEqual({ vocabulary: 'a,b' })
-    const stored = readOnnxWeights(file)
-    for (const [name, values] of weights) expect(stored.get(name)).toEqual(values)
   })
 })

@@ -1,32 +1,38 @@
 import { describe, expect, it } from 'vitest'
 import { Random } from '../../../src/core/domain/random.ts'
 import { nextProductProgram, type NextProductLoss } from '../../../src/core/models/nextProduct.ts'
+import { productsOnly } from '../../../src/core/models/sequenceModel.ts'
 import { transformer } from '../../../src/core/models/transformer.ts'
 import { ADAM } from '../../../src/core/nn/optimisers/optimiser.ts'
 import { onnxCpu } from '../../../src/core/nn/runtimes/onnxCpu.ts'
 import type { TrainingCheckpoint } from '../../../src/core/training/checkpoint.ts'
 import { planBatches } from '../../../src/core/datasets/lengthBuckets.ts'
 import { uniformSampler } from '../../../src/core/training/negativeSampler.ts'
-import { nextProductBatch } from '../../../src/core/training/nextProductBatch.ts'
-import { sequenceLength, sequencesOf } from '../../../src/core/datasets/sequences.ts'
+import { nextProductBatch, type BatchSource } from '../../../src/core/training/nextProductBatch.ts'
+import { cutWindows, type TrainingWindow } from '../../../src/core/datasets/trainingWindows.ts'
 import { hasStalled, train, type TrainingHost, type TrainingPlan } from '../../../src/core/training/train.ts'
+import { encodedPurchases } from '../purchasesOf.ts'
 
 const PRODUCTS = 20
 const LOSS: NextProductLoss = { kind: 'sampledSoftmax', negatives: 6, logQ: false }
-const model = transformer({ products: PRODUCTS, width: 8, heads: 2, blocks: 1, longest: 12, dropout: 0.2, block: 'ligr' })
+const model = transformer({ width: 8, heads: 2, blocks: 1, longest: 12, dropout: 0.2, block: 'ligr', scoring: { kind: 'dot' } }, productsOnly(PRODUCTS))
 
 /** Customers who walk through the products in order, each from somewhere else. */
-const sequences = sequencesOf(Array.from({ length: 40 }, (_, customer) => Array.from({ length: 3 + customer % 9 }, (_, step) => 1 + (customer * 7 + step) % PRODUCTS)))
-const lengths = Array.from({ length: 40 }, (_, index) => sequenceLength(sequences, index) - 1)
+const sequences = encodedPurchases(Array.from({ length: 40 }, (_, customer) => Array.from({ length: 3 + customer % 9 }, (_, step) => 1 + (customer * 7 + step) % PRODUCTS)))
+const source: BatchSource = { sequences, inputs: productsOnly(PRODUCTS), content: null, loss: LOSS, sampler: uniformSampler(PRODUCTS) }
+const windows = cutWindows(sequences, 12)
 
 function plan(changes: Partial<TrainingPlan> = {}): TrainingPlan {
   return {
     fingerprint: 'test', epochs: 3, patience: 5, validateEvery: 1,
     batchesOf(epoch) {
-      const planned = planBatches(lengths, { batchSize: 8, longest: 12, seed: epoch })
+      const planned = planBatches(windows.map(({ start, end }) => end - start), { batchSize: 8, longest: 12, seed: epoch })
       return {
         count: planned.length,
-        batch: index => nextProductBatch(sequences, planned[index] ?? { length: 1, sequences: [] }, LOSS, uniformSampler(PRODUCTS), new Random(epoch * 1000 + index)),
+        batch: (index) => {
+          const { length, sequences: taken } = planned[index] ?? { length: 1, sequences: [] }
+          return nextProductBatch(source, taken.map(window => windows[window] as TrainingWindow), length, new Random(epoch * 1000 + index))
+        },
       }
     },
     validate: async parameters => parameters.reduce((sum, value) => sum + Math.abs(value), 0),

@@ -15,7 +15,7 @@ export interface EncodeOptions {
   readonly sizes?: Sizes
   /** `standard` for any ONNX tool; `onnxruntime` may use its own fused ops. */
   readonly dialect: Dialect
-  /** Parameters to store in the file; those that are missing become inputs. */
+  /** Parameters, and inputs that are always the same, to store in the file; those that are missing are fed. */
   readonly weights?: ReadonlyMap<string, Float32Array>
   /** Whatever belongs to the model, such as its vocabulary, by name. */
   readonly metadata?: Readonly<Record<string, string>>
@@ -40,11 +40,11 @@ export function encodeOnnx(graph: Graph, outputs: Readonly<Record<string, Tensor
     const shape = resolve(constant.tensor.shape, sizes)
     store(constant.tensor.name, constant.tensor.dtype, shape, materialise(constant, shape))
   }
-  const fed = graph.inputs.map(input => input.tensor)
-  for (const parameter of graph.parameters) {
-    const weights = options.weights?.get(parameter.name)
-    if (!weights) fed.push(parameter)
-    else if (used.has(parameter.name)) store(parameter.name, 'float32', parameter.shape, weights)
+  const fed: Tensor[] = []
+  for (const tensor of [...graph.inputs.map(input => input.tensor), ...graph.parameters]) {
+    const weights = options.weights?.get(tensor.name)
+    if (!weights) fed.push(tensor)
+    else if (used.has(tensor.name)) store(tensor.name, 'float32', resolve(tensor.shape, sizes), weights)
   }
   const lowered = nodes.flatMap(node => lowerNode(node, options.dialect, (name, dimensions) =>
     store(name, 'int64', [dimensions.length], BigInt64Array.from(dimensions, BigInt)), sizes))

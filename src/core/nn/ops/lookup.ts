@@ -1,12 +1,12 @@
 import type { RowGradient } from '../autodiff.ts'
 import { ShapeError } from '../graph/shapeError.ts'
-import type { Parameter, Tensor } from '../graph/tensor.ts'
+import type { Tensor } from '../graph/tensor.ts'
 
 /**
  * The rows of a table that ids name: table (V, E), ids (…) → (…, E). The gradient is kept as rows (`RowGradient`); ids
- * may repeat, and their rows are then added.
+ * may repeat, and their rows are then added. What is learned from must be a parameter; a computed table can only be read.
  */
-export function lookup(table: Parameter, ids: Tensor): Tensor {
+export function lookup(table: Tensor, ids: Tensor): Tensor {
   if (table.shape.length !== 2) throw new ShapeError('lookup', [table.shape, ids.shape], 'the table must be a matrix')
   const y = table.graph.node('Gather', [table, ids], { shape: [...ids.shape, ...table.shape.slice(1)] }, { axis: { int: 0 } })
   return table.graph.differentiable(y, [table], g => [(): RowGradient => ({ kind: 'rows', indices: ids, rows: g })])

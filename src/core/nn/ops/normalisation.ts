@@ -48,6 +48,11 @@ export function rmsNormalise(x: Tensor, gain: Tensor, epsilon: number): Tensor {
   return multiply(divide(x, sqrt(add(meanSquare, x.graph.scalar(epsilon)))), gain)
 }
 
+/** Vectors of length 1 along the last axis: y = x / √(Σx² + ε); (…, E) → (…, E). Differentiated through its parts. */
+export function unitLength(x: Tensor, epsilon = 1e-6): Tensor {
+  return divide(x, sqrt(add(sumLast(multiply(x, x)), x.graph.scalar(epsilon))))
+}
+
 function checkWidth(op: string, x: Shape, gain: Shape): number {
   const width = x.at(-1)
   if (typeof width !== 'number' || gain.length !== 1 || gain[0] !== width) throw new ShapeError(op, [x, gain], 'the gain must be as long as the last axis')

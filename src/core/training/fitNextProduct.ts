@@ -1,0 +1,133 @@
+import { chooseEventFeatures } from '../datasets/eventFeatures.ts'
+import { encodeEvents } from '../datasets/encodedSequences.ts'
+import type { EventSequences } from '../datasets/eventSequences.ts'
+import { planBatches } from '../datasets/lengthBuckets.ts'
+import type { ProductContent } from '../datasets/productContent.ts'
+import { cutWindows, type TrainingWindow } from '../datasets/trainingWindows.ts'
+import { fitVocabulary, modelIdsOf } from '../datasets/vocabulary.ts'
+import { Random } from '../domain/random.ts'
+import { CONTENT } from '../models/inputLayers.ts'
+import { nextProductProgram } from '../models/nextProduct.ts'
+import type { NextProductConfiguration } from '../models/nextProductConfiguration.ts'
+import { boughtProducts, sequenceModelOf, writeNextProductModel, type NextProductDescription } from '../models/nextProductModel.ts'
+import { ProductRanker } from '../models/productRanker.ts'
+import type { SequenceInputs } from '../models/sequenceModel.ts'
+import type { Runtime } from '../nn/runtimes/runtime.ts'
+import { namedWeights } from '../nn/state.ts'
+import type { TrainingCheckpoint } from './checkpoint.ts'
+import { popularitySampler } from './negativeSampler.ts'
+import { nextProductBatch, type BatchSource } from './nextProductBatch.ts'
+import { train, type TrainingHost, type TrainingOutcome } from './train.ts'
+
+/** What is learned from, and how it is seen when that is enough. */
+export interface NextProductTask {
+  readonly events: EventSequences
+  /** The external id of product id p at p − 1. */
+  readonly catalogue: readonly string[]
+  /** What the products of the catalogue are; null where they are not described. */
+  readonly content: ProductContent | null
+  /** Asks for one product after each history (0: not asked); null to train for all epochs. */
+  readonly validation: NextProductValidation | null
+  /** Stands for the data in the fingerprint of the training. */
+  readonly dataFingerprint: string
+  readonly seed: number
+}
+
+export interface NextProductValidation {
+  readonly events: EventSequences
+  readonly targets: Int32Array
+  /** Whether products that a history has a purchase of are rivals. */
+  readonly keepBought: boolean
+}
+
+export interface FittedNextProduct extends Omit<TrainingOutcome, 'parameters'> {
+  /** The ONNX file of the best validated epoch, for `NextProductModel`. */
+  readonly file: Uint8Array
+}
+
+/**
+ * Trains a network that foretells each customer's next purchase from her events. The metric of the curve is NDCG@10 of
+ * the validation's targets among all products.
+ *
+ * @param resumeFrom a checkpoint of the same task and configuration
+ */
+export async function fitNextProduct(task: NextProductTask, configuration: NextProductConfiguration, runtime: Runtime, host: TrainingHost, resumeFrom: TrainingCheckpoint | null): Promise<FittedNextProduct> {
+  const { batchSize, epochs, patience, validateEvery, warmUpSteps } = configuration
+  const description = describe(task, configuration)
+  const modelIds = modelIdsOf(description.vocabulary, task.catalogue)
+  const model = sequenceModelOf(description.network, description.inputs)
+  const content = task.content && contentOf(task.content, modelIds, description.inputs.products)
+  const source = batchSource(task, configuration, description.inputs, modelIds, content)
+  const windows = cutWindows(source.sequences, model.longest)
+  const lengths = windows.map(({ start, end }) => end - start)
+  const plan = (epoch: number) => planBatches(lengths, { batchSize, longest: model.longest, seed: task.seed + epoch })
+  const schedule = { kind: 'cosine', warmUpSteps, totalSteps: epochs * plan(1).length, floor: LAST_RATE } as const
+  const session = await runtime.compile(nextProductProgram(model, configuration.loss), { ...configuration.optimiser, schedule }, task.seed)
+  const { parameters } = model.declare(false).graph
+  const weightsOf = (flat: Float32Array) => new Map([...namedWeights(parameters, { parameters: flat }), ...(content ? [[CONTENT, content] as const] : [])])
+  const { validation } = task
+
+  try {
+    const outcome = await train({
+      fingerprint: JSON.stringify([task.dataFingerprint, task.seed, configuration, description.inputs]),
+      epochs, patience, validateEvery,
+      batchesOf: (epoch) => {
+        const planned = plan(epoch)
+        return {
+          count: planned.length,
+          batch: (index) => {
+            const { length, sequences } = planned[index] ?? { length: 1, sequences: [] }
+            return nextProductBatch(source, sequences.map(window => windows[window] as TrainingWindow), length, new Random(task.seed + epoch * 2 ** 32 + index))
+          },
+        }
+      },
+      validate: validation && (flat => ndcgAt10(new ProductRanker(runtime, model, weightsOf(flat)), description, modelIds, validation)),
+    }, session, host, resumeFrom)
+    return { file: writeNextProductModel(description, weightsOf(outcome.parameters)), curve: outcome.curve, bestEpoch: outcome.bestEpoch, stoppedEarly: outcome.stoppedEarly }
+  } finally {
+    await session.dispose()
+  }
+}
+
+/** The share of the learning rate that is left at the end. */
+const LAST_RATE = 0.05
+
+/** Chooses the inputs that the shop has of those the configuration allows. */
+function describe({ events, catalogue, content }: NextProductTask, { network, relativeTime }: NextProductConfiguration): NextProductDescription {
+  const vocabulary = fitVocabulary(events, catalogue, content !== null)
+  const features = chooseEventFeatures(events)
+  const gap = features.find(feature => feature.name === 'gap')
+  return {
+    format: 1, network, vocabulary,
+    inputs: {
+      products: vocabulary.externalIds.length, trained: vocabulary.trained, contentWidth: content?.width ?? 0,
+      features, relativeTime: relativeTime ? gap?.edges ?? null : null,
+    },
+  }
+}
+
+/** Content vectors in the order of a model's ids: (V + 1, D). */
+function contentOf({ width, vectors }: ProductContent, modelIds: Int32Array, products: number): Float32Array {
+  const ordered = new Float32Array((products + 1) * width)
+  modelIds.forEach((id, product) => {
+    if (id > 0) ordered.set(vectors.subarray(product * width, (product + 1) * width), id * width)
+  })
+  return ordered
+}
+
+function batchSource({ events }: NextProductTask, { loss, negativePower }: NextProductConfiguration, inputs: SequenceInputs, modelIds: Int32Array, content: Float32Array | null): BatchSource {
+  const sequences = encodeEvents(events, modelIds, inputs.features)
+  const counts = new Float64Array(inputs.trained + 1)
+  for (const target of sequences.targets) counts[target] = (counts[target] ?? 0) + 1
+  return { sequences, inputs, content: content && content.subarray(0, (inputs.trained + 1) * inputs.contentWidth), loss, sampler: popularitySampler(counts, negativePower) }
+}
+
+/** Mean of 1/log₂(rank + 1) of targets ranked among the first ten; those the model does not know count as missed. */
+async function ndcgAt10(ranker: ProductRanker, { inputs }: NextProductDescription, modelIds: Int32Array, { events, targets, keepBought }: NextProductValidation): Promise<number> {
+  const wanted = targets.map(product => modelIds[product] ?? 0)
+  const excluded = keepBought ? { ...events, ends: events.starts } : boughtProducts(events, modelIds)
+  const ranks = await ranker.ranks(encodeEvents(events, modelIds, inputs.features), wanted, excluded)
+  await ranker.dispose()
+  const asked = targets.reduce((count, product) => count + Number(product > 0), 0)
+  return ranks.reduce((sum, rank, index) => sum + (rank >= 1 && rank <= 10 && (wanted[index] ?? 0) > 0 ? 1 / Math.log2(rank + 1) : 0), 0) / Math.max(asked, 1)
+}
