@@ -19,6 +19,22 @@ export const REASON_CODES = [
   'manyOrders',
   /** {orders, months} */
   'fewOrders',
+  /** {recent, before}: days with an order in the last 90 days, and in the 90 before. */
+  'orderingMore',
+  /** {recent, before} */
+  'orderingLess',
+  /** {percent}: a usual order is worth so much more than the shop's median. */
+  'spendsMore',
+  /** {percent} */
+  'spendsLess',
+  /** {products}: so many different products so far, more than most. */
+  'buysManyProducts',
+  /** {products} */
+  'buysFewProducts',
+  /** Ordered in the same weeks a year ago. */
+  'orderedThisSeason',
+  /** Was a customer a year ago, and did not order in these weeks then. */
+  'quietThisSeason',
   /** {buyers, days}: bought by so many customers in the last days. */
   'popularNow',
   /** {buyers}: bought by so many customers in all. */

@@ -7,7 +7,7 @@ export const OFFERED_TASKS = ['recommend', 'churn'] as const satisfies readonly 
 export type OfferedTask = (typeof OFFERED_TASKS)[number]
 
 export const RECOMMEND_MODELS = ['popularity', 'recentPopularity', 'coOccurrence'] as const
-export const CHURN_MODELS = ['recency', 'bgNbd', 'mbgNbd'] as const
+export const CHURN_MODELS = ['recency', 'bgNbd', 'mbgNbd', 'logistic', 'boostedTrees'] as const
 
 export const RISK_BANDS = ['low', 'medium', 'high'] as const
 export type RiskBand = (typeof RISK_BANDS)[number]

@@ -119,7 +119,7 @@ async function trainChurn(shop: LoadedShop, name: string, trial: Trial, fitting:
   fitting()
   const { horizonDays } = windows.test
   const { model, calibration } = await fitForecaster(churnModelNamed(evaluation.winner), wholeHistory(shop.histories), horizonDays, calibrated, trial.checkpoint)
-  return { evaluation, model: { name: model.name, parameters: model.parameters, calibration, horizonDays } }
+  return { evaluation, model: { name: model.name, state: model.state, calibration, horizonDays } }
 }
 
 /** Counting models have nothing to fit beforehand: their settings are the model. */

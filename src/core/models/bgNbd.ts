@@ -1,5 +1,7 @@
+import type { HistoryPart } from '../datasets/historyPart.ts'
 import { betaGeometricModel, fitBetaGeometric, readBetaGeometricParameters, type BetaGeometricVariant } from './buyTillYouDie.ts'
 import type { ChurnModel } from './churnModel.ts'
+import type { Checkpoint } from './fitting.ts'
 import { logGamma, logSumExp } from './specialFunctions.ts'
 
 /** BG/NBD: Fader, Hardie & Lee 2005, equation 6 for the likelihood, in the stable form of Fader & Hardie's note of 2005. */
@@ -24,9 +26,9 @@ const variant: BetaGeometricVariant = {
   timesStayed: repeats => repeats,
 }
 
-export const bgNbd: ChurnModel = {
+export const bgNbd = {
   name: variant.name,
   isCalibrated: false,
-  fit: (part, _horizonDays, checkpoint) => fitBetaGeometric(variant, part, checkpoint),
-  fromParameters: parameters => betaGeometricModel(variant, readBetaGeometricParameters(parameters), null),
-}
+  fit: (part: HistoryPart, _horizonDays: number, checkpoint: Checkpoint) => fitBetaGeometric(variant, part, checkpoint),
+  restore: (state: unknown) => betaGeometricModel(variant, readBetaGeometricParameters(state), null),
+} satisfies ChurnModel

@@ -4,6 +4,7 @@ import type { HistoryPart } from '../datasets/historyPart.ts'
 import type { FittedChurnModel } from './churnModel.ts'
 import type { Checkpoint, Parameters } from './fitting.ts'
 import { minimise, minimiseFrom } from './minimise.ts'
+import { recencyFrequencyShares } from './recencyFrequencyShares.ts'
 import { hypergeometric2F1 } from './specialFunctions.ts'
 
 /**
@@ -49,8 +50,15 @@ const RIDGE = 1e-7
 /** So many customers show which of the starts leads to the best optimum; all of them then settle where exactly it is. */
 const ENOUGH_TO_START = 3000
 
+/** A purchase rhythm: all that it looks at is recency and frequency. */
+export interface RhythmModel extends FittedChurnModel {
+  churnProbability(customer: RecencyFrequency, horizonDays: number): number
+  expectedOrders(customer: RecencyFrequency, days: number): number
+  nextOrder(customer: RecencyFrequency): { median: number; low: number; high: number } | null
+}
+
 /** Fits the four parameters by maximum likelihood on their logarithms, from three starts. @throws ShopcastError tooLittleData */
-export async function fitBetaGeometric(variant: BetaGeometricVariant, part: HistoryPart, checkpoint: Checkpoint): Promise<FittedChurnModel> {
+export async function fitBetaGeometric(variant: BetaGeometricVariant, part: HistoryPart, checkpoint: Checkpoint): Promise<RhythmModel> {
   const summaries = summariseOrders(part)
   const customers = groupCustomers(summaries)
   const repeaters = customers.repeats.reduce((sum, x, i) => sum + (x > 0 ? customers.count[i] ?? 0 : 0), 0)
@@ -77,7 +85,7 @@ function meanAge({ age, count, customers }: GroupedCustomers): number {
 }
 
 /** The fitted model for given parameters. */
-export function betaGeometricModel(variant: BetaGeometricVariant, parameters: BetaGeometricParameters, logLikelihood: number | null): FittedChurnModel {
+export function betaGeometricModel(variant: BetaGeometricVariant, parameters: BetaGeometricParameters, logLikelihood: number | null): RhythmModel {
   const { r, alpha, a, b } = parameters
   /** She is alive with `alive`, and then λ ~ Gamma(shape, rate) and p ~ Beta(a, stayed): the posterior is of the prior's own family. */
   const posterior = (customer: RecencyFrequency): { alive: number; shape: number; rate: number; stayed: number } => {
@@ -90,9 +98,10 @@ export function betaGeometricModel(variant: BetaGeometricVariant, parameters: Be
       stayed: b + variant.timesStayed(customer.repeats),
     }
   }
-  return {
+  const model: RhythmModel = {
     name: variant.name,
     parameters: { ...parameters },
+    state: { ...parameters },
     logLikelihood,
     /** 1 − P(alive) · (1 − ((α + T) / (α + T + h))^(r + x)): exact, as the time to a live customer's next order is Lomax. */
     churnProbability(customer, horizonDays) {
@@ -111,12 +120,14 @@ export function betaGeometricModel(variant: BetaGeometricVariant, parameters: Be
       const quantile = (q: number): number => rate * ((1 - q * withinYear) ** (-1 / shape) - 1) * DAYS_A_WEEK
       return { median: quantile(0.5), low: quantile(0.1), high: quantile(0.9) }
     },
+    explain: (background, days) => recencyFrequencyShares(customer => model.churnProbability(customer, days), background),
   }
+  return model
 }
 
 /** @throws Error when a stored model lacks a parameter */
-export function readBetaGeometricParameters(parameters: Parameters): BetaGeometricParameters {
-  const { r, alpha, a, b } = parameters
+export function readBetaGeometricParameters(state: unknown): BetaGeometricParameters {
+  const { r, alpha, a, b } = state as Parameters
   if (typeof r !== 'number' || typeof alpha !== 'number' || typeof a !== 'number' || typeof b !== 'number') throw new Error('not a BG/NBD model')
   return { r, alpha, a, b }
 }

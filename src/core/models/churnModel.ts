@@ -1,21 +1,33 @@
+import type { DescribedCustomer, FeatureSubject } from '../datasets/customerFeatures.ts'
 import type { HistoryPart } from '../datasets/historyPart.ts'
-import type { RecencyFrequency } from '../datasets/orderSummaries.ts'
 import type { Checkpoint, Parameters } from './fitting.ts'
 
-/** Foretells, from a customer's recency and frequency, whether, when and how often she orders again. Durations are days. */
+/** Signed parts of a probability, by what they come from. */
+export type SubjectShares = Readonly<Record<FeatureSubject, number>>
+
+/** Foretells whether, when and how often a customer orders again. Durations are days. */
 export interface FittedChurnModel {
   readonly name: string
+  /** What is worth telling of the fit. */
   readonly parameters: Parameters
+  /** All that `restore` needs, as plain JSON. */
+  readonly state: unknown
   /** Log-likelihood of the data it was fitted on; null for models without one. */
   readonly logLikelihood: number | null
   /** Probability of no order within the horizon. */
-  churnProbability(customer: RecencyFrequency, horizonDays: number): number
+  churnProbability(customer: DescribedCustomer, horizonDays: number): number
   /** Expected number of days with an order. */
-  expectedOrders(customer: RecencyFrequency, days: number): number
+  expectedOrders(customer: DescribedCustomer, days: number): number
   /**
    * Days until the next order, given that it comes within a year: median and middle 80 %. Null where the model cannot say.
    */
-  nextOrder(customer: RecencyFrequency): { median: number; low: number; high: number } | null
+  nextOrder(customer: DescribedCustomer): { median: number; low: number; high: number } | null
+  /**
+   * Splits probabilities of no order within the horizon by Shapley's formula: the shares add up to the customer's probability less
+   * the mean one.
+   * @param background customers that stand for the shop
+   */
+  explain(background: readonly DescribedCustomer[], horizonDays: number): (customer: DescribedCustomer) => SubjectShares
 }
 
 export interface ChurnModel {
@@ -27,6 +39,8 @@ export interface ChurnModel {
    * @throws ShopcastError tooLittleData {have, need, unit: days | customers | repeatCustomers}
    */
   fit(part: HistoryPart, horizonDays: number, checkpoint: Checkpoint): Promise<FittedChurnModel>
-  /** Restores a fitted model from its parameters. */
-  fromParameters(parameters: Parameters): FittedChurnModel
+  /** A fitted model again from its `state`. @throws Error when it is not one of this model's */
+  restore(state: unknown): FittedChurnModel
 }
+
+export const NO_SHARES: SubjectShares = { silence: 0, rhythm: 0, frequency: 0, trend: 0, money: 0, variety: 0, season: 0 }

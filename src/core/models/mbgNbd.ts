@@ -1,5 +1,7 @@
+import type { HistoryPart } from '../datasets/historyPart.ts'
 import { betaGeometricModel, fitBetaGeometric, readBetaGeometricParameters, type BetaGeometricVariant } from './buyTillYouDie.ts'
 import type { ChurnModel } from './churnModel.ts'
+import type { Checkpoint } from './fitting.ts'
 import { logGamma, logSumExp } from './specialFunctions.ts'
 
 /** MBG/NBD: Batislam, Denizel & Filiztekin 2007; the same likelihood as Hoppe & Wagner 2007, equation 4. */
@@ -23,9 +25,9 @@ const variant: BetaGeometricVariant = {
   timesStayed: repeats => repeats + 1,
 }
 
-export const mbgNbd: ChurnModel = {
+export const mbgNbd = {
   name: variant.name,
   isCalibrated: false,
-  fit: (part, _horizonDays, checkpoint) => fitBetaGeometric(variant, part, checkpoint),
-  fromParameters: parameters => betaGeometricModel(variant, readBetaGeometricParameters(parameters), null),
-}
+  fit: (part: HistoryPart, _horizonDays: number, checkpoint: Checkpoint) => fitBetaGeometric(variant, part, checkpoint),
+  restore: (state: unknown) => betaGeometricModel(variant, readBetaGeometricParameters(state), null),
+} satisfies ChurnModel

@@ -4,6 +4,7 @@ import { countOrderDays, summariseOrders, type RecencyFrequency } from '../datas
 import { innerHorizon } from '../datasets/timeWindows.ts'
 import type { ChurnModel, FittedChurnModel } from './churnModel.ts'
 import type { Parameters } from './fitting.ts'
+import { recencyFrequencyShares } from './recencyFrequencyShares.ts'
 import { evaluateCurve, fitLogisticCurve, type LogisticCurve } from './logisticCurve.ts'
 
 const FEWEST_CUSTOMERS = 10
@@ -28,8 +29,8 @@ export const recency: ChurnModel = {
     const curve = fitLogisticCurve(Float64Array.from(customers, silence), stayedAway, { intercept: 0, slope: 0 })
     return recencyModel(curve, windowDays, returned.length === 0 ? 1 : returned.reduce((a, b) => a + b, 0) / returned.length)
   },
-  fromParameters(parameters) {
-    const { intercept, slope, windowDays, ordersWhenReturning } = parameters
+  restore(state) {
+    const { intercept, slope, windowDays, ordersWhenReturning } = state as Parameters
     if (typeof intercept !== 'number' || typeof slope !== 'number' || typeof windowDays !== 'number' || typeof ordersWhenReturning !== 'number') {
       throw new Error('not a recency model')
     }
@@ -47,10 +48,12 @@ function recencyModel(curve: LogisticCurve, windowDays: number, ordersWhenReturn
   return {
     name: 'recency',
     parameters,
+    state: parameters,
     logLikelihood: null,
     churnProbability,
     /** P(any order) × (1 + further orders at the pace of those who returned within the window). */
     expectedOrders: (customer, days) => (1 - churnProbability(customer, days)) * (1 + (ordersWhenReturning - 1) * days / windowDays),
     nextOrder: () => null,
+    explain: (background, days) => recencyFrequencyShares(customer => churnProbability(customer, days), background),
   }
 }

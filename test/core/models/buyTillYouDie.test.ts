@@ -4,11 +4,14 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { Random } from '../../../src/core/domain/random.ts'
 import { dayOfDate, type Histories } from '../../../src/core/datasets/histories.ts'
 import { partBefore, wholeHistory } from '../../../src/core/datasets/historyPart.ts'
-import { countOrderDays, summariseOrders, type RecencyFrequency } from '../../../src/core/datasets/orderSummaries.ts'
-import { aucRoc } from '../../../src/core/metrics/classification.ts'
+import { describeCustomers, type DescribedCustomer } from '../../../src/core/datasets/customerFeatures.ts'
+import { countOrderDays, type RecencyFrequency } from '../../../src/core/datasets/orderSummaries.ts'
+import { aucRoc, brier } from '../../../src/core/metrics/classification.ts'
 import { meanAbsoluteError, pearsonCorrelation, rootMeanSquareError } from '../../../src/core/metrics/regression.ts'
 import { bgNbd } from '../../../src/core/models/bgNbd.ts'
-import type { ChurnModel, FittedChurnModel } from '../../../src/core/models/churnModel.ts'
+import { boostedChurn } from '../../../src/core/models/boostedChurn.ts'
+import type { RhythmModel } from '../../../src/core/models/buyTillYouDie.ts'
+import type { FittedChurnModel } from '../../../src/core/models/churnModel.ts'
 import { mbgNbd } from '../../../src/core/models/mbgNbd.ts'
 import { recency } from '../../../src/core/models/recency.ts'
 import { projectRoot } from '../../projectRoot.ts'
@@ -52,10 +55,10 @@ function simulate(random: Random, leavesAfterFirst: boolean): Simulated {
   return { repeats: seen.length, lastAt: seen.at(-1) ?? 0, age: OBSERVED_DAYS, later: times.slice(seen.length).map(time => time - OBSERVED_DAYS) }
 }
 
-describe.each([['bgNbd', bgNbd, false], ['mbgNbd', mbgNbd, true]] as [string, ChurnModel, boolean][])('%s foretells what its own customers do', (_name, model, leavesAfterFirst) => {
+describe.each([['bgNbd', bgNbd, false], ['mbgNbd', mbgNbd, true]] as [string, typeof bgNbd, boolean][])('%s foretells what its own customers do', (_name, model, leavesAfterFirst) => {
   const random = new Random(7)
   const customers = Array.from({ length: 60_000 }, () => simulate(random, leavesAfterFirst))
-  const fitted = model.fromParameters(truth)
+  const fitted = model.restore(truth)
   const groups = [0, 1, 2, 4].map(repeats => customers.filter(c => c.repeats === repeats))
   const mean = (values: number[]): number => values.reduce((a, b) => a + b, 0) / values.length
 
@@ -112,17 +115,17 @@ describe.skipIf(!existsSync(cdnowFile))('on CDNOW (skipped where ../shared/data/
   const cut = dayOfDate('1997-10-01')
   const HOLDOUT_DAYS = 39 * WEEK
   let histories: Histories
-  let customers: RecencyFrequency[]
+  let customers: DescribedCustomer[]
   let orders: Float64Array
   let stayedAway: Uint8Array
-  let fitted: FittedChurnModel
+  let fitted: RhythmModel
 
   beforeAll(async () => {
     const rows = readFileSync(cdnowFile, 'utf8').trim().split('\n').map(line => line.trim().split(/\s+/))
     histories = historiesOf(rows.map(([, id = '', date = '']) => ({
       customer: Number(id), product: 1, day: dayOfDate(date.replace(/(\d{4})(\d\d)(\d\d)/, '$1-$2-$3')),
     })))
-    const summaries = summariseOrders(partBefore(histories, cut))
+    const summaries = describeCustomers(partBefore(histories, cut), HOLDOUT_DAYS)
     customers = summaries
     orders = Float64Array.from(summaries, c => countOrderDays(wholeHistory(histories), c.customer, cut, cut + HOLDOUT_DAYS))
     stayedAway = Uint8Array.from(orders, count => count === 0 ? 1 : 0)
@@ -144,6 +147,18 @@ describe.skipIf(!existsSync(cdnowFile))('on CDNOW (skipped where ../shared/data/
     expect(Math.abs(rootMeanSquareError(expected, orders) - 1.608)).toBeLessThan(0.001)
     expect(Math.abs(pearsonCorrelation(expected, orders) - 0.626)).toBeLessThan(0.001)
     expect(Math.abs(aucRoc(expected.map(value => -value), stayedAway) - 0.773)).toBeLessThan(0.001)
+  })
+
+  it('boosted trees foretell who stays away better than BG/NBD by every measure', async () => {
+    const learned = await boostedChurn.fit(partBefore(histories, cut), HOLDOUT_DAYS, noCheckpoint)
+    const figures = (model: FittedChurnModel): { auc: number; brier: number; mae: number } => {
+      const probabilities = Float64Array.from(customers, c => model.churnProbability(c, HOLDOUT_DAYS))
+      return { auc: aucRoc(probabilities, stayedAway), brier: brier(probabilities, stayedAway), mae: meanAbsoluteError(Float64Array.from(customers, c => model.expectedOrders(c, HOLDOUT_DAYS)), orders) }
+    }
+    const [ours, theirs] = [figures(learned), figures(fitted)]
+    expect(ours.auc).toBeGreaterThan(theirs.auc)
+    expect(ours.brier).toBeLessThan(theirs.brier)
+    expect(ours.mae).toBeLessThan(theirs.mae)
   })
 
   it('recency alone ranks who buys again as reported', async () => {

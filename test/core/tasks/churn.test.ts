@@ -1,46 +1,50 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { CustomerSummary } from '../../../src/core/datasets/orderSummaries.ts'
+import { CUSTOMER_FEATURES, type DescribedCustomer } from '../../../src/core/datasets/customerFeatures.ts'
 import { wholeHistory } from '../../../src/core/datasets/historyPart.ts'
 import { Calendar } from '../../../src/core/domain/calendar.ts'
 import { DAY } from '../../../src/core/domain/time.ts'
+import { NO_SHARES, type SubjectShares } from '../../../src/core/models/churnModel.ts'
 import { mbgNbd } from '../../../src/core/models/mbgNbd.ts'
-import { chooseBackground, churnReasons, churnShares } from '../../../src/core/tasks/churn/explainChurn.ts'
+import { chooseBackground, churnReasons, explainChurn, type TypicalCustomer } from '../../../src/core/tasks/churn/explainChurn.ts'
 import { estimateOrderValue } from '../../../src/core/tasks/churn/orderValue.ts'
 import { predictChurn } from '../../../src/core/tasks/churn/predictChurn.ts'
 import { riskBand, segmentCustomers } from '../../../src/core/tasks/churn/segmentCustomers.ts'
 import { historiesOf } from '../historiesOf.ts'
 
-const summary = (values: Partial<CustomerSummary>): CustomerSummary => ({
+const summary = (values: Partial<DescribedCustomer>): DescribedCustomer => ({
+  features: new Float64Array(CUSTOMER_FEATURES.length).fill(NaN),
   customer: 0, repeats: 0, lastAt: 0, age: 0, orders: 1, usualGap: 0, spentMinor: null, spentLastYear: null, pricedDays: 0, spentSquares: 0, currency: 0, ...values,
 })
 const anyCustomer = fc.record({ repeats: fc.integer({ min: 0, max: 20 }), age: fc.integer({ min: 0, max: 700 }), share: fc.double({ min: 0, max: 1, noNaN: true }) })
   .map(({ repeats, age, share }) => summary({ repeats, age, lastAt: repeats === 0 ? 0 : Math.round(age * share), orders: repeats + 1 }))
-const model = mbgNbd.fromParameters({ r: 0.6, alpha: 5, a: 0.9, b: 2 })
-const churn = (customer: CustomerSummary): number => model.churnProbability(customer, 90)
+const model = mbgNbd.restore({ r: 0.6, alpha: 5, a: 0.9, b: 2 })
+const typical: TypicalCustomer = { orders: 4, products: 3, orderValue: [2000] }
+const total = (shares: SubjectShares): number => Object.values(shares).reduce((sum, share) => sum + share, 0)
+const churn = (customer: DescribedCustomer): number => model.churnProbability(customer, 90)
 
 describe('the reasons of a churn probability', () => {
   it('have shares that add up to the distance from the background mean', () => {
     fc.assert(fc.property(fc.array(anyCustomer, { minLength: 1, maxLength: 12 }), anyCustomer, (background, customer) => {
-      const { silence, repeats, age } = churnShares(c => model.churnProbability(c, 90), background, customer)
+      const shares = explainChurn({ model, calibration: null }, background, 90)(customer)
       const mean = background.reduce((sum, c) => sum + churn(c), 0) / background.length
-      expect(silence + repeats + age).toBeCloseTo(churn(customer) - mean, 10)
+      expect(total(shares)).toBeCloseTo(churn(customer) - mean, 10)
     }))
   })
 
   it('blame silence for a regular who fell silent', () => {
     const regular = summary({ repeats: 10, orders: 11, lastAt: 100, age: 110, usualGap: 10 })
     const silent = summary({ repeats: 10, orders: 11, lastAt: 100, age: 300, usualGap: 10 })
-    const shares = churnShares(c => model.churnProbability(c, 90), [regular], silent)
+    const shares = explainChurn({ model, calibration: null }, [regular], 90)(silent)
     expect(shares.silence).toBeGreaterThan(0.3)
-    const [first] = churnReasons(silent, shares, 4)
+    const [first] = churnReasons(silent, shares, typical)
     expect(first).toMatchObject({ code: 'silentLongerThanUsual', params: { days: 200, usual: 10 } })
   })
 
   it('state facts: the one order of a newcomer, many orders beside the shop', () => {
-    const shares = { silence: 0.1, repeats: 0.05, age: 0.05 }
-    expect(churnReasons(summary({ age: 12 }), shares, 4)).toEqual([{ code: 'onlyOneOrder', params: { days: 12 }, share: 0.2 }])
-    const many = churnReasons(summary({ orders: 41, repeats: 40, age: 270, lastAt: 115, usualGap: 4 }), shares, 4)
+    const shares = { ...NO_SHARES, silence: 0.1, frequency: 0.1 }
+    expect(churnReasons(summary({ age: 12 }), shares, typical)).toEqual([{ code: 'onlyOneOrder', params: { days: 12 }, share: 0.2 }])
+    const many = churnReasons(summary({ orders: 41, repeats: 40, age: 270, lastAt: 115, usualGap: 4 }), shares, typical)
     expect(many.map(reason => reason.code)).toContain('manyOrders')
   })
 
@@ -55,7 +59,7 @@ describe('the reasons of a churn probability', () => {
 
 describe('order value', () => {
   it("lies between the customer's own mean and the shop's, nearer to her own the more orders it rests on", () => {
-    const paid = (totals: number[]): CustomerSummary => summary({
+    const paid = (totals: number[]): DescribedCustomer => summary({
       spentMinor: totals.reduce((a, b) => a + b, 0), spentLastYear: 0, pricedDays: totals.length, spentSquares: totals.reduce((sum, t) => sum + t * t, 0),
     })
     const few = paid([9000])

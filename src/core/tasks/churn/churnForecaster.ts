@@ -1,9 +1,11 @@
 import { partBefore, type HistoryPart } from '../../datasets/historyPart.ts'
-import type { RecencyFrequency } from '../../datasets/orderSummaries.ts'
+import type { DescribedCustomer } from '../../datasets/customerFeatures.ts'
 import { innerHorizon } from '../../datasets/timeWindows.ts'
 import { bgNbd } from '../../models/bgNbd.ts'
 import type { ChurnModel, FittedChurnModel } from '../../models/churnModel.ts'
-import type { Checkpoint, Parameters } from '../../models/fitting.ts'
+import { boostedChurn } from '../../models/boostedChurn.ts'
+import type { Checkpoint } from '../../models/fitting.ts'
+import { logisticChurn } from '../../models/logisticChurn.ts'
 import { evaluateCurve, fitLogisticCurve, type LogisticCurve } from '../../models/logisticCurve.ts'
 import { mbgNbd } from '../../models/mbgNbd.ts'
 import { recency } from '../../models/recency.ts'
@@ -13,7 +15,7 @@ import { CHURN_MODELS } from '../../domain/task.ts'
 import { casesOfWindow } from './churnCases.ts'
 
 /** Simplest first: where two do equally well, the earlier wins. */
-export const churnModels: readonly ChurnModel[] = [recency, bgNbd, mbgNbd]
+export const churnModels: readonly ChurnModel[] = [recency, bgNbd, mbgNbd, logisticChurn, boostedChurn]
 
 /** @throws ShopcastError modelUnknown {name, known} */
 export function churnModelNamed(name: string): ChurnModel {
@@ -31,13 +33,14 @@ export interface ChurnForecaster {
 /** What is stored of a forecaster. */
 export interface StoredChurnForecaster {
   name: string
-  parameters: Parameters
+  /** As the model's `restore` takes it. */
+  state: unknown
   calibration: LogisticCurve | null
   horizonDays: number
 }
 
 /** Probability of no order within the horizon: σ(intercept + slope · logit p) of the model's p (Platt 1999), or p itself. */
-export function churnProbability({ model, calibration }: ChurnForecaster, customer: RecencyFrequency, horizonDays: number): number {
+export function churnProbability({ model, calibration }: ChurnForecaster, customer: DescribedCustomer, horizonDays: number): number {
   const own = model.churnProbability(customer, horizonDays)
   return calibration ? evaluateCurve(calibration, logit(own)) : own
 }
@@ -46,7 +49,7 @@ export function churnProbability({ model, calibration }: ChurnForecaster, custom
  * Expected days with an order. Calibration changes how likely any order is; how many there are, given that there is one, is the
  * model's own.
  */
-export function expectedOrders(forecaster: ChurnForecaster, customer: RecencyFrequency, days: number, horizonDays: number): number {
+export function expectedOrders(forecaster: ChurnForecaster, customer: DescribedCustomer, days: number, horizonDays: number): number {
   const own = forecaster.model.expectedOrders(customer, days)
   if (!forecaster.calibration) return own
   const uncorrected = 1 - forecaster.model.churnProbability(customer, horizonDays)
@@ -72,5 +75,5 @@ export async function fitForecaster(model: ChurnModel, part: HistoryPart, horizo
 }
 
 export function restoreForecaster(stored: StoredChurnForecaster): ChurnForecaster {
-  return { model: churnModelNamed(stored.name).fromParameters(stored.parameters), calibration: stored.calibration }
+  return { model: churnModelNamed(stored.name).restore(stored.state), calibration: stored.calibration }
 }

@@ -4,9 +4,9 @@ import { UNKNOWN_CURRENCY } from '../../domain/money.ts'
 import { DAY } from '../../domain/time.ts'
 import type { HistoryPart } from '../../datasets/historyPart.ts'
 import { isoDate } from '../../datasets/histories.ts'
-import { median, summariseOrders } from '../../datasets/orderSummaries.ts'
+import { describeCustomers } from '../../datasets/customerFeatures.ts'
 import { churnProbability, expectedOrders, type ChurnForecaster } from './churnForecaster.ts'
-import { chooseBackground, churnReasons, churnShares } from './explainChurn.ts'
+import { chooseBackground, churnReasons, explainChurn, typicalCustomer } from './explainChurn.ts'
 import { estimateOrderValue } from './orderValue.ts'
 import { riskBand, segmentCustomers } from './segmentCustomers.ts'
 
@@ -18,13 +18,14 @@ const BATCH = 500
  */
 export function* predictChurn(forecaster: ChurnForecaster, part: HistoryPart, horizonDays: number, calendar: Calendar): Generator<ChurnPrediction[]> {
   const { histories } = part
-  const customers = summariseOrders(part)
+  const customers = describeCustomers(part, horizonDays)
   const orderValue = estimateOrderValue(customers, histories.currencies.length)
   const probabilities = Float64Array.from(customers, customer => churnProbability(forecaster, customer, horizonDays))
   const segments = segmentCustomers(customers, probabilities)
   const background = chooseBackground(customers, probabilities)
   const now = calendar.startOf(isoDate(part.endDay))
-  const typicalOrders = median(customers.filter(customer => customer.orders > 1).map(customer => customer.orders))
+  const explain = explainChurn(forecaster, background, horizonDays)
+  const typical = typicalCustomer(customers, histories.currencies.length)
   let batch: ChurnPrediction[] = []
   for (const [index, customer] of customers.entries()) {
     const probability = probabilities[index] ?? 0
@@ -32,7 +33,6 @@ export function* predictChurn(forecaster: ChurnForecaster, part: HistoryPart, ho
     const orders = (days: number): number => expectedOrders(forecaster, customer, days, horizonDays)
     const expected = { days90: orders(90), days180: orders(180), days365: orders(365) }
     const next = forecaster.model.nextOrder(customer)
-    const shares = churnShares(c => churnProbability(forecaster, c, horizonDays), background, customer)
     batch.push({
       customerId: histories.customerIds[customer.customer] ?? 0,
       churnProbability: probability,
@@ -43,7 +43,7 @@ export function* predictChurn(forecaster: ChurnForecaster, part: HistoryPart, ho
       risk: riskBand(probability),
       segment: segments[index] ?? 'oneOrder',
       valueAtRisk: customer.spentLastYear === null ? null : probability * customer.spentLastYear,
-      reasons: churnReasons(customer, shares, typicalOrders),
+      reasons: churnReasons(customer, explain(customer), typical),
     })
     if (batch.length === BATCH) {
       yield batch

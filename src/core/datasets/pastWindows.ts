@@ -1,0 +1,52 @@
+import { describeCustomers, type DescribedCustomer } from './customerFeatures.ts'
+import type { DayNumber } from './histories.ts'
+import { partBefore, type HistoryPart } from './historyPart.ts'
+import { countOrderDays } from './orderSummaries.ts'
+
+/** Customers as they were on earlier days, and whether they stayed away in the window that followed. */
+export interface PastWindows {
+  readonly windowDays: number
+  /** The first day of the latest window: whoever may not look into any window learns from what lies before. */
+  readonly latestCut: DayNumber
+  /** One entry a customer and window. */
+  readonly customers: readonly DescribedCustomer[]
+  /** Of each entry, which window it is of: 0 the latest, 1 the one half a window before it … */
+  readonly window: Uint8Array
+  /** How many windows there are. */
+  readonly windows: number
+  /** 1: no order within the window. */
+  readonly lapsed: Uint8Array
+}
+
+/** So many windows at most, each half a window before the next. */
+const MOST_WINDOWS = 8
+/** Customers of a large shop are sampled, the same ones in every window, so that learning stays quick. */
+const MOST_CASES = 40_000
+/** A window needs something before it to describe customers by. */
+const FEWEST_DAYS_BEFORE = 30
+
+/**
+ * The windows of `windowDays` that end with the part, half a window before that, and so on back: what a model that learns from
+ * labelled examples can be shown without looking past the part's end.
+ */
+export function pastWindows(part: HistoryPart, windowDays: number): PastWindows {
+  const { histories, endDay } = part
+  const latestCut = endDay - windowDays
+  const stride = Math.max(1, Math.round(windowDays / 2))
+  const cuts: DayNumber[] = []
+  for (let cut = latestCut; cuts.length < MOST_WINDOWS && (cuts.length === 0 || cut - histories.firstDay >= Math.max(windowDays, FEWEST_DAYS_BEFORE)); cut -= stride) cuts.push(cut)
+  const known = part.ends.reduce((sum, end, customer) => sum + Number(end > (histories.starts[customer] ?? 0)), 0)
+  const every = Math.max(1, Math.ceil(known * cuts.length / MOST_CASES))
+  const customers: DescribedCustomer[] = []
+  const lapsed: number[] = []
+  const window: number[] = []
+  for (const [index, cut] of cuts.entries()) {
+    for (const customer of describeCustomers(partBefore(histories, cut), windowDays)) {
+      if (customer.customer % every !== 0) continue
+      customers.push(customer)
+      window.push(index)
+      lapsed.push(countOrderDays(part, customer.customer, cut, cut + windowDays) === 0 ? 1 : 0)
+    }
+  }
+  return { windowDays, latestCut, customers, window: Uint8Array.from(window), windows: cuts.length, lapsed: Uint8Array.from(lapsed) }
+}

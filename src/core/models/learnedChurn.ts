@@ -1,0 +1,157 @@
+import { CUSTOMER_FEATURES, describeCustomers, type DescribedCustomer } from '../datasets/customerFeatures.ts'
+import { partBefore, type HistoryPart } from '../datasets/historyPart.ts'
+import { pastWindows, type PastWindows } from '../datasets/pastWindows.ts'
+import { innerHorizon } from '../datasets/timeWindows.ts'
+import { ShopcastError } from '../domain/error.ts'
+import { addTreeShares, treeValue, type Tree } from './boostedTrees.ts'
+import { NO_SHARES, type FittedChurnModel, type SubjectShares } from './churnModel.ts'
+import type { Checkpoint, Parameters } from './fitting.ts'
+import type { RhythmModel } from './buyTillYouDie.ts'
+import { mbgNbd } from './mbgNbd.ts'
+import { recencyFrequencyShares } from './recencyFrequencyShares.ts'
+import { logisticLogit, type RidgeLogistic } from './ridgeLogistic.ts'
+import { logit, sigmoid } from './specialFunctions.ts'
+
+/** Fewer past cases of either kind do not teach what the purchase rhythm does not know already. */
+const FEWEST_CASES_OF_A_KIND = 40
+
+/** What `logisticChurn` and `boostedChurn` learn; plain JSON. */
+export interface LearnedChurnState {
+  readonly windowDays: number
+  /** State of the purchase rhythm (MBG/NBD) that the log-odds start from. */
+  readonly rhythm: unknown
+  /** Of each feature, over the past cases. */
+  readonly means: readonly number[]
+  readonly deviations: readonly number[]
+  readonly intercept: number
+  /** First of the rhythm's log-odds, then of each standardised feature. */
+  readonly coefficients: readonly number[]
+  readonly trees: readonly Tree[]
+}
+
+/** Examples to learn from: one row a past case, the rhythm's log-odds first, then the standardised features (0 where missing). */
+export interface ChurnExamples extends PastWindows {
+  /** Of all that happened, which is what predictions start from. */
+  readonly rhythm: RhythmModel
+  readonly means: readonly number[]
+  readonly deviations: readonly number[]
+  readonly rows: readonly Float64Array[]
+  /** The mean row of each window's customers. */
+  readonly windowMeans: readonly Float64Array[]
+  /** The customers that are to be foretold, at the part's end, and their mean row. */
+  readonly present: readonly DescribedCustomer[]
+  readonly presentMean: Float64Array
+}
+
+/**
+ * Past cases beside the purchase rhythm of their time: fitted on what lies before the latest window, so that no answer is in it.
+ * @throws ShopcastError tooLittleData
+ */
+export async function churnExamples(part: HistoryPart, horizonDays: number, checkpoint: Checkpoint): Promise<ChurnExamples> {
+  const windows = pastWindows(part, innerHorizon(part.histories.firstDay, part.endDay, horizonDays))
+  const lapsed = windows.lapsed.reduce((sum, one) => sum + one, 0)
+  const fewest = Math.min(lapsed, windows.lapsed.length - lapsed)
+  if (fewest < FEWEST_CASES_OF_A_KIND) throw new ShopcastError('tooLittleData', { have: fewest, need: FEWEST_CASES_OF_A_KIND, unit: 'customers' })
+  await checkpoint()
+  const rhythmBefore = await mbgNbd.fit(partBefore(part.histories, windows.latestCut), windows.windowDays, checkpoint)
+  const rhythm = await mbgNbd.fit(part, windows.windowDays, checkpoint)
+  const { means, deviations } = standardOf(windows.customers)
+  const rows = windows.customers.map(customer => rowOf(customer, rhythmBefore, windows.windowDays, means, deviations))
+  const windowMeans = Array.from({ length: windows.windows }, (_, index) => meanOf(rows.filter((_row, i) => windows.window[i] === index)))
+  const present = describeCustomers(part, windows.windowDays)
+  const presentMean = meanOf(present.map(customer => rowOf(customer, rhythm, windows.windowDays, means, deviations)))
+  return { ...windows, rhythm, means, deviations, rows, windowMeans, present, presentMean }
+}
+
+/** The fitted model of a state. */
+export function learnedChurn(name: string, state: LearnedChurnState, parameters: Parameters): FittedChurnModel {
+  const { windowDays, means, deviations, trees } = state
+  const rhythm = mbgNbd.restore(state.rhythm)
+  const linear: RidgeLogistic = { intercept: state.intercept, coefficients: Float64Array.from(state.coefficients) }
+  const ownProbability = (customer: DescribedCustomer): number => {
+    let sum = logisticLogit(linear, rowOf(customer, rhythm, windowDays, means, deviations))
+    for (const tree of trees) sum += treeValue(tree, customer.features)
+    return sigmoid(sum)
+  }
+  /** By how much likelier an order within the window is than the rhythm alone says. */
+  const correction = (customer: DescribedCustomer): number => {
+    const byRhythm = 1 - rhythm.churnProbability(customer, windowDays)
+    return byRhythm < 1e-9 ? 1 : (1 - ownProbability(customer)) / byRhythm
+  }
+  const churnProbability = (customer: DescribedCustomer, horizonDays: number): number => {
+    if (horizonDays === windowDays) return ownProbability(customer)
+    return Math.min(1, Math.max(0, 1 - correction(customer) * (1 - rhythm.churnProbability(customer, horizonDays))))
+  }
+  return {
+    name,
+    parameters,
+    state,
+    logLikelihood: null,
+    churnProbability,
+    expectedOrders: (customer, days) => rhythm.expectedOrders(customer, days) * correction(customer),
+    nextOrder: customer => rhythm.nextOrder(customer),
+    explain(background, horizonDays) {
+      const ofRhythm = recencyFrequencyShares(customer => logit(rhythm.churnProbability(customer, windowDays)), background)
+      const meanRow = meanOf(background.map(customer => rowOf(customer, rhythm, windowDays, means, deviations)))
+      const meanProbability = background.reduce((sum, customer) => sum + churnProbability(customer, horizonDays), 0) / background.length
+      const rhythmWeight = linear.coefficients[0] ?? 0
+      return (customer) => {
+        const row = rowOf(customer, rhythm, windowDays, means, deviations)
+        const byFeature = new Float64Array(CUSTOMER_FEATURES.length)
+        for (const tree of trees) addTreeShares(tree, customer.features, byFeature)
+        const logOdds: Record<keyof SubjectShares, number> = { ...NO_SHARES }
+        CUSTOMER_FEATURES.forEach(({ subject }, k) => {
+          logOdds[subject] += (byFeature[k] ?? 0) + (linear.coefficients[k + 1] ?? 0) * ((row[k + 1] ?? 0) - (meanRow[k + 1] ?? 0))
+        })
+        const { silence, frequency } = ofRhythm(customer)
+        logOdds.silence += rhythmWeight * silence
+        logOdds.frequency += rhythmWeight * frequency
+        return toTotal(logOdds, churnProbability(customer, horizonDays) - meanProbability)
+      }
+    },
+  }
+}
+
+/**
+ * Brings shares of log-odds to shares of a probability: in proportion, and what proportion cannot place (a total near zero made of
+ * large parts that cancel) evenly over the parts by their size.
+ */
+function toTotal(shares: SubjectShares, total: number): SubjectShares {
+  const entries = Object.entries(shares)
+  const sum = entries.reduce((all, [, share]) => all + share, 0)
+  const size = entries.reduce((all, [, share]) => all + Math.abs(share), 0)
+  if (size < 1e-12) return shares
+  // p(1 − p) is at most a quarter: a part of the log-odds is never worth more of the probability than that.
+  const slope = Math.abs(sum) > 1e-6 ? Math.min(0.25, Math.max(0, total / sum)) : 0.25
+  const left = total - slope * sum
+  return Object.fromEntries(entries.map(([subject, share]) => [subject, slope * share + left * Math.abs(share) / size])) as SubjectShares
+}
+
+function rowOf(customer: DescribedCustomer, rhythm: RhythmModel, windowDays: number, means: readonly number[], deviations: readonly number[]): Float64Array {
+  const row = new Float64Array(means.length + 1)
+  row[0] = logit(rhythm.churnProbability(customer, windowDays))
+  for (let k = 0; k < means.length; k++) {
+    const value = customer.features[k] as number
+    row[k + 1] = Number.isNaN(value) ? 0 : Math.max(-4, Math.min(4, (value - (means[k] as number)) / (deviations[k] as number)))
+  }
+  return row
+}
+
+function standardOf(customers: readonly DescribedCustomer[]): { means: number[]; deviations: number[] } {
+  const means: number[] = []
+  const deviations: number[] = []
+  for (let k = 0; k < CUSTOMER_FEATURES.length; k++) {
+    const known = customers.flatMap(({ features }) => Number.isNaN(features[k]) ? [] : [features[k] ?? 0])
+    const mean = known.reduce((sum, value) => sum + value, 0) / Math.max(1, known.length)
+    const variance = known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, known.length)
+    means.push(mean)
+    deviations.push(variance > 1e-12 ? Math.sqrt(variance) : 1)
+  }
+  return { means, deviations }
+}
+
+function meanOf(rows: readonly Float64Array[]): Float64Array {
+  const mean = new Float64Array(rows[0]?.length ?? 0)
+  for (const row of rows) row.forEach((value, k) => { mean[k] = (mean[k] ?? 0) + value / rows.length })
+  return mean
+}
