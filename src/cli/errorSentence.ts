@@ -13,6 +13,8 @@ const sentences: Record<ErrorCode, (say: (name: string) => string) => string> = 
   columnMissing: say => `${say('file') || 'The file'} has no column ${say('column')}.${say('columns') === '' ? '' : ` Its columns are ${say('columns')}.`} Name one of them with --map FIELD=COLUMN.`,
   questionOpen: say => say('question') === 'dateOrder'
     ? `The dates of ${say('file') || 'the file'} can be read in two ways${say('example') === '' ? '' : `, such as ${say('example')} in the column ${say('column')}`}. Say whether the day or the month comes first, with --answer dateOrder=dmy or --answer dateOrder=mdy.`
+    : say('question') === 'eventKind'
+    ? `Nobody has said yet what "${say('name')}" in ${say('file') || 'the file'} stands for (${say('rows')} rows). Say so with --answer "eventKind.${say('name')}=KIND", where KIND is view, search, login, advertClick, favourite, addToBasket, removeFromBasket, purchase, return, review or ignore.`
     : `${say('file') || 'The file'} leaves a question open that only you can answer. Add ${say('answer') || '--answer QUESTION=VALUE'}.`,
   nothingToImport: say => `${say('file') || 'The file'} holds no rows that could be imported. Check that it is an export of orders or visits.`,
   profileUnknown: say => `There is no shop system called ${say('profile')}. Leave --profile out, or choose one of: ${say('known') || 'shopify, online-retail, plain'}.`,

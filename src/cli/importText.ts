@@ -21,6 +21,7 @@ const problemNames: Record<ProblemCode, string> = {
   refundsOnOrders: 'orders were refunded',
   unpaidOrders: 'orders are unpaid',
   testOrders: 'orders are tests',
+  eventsIgnored: 'rows are of a kind that is to be ignored',
   idDamaged: 'rows have an id whose last digits a spreadsheet lost; the id is not used. Export the file again and do not open it in Excel first',
 }
 
@@ -33,7 +34,7 @@ export function importText(report: ImportReport, dryRun: boolean): string {
     report.files.map(({ name, profile, encoding, rows }) => `${name}: ${counted(rows, 'row')}, read as ${profile} (${encoding})`).join('\n'),
     '',
     formatTable([
-      ['orders', count(report.orders)], ['order lines', count(report.lines)], ['visits\' events', count(report.events)],
+      ['orders', count(report.orders)], ['order lines', count(report.lines)], ['visits\' events', count(report.events)], ['visits', count(report.visits)],
       ['customers', count(report.customers)], ['products', count(report.products)], ['lines without customer', count(report.unidentifiedLines)],
     ]),
     '',

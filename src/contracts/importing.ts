@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DATE_ORDERS, ENCODINGS, FIELDS, PROBLEM_CODES, type ImportOptions, type ImportReport, type Inspection } from '../core/domain/importing.ts'
+import { DATE_ORDERS, ENCODINGS, FIELDS, FILE_KINDS, PROBLEM_CODES, type ImportOptions, type ImportReport, type Inspection } from '../core/domain/importing.ts'
 import { nothing, route } from './route.ts'
 
 const time = z.number()
@@ -30,6 +30,7 @@ export const importReport = z.object({
   orders: count,
   lines: count,
   events: count,
+  visits: count,
   customers: count,
   products: count,
   unidentifiedLines: count,
@@ -54,7 +55,7 @@ export const importReport = z.object({
 
 export const inspection = z.object({
   files: z.array(z.object({
-    name: z.string(), bytes: count, profile: z.string(), kind: z.enum(['orders', 'events']), confidence: z.number(), matchedColumns: count,
+    name: z.string(), bytes: count, profile: z.string(), kind: z.enum(FILE_KINDS), confidence: z.number(), matchedColumns: count,
     encoding: z.enum(ENCODINGS), delimiter: z.string(), hasHeader: z.boolean(), columns: z.array(z.string()), mapping,
     preview: z.array(z.object({
       row: count,
@@ -66,7 +67,8 @@ export const inspection = z.object({
     })),
   })),
   questions: z.array(z.object({
-    code: z.enum(['dateOrder', 'columns']),
+    code: z.enum(['dateOrder', 'columns', 'eventKind']),
+    key: z.string(),
     file: z.string(),
     params,
     choices: z.array(z.object({ value: z.string(), likely: z.boolean(), params })),

@@ -7,7 +7,9 @@ export const FIELDS = [
   'sku', 'productId', 'productName', 'variant', 'category',
   'orderedAt', 'quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'currency',
   'orderStatus', 'cancelledAt', 'paymentMethod', 'orderRefund', 'orderDiscount', 'orderSubtotal',
-  'eventKind', 'sessionId',
+  'eventKind', 'sessionId', 'rating', 'searchText', 'reviewTitle', 'reviewText',
+  'visitMonth', 'weekend', 'visitorType', 'administrativePages', 'administrativeSeconds', 'informationalPages', 'informationalSeconds', 'productPages', 'productSeconds',
+  'bounceRate', 'exitRate', 'pageValue', 'specialDay', 'operatingSystem', 'browser', 'region', 'trafficType', 'bought',
 ] as const
 export type Field = (typeof FIELDS)[number]
 
@@ -35,9 +37,15 @@ export interface ImportOptions {
   dropDuplicates?: boolean
 }
 
+/** What the rows of a file are: lines of orders, steps of visits, or whole visits. */
+export const FILE_KINDS = ['orders', 'events', 'visits'] as const
+export type FileKind = (typeof FILE_KINDS)[number]
+
 /** A question whose answer is not in the file. */
 export interface ImportQuestion {
-  code: 'dateOrder' | 'columns'
+  code: 'dateOrder' | 'columns' | 'eventKind'
+  /** Under which `answers` takes the answer: the code, followed by the name in the file where the question is about one (`eventKind.dance`). */
+  key: string
   file: string
   /** What to show with the question: an example value, the column's name, how many rows it concerns. */
   params: Record<string, string | number>
@@ -49,7 +57,7 @@ export interface RecognisedFile {
   name: string
   bytes: number
   profile: string
-  kind: 'orders' | 'events'
+  kind: FileKind
   /** 0 to 1; 1 when every column of the profile is there. */
   confidence: number
   matchedColumns: number
@@ -88,7 +96,7 @@ export interface Inspection {
 export const PROBLEM_CODES = [
   'duplicateRows', 'cancelledOrders', 'returnsMatched', 'returnsUnmatched', 'customerMissing', 'notAProduct', 'priceZero',
   'dateUnreadable', 'numberUnreadable', 'productMissing', 'adjustment', 'quantityMissing', 'quantityZero', 'alreadyKnown', 'eventKindUnknown',
-  'refundsOnOrders', 'unpaidOrders', 'testOrders', 'idDamaged',
+  'refundsOnOrders', 'unpaidOrders', 'testOrders', 'idDamaged', 'eventsIgnored',
 ] as const
 export type ProblemCode = (typeof PROBLEM_CODES)[number]
 
@@ -110,8 +118,9 @@ export interface RowFates {
   notAProduct: number
   /** A line of an order that was cancelled as a whole, unpaid or a test. */
   cancelled: number
+  /** A step of a visit, or a whole one. */
   event: number
-  /** Continuation or summary rows that carry no line, and lines of no pieces. */
+  /** Continuation or summary rows that carry no line, lines of no pieces, and events of a kind that a person chose to ignore. */
   empty: number
   duplicate: number
   /** Already stored by an earlier import. */
@@ -139,6 +148,8 @@ export interface ImportReport {
   orders: number
   lines: number
   events: number
+  /** Rows of tables of sessions. */
+  visits: number
   customers: number
   products: number
   /** Lines kept for demand whose customer nobody knows. */

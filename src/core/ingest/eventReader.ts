@@ -1,15 +1,14 @@
-import type { EventKind } from '../domain/event.ts'
-import type { ProblemCode } from '../domain/importing.ts'
+import type { Field, ProblemCode } from '../domain/importing.ts'
 import { lineTotal } from '../domain/money.ts'
 import { CellReader } from './cells.ts'
-import { eventKindNamed } from './eventKindNames.ts'
+import { meaningOf } from './eventKindNames.ts'
 import type { FilePlan } from './filePlan.ts'
-import { HashIndex, TextHasher } from './hashIndex.ts'
 import type { ImportEntities } from './importEntities.ts'
-import type { ImportSink } from './importSink.ts'
+import type { EventDetails, ImportSink } from './importSink.ts'
 import type { ImportTally } from './importTally.ts'
 import { MomentReader } from './momentReader.ts'
 import { NumberReader } from './numberReader.ts'
+import { RepeatableKey } from './repeatableKey.ts'
 import type { RowReader } from './rowReader.ts'
 
 /**
@@ -25,9 +24,7 @@ export class EventReader implements RowReader {
   readonly #cells: CellReader
   readonly #moments: MomentReader
   readonly #numbers: NumberReader
-  readonly #hasher = new TextHasher()
-  readonly #seen = new HashIndex()
-  #times = new Uint16Array(1024)
+  readonly #keys = new RepeatableKey()
 
   constructor(plan: FilePlan, file: number, entities: ImportEntities, sink: ImportSink, tally: ImportTally) {
     this.#plan = plan
@@ -45,8 +42,12 @@ export class EventReader implements RowReader {
     const at = this.#moments.read(this.#cells.text('orderedAt'))
     if (Number.isNaN(at)) return this.#leaveOut('dateUnreadable', row, this.#cells.text('orderedAt'))
     const name = this.#cells.text('eventKind')
-    const kind = this.#plan.profile.eventKinds[name] ?? eventKindNamed(name)
+    const kind = this.#plan.profile.eventKind ?? meaningOf(name, this.#plan.eventMeanings)
     if (kind === null) return this.#leaveOut('eventKindUnknown', row, name)
+    if (kind === 'ignore') {
+      this.#tally.fates.empty++
+      return this.#tally.problem('eventsIgnored', this.#plan.name, row, name)
+    }
     const price = this.#price()
     if (price === undefined) return this.#leaveOut('numberUnreadable', row, this.#cells.text('unitPrice'))
 
@@ -54,7 +55,7 @@ export class EventReader implements RowReader {
     const productId = this.#cells.productId()
     const session = this.#cells.id('sessionId')
     if (this.#cells.damagedId !== '') this.#tally.problem('idDamaged', this.#plan.name, row, this.#cells.damagedId)
-    const { high, low } = this.#key(customerId, productId, kind, at, session)
+    const { high, low } = this.#keys.of([customerId, productId, kind, String(at), session])
     const customer = customerId === '' ? -1 : this.#entities.customer(customerId)
     if (customerId.includes('@')) {
       this.#entities.customerText(customer, { email: this.#cells.text('customerEmail') || this.#cells.text('customerId'), name: null, phone: null, acceptsMarketing: null }, at)
@@ -64,6 +65,21 @@ export class EventReader implements RowReader {
     const category = this.#cells.text('category')
     if (product >= 0 && (productName !== '' || category !== '')) this.#entities.productText(product, productName, category, at)
     this.#sink.event(customer, product, kind, at, session || null, price, high, low, this.#file, row)
+    const details = this.#details(product < 0 ? category : '')
+    if (details) this.#sink.eventDetails(details)
+  }
+
+  /** Null where there are none. A number that cannot be read is none: the event itself is understood without it. */
+  #details(category: string): EventDetails | null {
+    const quantity = this.#number('quantity')
+    const rating = this.#number('rating')
+    const text = [this.#cells.text('searchText'), this.#cells.text('reviewTitle'), this.#cells.text('reviewText')].filter(part => part !== '').join('\n').normalize('NFC')
+    if (quantity === null && rating === null && text === '' && category === '') return null
+    return { quantity, rating, text: text || null, category: category.normalize('NFC') || null }
+  }
+
+  #number(field: Field): number | null {
+    return this.#numbers.read(this.#cells.text(field)) ? this.#numbers.value : null
   }
 
   /** Null where there is none; undefined where it cannot be read. */
@@ -76,29 +92,6 @@ export class EventReader implements RowReader {
       if (error instanceof RangeError) return undefined
       throw error
     }
-  }
-
-  #key(customer: string, product: string, kind: EventKind, at: number, session: string): { high: number; low: number } {
-    const hasher = this.#hasher
-    hasher.start().add(customer).add(product).add(kind).add(String(at)).add(session).finish()
-    const { high, low } = hasher
-    const number = this.#seen.find(high, low)
-    if (number < 0) {
-      this.#count(this.#seen.add(high, low), 1)
-      return { high, low }
-    }
-    const times = (this.#times[number] ?? 0) + 1
-    this.#count(number, times)
-    return hasher.start(times).add(`${high}:${low}`).finish()
-  }
-
-  #count(number: number, times: number): void {
-    if (number >= this.#times.length) {
-      const larger = new Uint16Array(this.#times.length * 2)
-      larger.set(this.#times)
-      this.#times = larger
-    }
-    this.#times[number] = times
   }
 
   #leaveOut(code: ProblemCode, row: number, text: string): void {

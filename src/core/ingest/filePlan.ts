@@ -1,6 +1,7 @@
 import type { Calendar } from '../domain/calendar.ts'
-import type { DateOrder, Field } from '../domain/importing.ts'
+import type { DateOrder, Field, FileKind } from '../domain/importing.ts'
 import type { CurrencyCode } from '../domain/money.ts'
+import type { EventMeanings } from './eventKindNames.ts'
 import type { DecimalMark } from './numberReader.ts'
 import type { Profile } from './profile.ts'
 import type { RowSource } from './sources/rowSource.ts'
@@ -11,7 +12,7 @@ export interface FilePlan {
   name: string
   hasHeader: boolean
   profile: Profile
-  kind: 'orders' | 'events'
+  kind: FileKind
   confidence: number
   columns: ReadonlyMap<Field, number>
   /** Id columns whose every value ends in `.0`, as a spreadsheet or pandas leaves them. */
@@ -19,6 +20,8 @@ export interface FilePlan {
   /** Id columns whose every long id has lost the digits after the fifteenth, as a spreadsheet leaves them. */
   cutOff: ReadonlySet<Field>
   dateOrder: DateOrder
+  /** What the kinds of events are called that are not called as usual: as the profile has it, as the shop's owner once said, as she says now. */
+  eventMeanings: EventMeanings
   decimalMark: DecimalMark
   currency: CurrencyCode
   calendar: Calendar

@@ -1,6 +1,7 @@
 import type { EventKind } from '../domain/event.ts'
 import type { ProblemCode } from '../domain/importing.ts'
 import type { UtcMillis } from '../domain/time.ts'
+import type { Visit } from '../domain/visit.ts'
 
 /** What a line of an order is, as the store keeps it. */
 export const LINE_KINDS = { sale: 0, return: 1, notAProduct: 2 } as const
@@ -11,6 +12,15 @@ export interface CustomerText {
   name: string | null
   phone: string | null
   acceptsMarketing: boolean | null
+}
+
+/** What only some events say: pieces, stars, and words (what was searched for, what a review says). */
+export interface EventDetails {
+  quantity: number | null
+  rating: number | null
+  text: string | null
+  /** Where the event names a category and no product: a list that was looked at. */
+  category: string | null
 }
 
 /**
@@ -27,4 +37,8 @@ export interface ImportSink {
   line(order: number, product: number, quantity: number, unitPrice: string | null, totalMinor: number | null, kind: LineKind, note: ProblemCode | null, file: number, row: number): void
   /** @param customer −1 where nobody knows; @param product −1 where there is none; the key is 64 bits in two halves */
   event(customer: number, product: number, kind: EventKind, at: UtcMillis, session: string | null, priceMinor: number | null, keyHigh: number, keyLow: number, file: number, row: number): void
+  /** More about the event that was told last. */
+  eventDetails(details: EventDetails): void
+  /** @param customer −1 where nobody knows; the key as for an event */
+  visit(customer: number, visit: Visit, keyHigh: number, keyLow: number, file: number, row: number): void
 }

@@ -21,7 +21,7 @@ export function chooseProfile(profiles: readonly Profile[], headings: readonly s
   const matches = profiles
     .map(profile => headings ? matchHeadings(profile, headings) : matchCells(profile, rows))
     .filter(match => match !== null)
-    .filter(match => match.missing.length === 0)
+    .filter(match => match.missing.length === 0 && !headings?.some(heading => match.profile.excludes.some(name => foldHeading(name) === foldHeading(heading))))
     .sort((a, b) => b.confidence - a.confidence)
   return matches.find(match => match.profile.name !== PLAIN && match.confidence >= SURE_ENOUGH) ?? matches.find(match => match.profile.name === PLAIN) ?? null
 }

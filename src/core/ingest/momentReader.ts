@@ -12,6 +12,7 @@ const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?$/
 const EXCEL_SERIAL = /^([2-9]\d{4})(\.\d+)?$/
 /** Day 0 of Excel's calendar, as it counts from March 1900 on. */
 const EXCEL_EPOCH = Date.UTC(1899, 11, 30)
+const CHINESE_MONTHS = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '十一', '十二']
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
 /**
@@ -83,6 +84,13 @@ export class MomentReader {
     const zone = match[at + 5]
     return zone === undefined ? this.#fromWallClock(wall) : wall - offsetOf(zone)
   }
+}
+
+/** The month that a text names: `Mar`, `June`, `3`, `3月`, `三月`; null where it names none. */
+export function monthNumber(text: string): number | null {
+  const folded = text.normalize('NFKC').trim().toLowerCase().replace(/月份?$/, '')
+  const number = /^\d{1,2}$/.test(folded) ? Number(folded) : Math.max(MONTHS.indexOf(/^[a-z]{3}/.exec(folded)?.[0] ?? ''), CHINESE_MONTHS.indexOf(folded)) + 1
+  return number >= 1 && number <= 12 ? number : null
 }
 
 /** @param half of the day in English or Chinese, absent on a clock of 24 hours */

@@ -1,9 +1,11 @@
 import type { Calendar } from '../domain/calendar.ts'
 import { ShopcastError } from '../domain/error.ts'
-import { DATE_ORDERS, type ColumnMapping, type DateOrder, type Field, type ImportOptions, type ImportQuestion } from '../domain/importing.ts'
+import { DATE_ORDERS, type ColumnMapping, type DateOrder, type Field, type FileKind, type ImportOptions, type ImportQuestion } from '../domain/importing.ts'
 import { UNKNOWN_CURRENCY, type CurrencyCode } from '../domain/money.ts'
 import { areCutOff, cellText } from './cells.ts'
 import { DateEvidence, type DateVerdict } from './dateEvidence.ts'
+import { EventKindEvidence } from './eventKindEvidence.ts'
+import { answeredMeanings, EVENT_MEANINGS, meaningKey, type EventMeaning, type EventMeanings } from './eventKindNames.ts'
 import type { FilePlan } from './filePlan.ts'
 import { applyMapping, chooseProfile, matchCells, matchHeadings, missingFields, type ProfileMatch } from './matchProfile.ts'
 import { NumberEvidence } from './numberReader.ts'
@@ -12,13 +14,18 @@ import { sampleRows, type SampleRow } from './sampleRows.ts'
 import { sniffHeader } from './sniffHeader.ts'
 import type { RowSource } from './sources/rowSource.ts'
 
-const NUMBER_FIELDS: readonly Field[] = ['quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'orderRefund', 'orderDiscount', 'orderSubtotal']
+const NUMBER_FIELDS: readonly Field[] = [
+  'quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'orderRefund', 'orderDiscount', 'orderSubtotal', 'rating',
+  'administrativeSeconds', 'informationalSeconds', 'productSeconds', 'bounceRate', 'exitRate', 'pageValue', 'specialDay',
+]
 const ID_FIELDS: readonly Field[] = ['orderId', 'customerId', 'sku', 'productId', 'sessionId']
 
 /** What the shop itself has settled already. */
 export interface ShopDefaults {
   calendar: Calendar
   currency: CurrencyCode | null
+  /** What its owner once said that names in logs stand for. */
+  eventMeanings: Readonly<Record<string, EventMeaning>>
 }
 
 /** A table as it was recognised, with the questions that are open about it. */
@@ -27,7 +34,7 @@ export interface PlannedFile {
   plan: FilePlan | null
   source: RowSource
   match: ProfileMatch
-  kind: 'orders' | 'events'
+  kind: FileKind
   hasHeader: boolean
   /** Headings, or `#1`, `#2`, … */
   columnNames: string[]
@@ -55,19 +62,21 @@ export async function planFile(source: RowSource, profiles: readonly Profile[], 
   if (unknown.length > 0) throw new ShopcastError('columnMissing', { file: name, column: unknown.join(', '), columns: columnNames.join(', ') })
   match.missing = missingFields(match.profile, match.columns)
   const kind = match.columns.has('eventKind') ? 'events' : match.profile.kind
+  const eventMeanings = new Map(Object.entries({ ...match.profile.eventKinds, ...shop.eventMeanings, ...answeredMeanings(options.answers ?? {}) }))
 
-  const evidence = await gatherEvidence({ source, hasHeader, match, sample, complete, onPiece })
+  const evidence = await gatherEvidence({ source, hasHeader, match, eventMeanings, sample, complete, onPiece })
   const answered = DATE_ORDERS.find(order => order === options.answers?.['dateOrder'])
   const dateOrder = answered ?? evidence.date.order
   const questions: ImportQuestion[] = []
   if (match.missing.length > 0) questions.push(columnsQuestion(name, match.missing, columnNames))
   if (dateOrder === null) questions.push(dateOrderQuestion(name, columnNames[match.columns.get('orderedAt') ?? 0] ?? '', evidence.date))
+  questions.push(...evidence.unknownKinds.map(({ name: kindName, rows: count }) => eventKindQuestion(name, kindName, count)))
   const planned = { source, match, kind, hasHeader, columnNames, mapping: namedMapping(match.columns, columnNames), sample, questions } as const
   if (questions.length > 0 || dateOrder === null) return { ...planned, plan: null }
   return {
     ...planned,
     plan: {
-      source, name, hasHeader, kind, dateOrder,
+      source, name, hasHeader, kind, dateOrder, eventMeanings,
       profile: match.profile,
       confidence: match.confidence,
       columns: match.columns,
@@ -99,20 +108,30 @@ interface EvidenceInput {
   source: RowSource
   hasHeader: boolean
   match: ProfileMatch
+  eventMeanings: EventMeanings
   sample: readonly SampleRow[]
   complete: boolean
   onPiece: () => Promise<void>
 }
 
-/** Reads dates and numbers of the sample; where it shows anything that could be read in two ways, of the whole file. */
-async function gatherEvidence({ source, hasHeader, match, sample, complete, onPiece }: EvidenceInput): Promise<{ date: DateVerdict; mark: '.' | ',' }> {
+interface Evidence {
+  date: DateVerdict
+  mark: '.' | ','
+  unknownKinds: { name: string; rows: number }[]
+}
+
+/** Reads dates, numbers and kinds of events of the sample; where it shows anything that could be read in two ways, and of a log, of the whole file. */
+async function gatherEvidence({ source, hasHeader, match, eventMeanings, sample, complete, onPiece }: EvidenceInput): Promise<Evidence> {
+  const kindColumn = match.columns.get('eventKind')
   const dateColumn = match.columns.get('orderedAt')
   const numberColumns = NUMBER_FIELDS.map(field => match.columns.get(field)).filter(column => column !== undefined)
   let dates = new DateEvidence()
   let numbers = new NumberEvidence()
-  let doubtful = false
+  let kinds = new EventKindEvidence(eventMeanings)
+  let doubtful = kindColumn !== undefined
   const observe = (cells: readonly string[]): void => {
-    if (dateColumn !== undefined) dates.observe(cells[dateColumn] ?? '')
+    if (dateColumn !== undefined) dates.observe(cellText(cells[dateColumn]))
+    if (kindColumn !== undefined) kinds.observe(cellText(cells[kindColumn]))
     for (const column of numberColumns) {
       const cell = cells[column] ?? ''
       if (cell.includes(',')) doubtful = true
@@ -123,6 +142,7 @@ async function gatherEvidence({ source, hasHeader, match, sample, complete, onPi
   if ((doubtful || dates.verdict().numeric) && !complete) {
     dates = new DateEvidence()
     numbers = new NumberEvidence()
+    kinds = new EventKindEvidence(eventMeanings)
     let heading = hasHeader
     const pieces = source.rows(cells => {
       if (heading) heading = false
@@ -130,7 +150,7 @@ async function gatherEvidence({ source, hasHeader, match, sample, complete, onPi
     })
     for await (const _ of pieces) await onPiece()
   }
-  return { date: dates.verdict(), mark: numbers.verdict(source.delimiter) }
+  return { date: dates.verdict(), mark: numbers.verdict(source.delimiter), unknownKinds: kinds.unknown }
 }
 
 /** The id columns whose values in the sample all show something. */
@@ -148,10 +168,14 @@ function namedMapping(columns: ReadonlyMap<Field, number>, names: readonly strin
 }
 
 function columnsQuestion(file: string, missing: readonly Field[][], columns: readonly string[]): ImportQuestion {
-  return { code: 'columns', file, params: { missing: missing.map(group => group.join('|')).join(', '), columns: columns.join(', ') }, choices: [] }
+  return { code: 'columns', key: 'columns', file, params: { missing: missing.map(group => group.join('|')).join(', '), columns: columns.join(', ') }, choices: [] }
 }
 
 function dateOrderQuestion(file: string, column: string, verdict: DateVerdict): ImportQuestion {
   const choices = (['dmy', 'mdy'] as const satisfies readonly DateOrder[]).map(value => ({ value, likely: verdict.likely === value, params: { example: verdict.example } }))
-  return { code: 'dateOrder', file, params: { column, example: verdict.example, rows: verdict.rows }, choices }
+  return { code: 'dateOrder', key: 'dateOrder', file, params: { column, example: verdict.example, rows: verdict.rows }, choices }
+}
+
+function eventKindQuestion(file: string, name: string, rows: number): ImportQuestion {
+  return { code: 'eventKind', key: meaningKey(name), file, params: { name, rows }, choices: EVENT_MEANINGS.map(value => ({ value, likely: false, params: {} })) }
 }

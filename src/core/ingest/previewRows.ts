@@ -68,6 +68,15 @@ class PreviewSink implements ImportSink {
     }
   }
 
+  eventDetails(): void {}
+
+  visit(...[customer, visit]: Parameters<ImportSink['visit']>): void {
+    this.understood = {
+      orderId: visit.session, at: visit.startedAt, customer: this.#customers[customer] ?? null, product: null,
+      quantity: visit.product.pages, totalMinor: null, currency: null, eventKind: visit.bought ? 'purchase' : 'view',
+    }
+  }
+
   #productName(product: number): string | null {
     return this.#productNames.get(product) ?? this.#products[product] ?? null
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { ShopcastError } from '../domain/error.ts'
 import { EVENT_KINDS } from '../domain/event.ts'
-import { FIELDS } from '../domain/importing.ts'
+import { FIELDS, FILE_KINDS } from '../domain/importing.ts'
 
 const field = z.enum(FIELDS)
 
@@ -15,16 +15,18 @@ export type OrderState = (typeof ORDER_STATES)[number]
 const profileSchema = z.strictObject({
   name: z.string().regex(/^[a-z][A-Za-z0-9]*$/),
   title: z.string(),
-  kind: z.enum(['orders', 'events']),
+  kind: z.enum(FILE_KINDS),
   columns: z.array(z.string()).optional(),
   fields: z.partialRecord(field, z.array(z.string()).min(1)),
   required: z.array(z.array(field).min(1)).min(1),
+  excludes: z.array(z.string()).default([]),
   headerless: z.array(z.string()).optional(),
   currency: z.string().regex(/^[A-Z]{3}$/).optional(),
   timeZone: z.string().optional(),
   returnOrderPrefix: z.string().min(1).optional(),
   statuses: z.record(z.string(), z.enum(ORDER_STATES)).default({}),
   testPayments: z.array(z.string()).default([]),
+  eventKind: z.enum(EVENT_KINDS).optional(),
   eventKinds: z.record(z.string(), z.enum(EVENT_KINDS)).default({}),
   notProducts: z.array(z.string()).default([]),
 })

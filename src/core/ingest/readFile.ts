@@ -7,6 +7,7 @@ import type { ImportSink } from './importSink.ts'
 import type { ImportTally } from './importTally.ts'
 import { OrderReader } from './orderReader.ts'
 import type { RowReader } from './rowReader.ts'
+import { VisitReader } from './visitReader.ts'
 
 export interface ReadOptions {
   dropDuplicates: boolean
@@ -14,8 +15,10 @@ export interface ReadOptions {
   onPiece: (bytesRead: number) => Promise<void>
 }
 
+const READERS = { orders: OrderReader, events: EventReader, visits: VisitReader } as const
+
 export function createRowReader(plan: FilePlan, file: number, entities: ImportEntities, sink: ImportSink, tally: ImportTally): RowReader {
-  return new (plan.kind === 'orders' ? OrderReader : EventReader)(plan, file, entities, sink, tally)
+  return new READERS[plan.kind](plan, file, entities, sink, tally)
 }
 
 /**
@@ -26,6 +29,8 @@ export function createRowReader(plan: FilePlan, file: number, entities: ImportEn
 export async function readFile(plan: FilePlan, file: number, entities: ImportEntities, sink: ImportSink, tally: ImportTally, options: ReadOptions): Promise<number> {
   const reader = createRowReader(plan, file, entities, sink, tally)
   const seen = new RepeatedRows()
+  // Two visits may well be equal in everything that is measured.
+  const dropDuplicates = options.dropDuplicates && plan.kind !== 'visits'
   let rows = 0
   let heading = plan.hasHeader
   const pieces = plan.source.rows((cells, row) => {
@@ -34,7 +39,7 @@ export async function readFile(plan: FilePlan, file: number, entities: ImportEnt
       return
     }
     rows++
-    if (options.dropDuplicates && seen.has(cells)) {
+    if (dropDuplicates && seen.has(cells)) {
       tally.fates.duplicate++
       tally.problem('duplicateRows', plan.name, row, cells.join(' · '))
     } else {

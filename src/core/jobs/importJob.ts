@@ -15,7 +15,7 @@ export async function importJob(request: Extract<JobRequest, { kind: 'import' }>
   for (const { source, questions } of shop.files) {
     for (const question of questions) {
       if (question.code === 'columns') throw new ShopcastError('columnsUnknown', { file: source.name, ...question.params })
-      throw new ShopcastError('questionOpen', { file: source.name, question: question.code, answer: `--answer ${question.code}=${question.choices[0]?.value ?? ''}`, ...question.params })
+      throw new ShopcastError('questionOpen', { file: source.name, question: question.code, answer: `--answer ${question.key}=${question.choices[0]?.value ?? ''}`, ...question.params })
     }
   }
   const plans = shop.files.map(file => file.plan).filter(plan => plan !== null)

@@ -9,7 +9,7 @@ import { monthsBetween, type MonthRow } from './summaries.ts'
 const EXAMPLES = 5
 
 /** What an import stored and what of it stays after cancellations and returns. */
-export function countStored(db: Store, importId: number, { orders, lines }: MergedRows): Pick<ImportReport, 'orders' | 'lines' | 'events' | 'customers' | 'products' | 'unidentifiedLines'> {
+export function countStored(db: Store, importId: number, { orders, lines }: MergedRows): Pick<ImportReport, 'orders' | 'lines' | 'events' | 'visits' | 'customers' | 'products' | 'unidentifiedLines'> {
   const one = (sql: string, ...params: number[]): number => db.prepare(sql).pluck().get(...params) as number
   const staying = 'FROM order_lines l CROSS JOIN orders o ON o.id = l.order_id WHERE l.id BETWEEN ? AND ? AND l.kind = 0 AND l.quantity > l.returned_quantity AND o.state = 0'
   const counts = db.prepare(`SELECT count(*) AS lines, count(*) FILTER (WHERE o.customer_id IS NULL) AS unidentifiedLines ${staying}`).get(lines.first, lines.last) as { lines: number; unidentifiedLines: number }
@@ -17,8 +17,10 @@ export function countStored(db: Store, importId: number, { orders, lines }: Merg
     ...counts,
     orders: one('SELECT count(*) FROM orders WHERE id BETWEEN ? AND ? AND state = 0', orders.first, orders.last),
     events: one('SELECT count(*) FROM events WHERE import_id = ?', importId),
+    visits: one('SELECT count(*) FROM visits WHERE import_id = ?', importId),
     customers: one(`SELECT count(*) FROM (SELECT customer_id FROM orders WHERE id BETWEEN ? AND ? AND state = 0 AND customer_id IS NOT NULL
-      UNION SELECT customer_id FROM events WHERE import_id = ? AND customer_id IS NOT NULL)`, orders.first, orders.last, importId),
+      UNION SELECT customer_id FROM events WHERE import_id = ? AND customer_id IS NOT NULL
+      UNION SELECT customer_id FROM visits WHERE import_id = ? AND customer_id IS NOT NULL)`, orders.first, orders.last, importId, importId),
     products: db.prepare(`SELECT count(*) FROM product_facts f WHERE f.import_id = :importId AND (
       f.product_id IN (SELECT product_id FROM events WHERE import_id = :importId AND product_id IS NOT NULL)
       OR EXISTS (SELECT 1 FROM order_lines l CROSS JOIN orders o ON o.id = l.order_id
@@ -39,7 +41,7 @@ export function moneyOf(db: Store, importId: number, calendar: Calendar, before:
     months.set(key, known)
     return known
   }
-  const period = db.prepare('SELECT min(at) AS first, max(at) AS last FROM (SELECT placed_at AS at FROM orders WHERE import_id = :id UNION ALL SELECT at FROM events WHERE import_id = :id)')
+  const period = db.prepare('SELECT min(at) AS first, max(at) AS last FROM (SELECT placed_at AS at FROM orders WHERE import_id = :id UNION ALL SELECT at FROM events WHERE import_id = :id UNION ALL SELECT started_at FROM visits WHERE import_id = :id)')
     .get({ id: importId }) as { first: UtcMillis | null; last: UtcMillis | null }
   if (period.first === null || period.last === null) return { revenue: {}, refunds: {}, months: [], period: null }
   const spans = monthsBetween(calendar, period.first, period.last)

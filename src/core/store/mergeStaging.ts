@@ -1,4 +1,5 @@
 import { idRange, inBatches, type Tick } from './batches.ts'
+import { mergeVisits } from './mergeVisits.ts'
 import type { Store } from './openStore.ts'
 
 /** What a merge added, as ranges of ids. */
@@ -7,6 +8,7 @@ export interface MergedRows {
   lines: { first: number; last: number }
   newOrders: number
   newEvents: number
+  newVisits: number
 }
 
 /**
@@ -49,12 +51,24 @@ export async function mergeStaging(db: Store, importId: number, tick: Tick): Pro
     FROM staged.events e LEFT JOIN staged.customers c ON c.id = e.customer LEFT JOIN staged.products p ON p.id = e.product
     WHERE e.known = 0 AND e.id BETWEEN :from AND :to ORDER BY e.id`,
   events.first, events.last, { importId }, tick)
+  await storeEventDetails(db, tick)
+  const newVisits = await mergeVisits(db, importId, tick)
 
   return {
     orders: { first: base + 1, last: idRange(db, 'main.orders').last },
     lines: { first: linesBefore + 1, last: idRange(db, 'main.order_lines').last },
-    newOrders, newEvents,
+    newOrders, newEvents, newVisits,
   }
+}
+
+/** What new events say beyond who, what and when. An event is found again by its key. */
+async function storeEventDetails(db: Store, tick: Tick): Promise<void> {
+  const details = idRange(db, 'staged.event_details')
+  await inBatches(db, `
+    INSERT INTO main.event_details (event_id, quantity, rating, text, category)
+    SELECT m.id, d.quantity, d.rating, d.text, d.category
+    FROM staged.event_details d CROSS JOIN staged.events e ON e.id = d.id CROSS JOIN main.events m ON m.event_key = e.key AND m.hidden = 0
+    WHERE e.known = 0 AND d.id BETWEEN :from AND :to`, details.first, details.last, {}, tick)
 }
 
 /** Marks what an earlier import has stored, and events that come a second time within this one (in another of its files). */
@@ -79,7 +93,8 @@ async function markKnown(db: Store, tick: Tick): Promise<void> {
 async function storeCustomers(db: Store, importId: number, tick: Tick): Promise<void> {
   db.exec(`CREATE TEMP TABLE mentioned AS
     SELECT DISTINCT customer AS id FROM staged.orders WHERE known = 0 AND customer IS NOT NULL
-    UNION SELECT DISTINCT customer FROM staged.events WHERE known = 0 AND customer IS NOT NULL`)
+    UNION SELECT DISTINCT customer FROM staged.events WHERE known = 0 AND customer IS NOT NULL
+    UNION SELECT DISTINCT customer FROM staged.visits WHERE customer IS NOT NULL`)
   await tick()
   db.exec(`
     INSERT INTO main.customers (external_id) SELECT c.external_id FROM temp.mentioned m JOIN staged.customers c ON c.id = m.id ORDER BY c.id ON CONFLICT DO NOTHING;

@@ -79,6 +79,14 @@ export async function reportStaged(db: Store, files: readonly string[], tick: Ti
         SELECT e.file, e.row, coalesce(c.external_id, '') AS text FROM staged.events e LEFT JOIN staged.customers c ON c.id = e.customer WHERE e.known = 1 LIMIT ?`).all(limit) as Example[])
     }
   }
+  const visits = db.prepare('SELECT known, count(*) AS count FROM staged.visits GROUP BY known').all() as { known: 0 | 1; count: number }[]
+  for (const { known, count } of visits) {
+    if (known === 0) fates.event += count
+    else {
+      fates.alreadyKnown += count
+      problems.add('alreadyKnown', count, limit => db.prepare(`SELECT file, row, coalesce(session, '') AS text FROM staged.visits WHERE known = 1 LIMIT ?`).all(limit) as Example[])
+    }
+  }
   return { fates, problems: problems.list }
 }
 

@@ -1,3 +1,4 @@
+import type { EventMeaning } from '../ingest/eventKindNames.ts'
 import type { Store } from './openStore.ts'
 
 /** What is kept by key in the `settings` table, each as JSON. */
@@ -6,6 +7,8 @@ export interface StoredSettings {
   timeZone: string
   /** Of amounts in files that name no currency. */
   currency: string
+  /** What the owner said that names in her logs stand for. */
+  eventMeanings: Record<string, EventMeaning>
 }
 
 /** @returns null where it was never set */

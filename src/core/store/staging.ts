@@ -4,8 +4,9 @@ import Database from 'better-sqlite3'
 import { EVENT_KINDS, type EventKind } from '../domain/event.ts'
 import { PROBLEM_CODES, type ProblemCode } from '../domain/importing.ts'
 import type { CurrencyCode } from '../domain/money.ts'
+import { VISITOR_TYPES, type Visit } from '../domain/visit.ts'
 import type { ImportEntities } from '../ingest/importEntities.ts'
-import type { CustomerText, ImportSink, LineKind } from '../ingest/importSink.ts'
+import type { CustomerText, EventDetails, ImportSink, LineKind } from '../ingest/importSink.ts'
 import { ORDER_STATES } from '../ingest/profile.ts'
 
 const STAGING_FILE = 'import-staging.sqlite'
@@ -18,6 +19,11 @@ CREATE TABLE orders (id INTEGER PRIMARY KEY, external_id TEXT, customer INTEGER,
 CREATE TABLE lines (id INTEGER PRIMARY KEY, order_no INTEGER, product INTEGER, quantity REAL, unit_price TEXT, total_minor INTEGER, kind INTEGER, note INTEGER, file INTEGER, row INTEGER);
 CREATE TABLE events (id INTEGER PRIMARY KEY, customer INTEGER, product INTEGER, kind INTEGER, at INTEGER, session TEXT, price_minor INTEGER, key INTEGER, file INTEGER, row INTEGER,
   known INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE event_details (id INTEGER PRIMARY KEY, quantity REAL, rating REAL, text TEXT, category TEXT);
+CREATE TABLE visits (id INTEGER PRIMARY KEY, customer INTEGER, session TEXT, started_at INTEGER, month INTEGER, weekend INTEGER, visitor_type INTEGER,
+  administrative_pages REAL, administrative_seconds REAL, informational_pages REAL, informational_seconds REAL, product_pages REAL, product_seconds REAL,
+  bounce_rate REAL, exit_rate REAL, page_value REAL, special_day REAL, operating_system TEXT, browser TEXT, region TEXT, traffic_type TEXT, bought INTEGER,
+  key INTEGER, file INTEGER, row INTEGER, known INTEGER NOT NULL DEFAULT 0);
 `
 
 /**
@@ -29,6 +35,7 @@ export class Staging implements ImportSink {
   readonly path: string
   readonly #db: Database.Database
   readonly #statements: ReturnType<typeof prepare>
+  #lastEvent: number | bigint = 0
 
   constructor(dataDir: string) {
     this.path = join(dataDir, STAGING_FILE)
@@ -70,7 +77,19 @@ export class Staging implements ImportSink {
   }
 
   event(customer: number, product: number, kind: EventKind, at: number, session: string | null, priceMinor: number | null, keyHigh: number, keyLow: number, file: number, row: number): void {
-    this.#statements.event.run(customer < 0 ? null : customer + 1, product < 0 ? null : product + 1, EVENT_KINDS.indexOf(kind), at, session, priceMinor, keyHigh, keyLow, file, row)
+    this.#lastEvent = this.#statements.event.run(customer < 0 ? null : customer + 1, product < 0 ? null : product + 1, EVENT_KINDS.indexOf(kind), at, session, priceMinor, keyHigh, keyLow, file, row).lastInsertRowid
+  }
+
+  eventDetails({ quantity, rating, text, category }: EventDetails): void {
+    this.#statements.eventDetails.run(this.#lastEvent, quantity, rating, text, category)
+  }
+
+  visit(customer: number, visit: Visit, keyHigh: number, keyLow: number, file: number, row: number): void {
+    const { administrative, informational, product, visitorType, weekend } = visit
+    this.#statements.visit.run(customer < 0 ? null : customer + 1, visit.session, visit.startedAt, visit.month, weekend === null ? null : Number(weekend),
+      visitorType === null ? null : VISITOR_TYPES.indexOf(visitorType), administrative.pages, administrative.seconds, informational.pages, informational.seconds,
+      product.pages, product.seconds, visit.bounceRate, visit.exitRate, visit.pageValue, visit.specialDay, visit.operatingSystem, visit.browser, visit.region,
+      visit.trafficType, Number(visit.bought), keyHigh, keyLow, file, row)
   }
 
   /** Writes what is known of orders and products only once every row is read. Orders without a line are left out. */
@@ -118,5 +137,10 @@ function prepare(db: Database.Database) {
     line: db.prepare('INSERT INTO lines (order_no, product, quantity, unit_price, total_minor, kind, note, file, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
     event: db.prepare(`INSERT INTO events (customer, product, kind, at, session, price_minor, key, file, row)
       VALUES (?, ?, ?, ?, ?, ?, (CAST(? AS INTEGER) << 32) | CAST(? AS INTEGER), ?, ?)`),
+    eventDetails: db.prepare('INSERT INTO event_details (id, quantity, rating, text, category) VALUES (?, ?, ?, ?, ?)'),
+    visit: db.prepare(`INSERT INTO visits (customer, session, started_at, month, weekend, visitor_type, administrative_pages, administrative_seconds,
+      informational_pages, informational_seconds, product_pages, product_seconds, bounce_rate, exit_rate, page_value, special_day, operating_system, browser,
+      region, traffic_type, bought, key, file, row)
+      VALUES (${'?, '.repeat(21)}(CAST(? AS INTEGER) << 32) | CAST(? AS INTEGER), ?, ?)`),
   }
 }

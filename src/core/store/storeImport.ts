@@ -8,7 +8,7 @@ import { matchReturns } from './matchReturns.ts'
 import { mergeStaging } from './mergeStaging.ts'
 import type { Store } from './openStore.ts'
 import { reportStaged } from './reportStaged.ts'
-import type { StoredSettings } from './settings.ts'
+import { writeSetting, type StoredSettings } from './settings.ts'
 import { spreadDiscounts } from './spreadDiscounts.ts'
 import { spreadRefunds } from './spreadRefunds.ts'
 import { summariseProducts } from './summariseProducts.ts'
@@ -30,7 +30,7 @@ export interface StoreImportInput {
   read: ReadReport
   /** True undoes everything at the end: the report is exactly what an import would give. */
   dryRun: boolean
-  /** To be stored with the first import that adds anything. */
+  /** To be stored with the first import that adds anything; what names in logs stand for, with each that does. */
   settings: Partial<StoredSettings>
   tick: Tick
   /** Called as the work passes on to its next part. */
@@ -72,7 +72,7 @@ export async function storeImport(db: Store, input: StoreImportInput): Promise<I
     await tick()
     const money = moneyOf(db, importId, calendar, monthsBefore, readMonths(db))
     await tick()
-    const stored = merged.newOrders + merged.newEvents > 0 && !input.dryRun
+    const stored = merged.newOrders + merged.newEvents + merged.newVisits > 0 && !input.dryRun
     const report: ImportReport = {
       files: read.files,
       rows: read.rows,
@@ -89,7 +89,9 @@ export async function storeImport(db: Store, input: StoreImportInput): Promise<I
       db.prepare('UPDATE imports SET kind = ?, finished_at = ?, files = ?, report = ? WHERE id = ?')
         .run(merged.newOrders > 0 ? 'orders' : 'events', input.now(), JSON.stringify(read.files.map(({ name, bytes, profile }) => ({ name, bytes, profile }))), JSON.stringify(report), importId)
       const setting = db.prepare('INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING')
-      for (const [key, value] of Object.entries(input.settings)) setting.run(key, JSON.stringify(value))
+      const { eventMeanings, ...first } = input.settings
+      for (const [key, value] of Object.entries(first)) setting.run(key, JSON.stringify(value))
+      if (eventMeanings) writeSetting(db, 'eventMeanings', eventMeanings)
     }
     await tick()
     db.exec(stored ? 'COMMIT' : 'ROLLBACK')

@@ -27,6 +27,7 @@ export async function hideImport(db: Store, importId: number, calendar: Calendar
     const orders = db.prepare('UPDATE orders SET hidden = 1 WHERE import_id = ?').run(importId).changes
     await tick()
     const events = db.prepare('UPDATE events SET hidden = 1 WHERE import_id = ?').run(importId).changes
+    db.prepare('UPDATE visits SET hidden = 1 WHERE import_id = ?').run(importId)
     db.prepare('DELETE FROM customer_facts WHERE import_id = ?').run(importId)
     db.prepare('DELETE FROM product_facts WHERE import_id = ?').run(importId)
     await tick()
@@ -59,9 +60,9 @@ export async function purgeUndone(db: Store, tick: Tick, onProgress: (done: numb
   db.pragma('foreign_keys = OFF')
   try {
     for (const importId of undone) {
-      const total = db.prepare('SELECT (SELECT count(*) FROM orders WHERE import_id = :id) + (SELECT count(*) FROM events WHERE import_id = :id)').pluck().get({ id: importId }) as number
+      const total = db.prepare('SELECT (SELECT count(*) FROM orders WHERE import_id = :id) + (SELECT count(*) FROM events WHERE import_id = :id) + (SELECT count(*) FROM visits WHERE import_id = :id)').pluck().get({ id: importId }) as number
       let done = 0
-      for (const [select, size] of [['orders', ORDERS_A_BATCH], ['events', EVENTS_A_BATCH]] as const) {
+      for (const [select, size] of [['orders', ORDERS_A_BATCH], ['events', EVENTS_A_BATCH], ['visits', EVENTS_A_BATCH]] as const) {
         const some = db.prepare(`SELECT id FROM ${select} WHERE import_id = ? LIMIT ${size}`).pluck()
         const removeLines = db.prepare('DELETE FROM order_lines WHERE order_id = ?')
         const remove = db.prepare(`DELETE FROM ${select} WHERE id = ?`)

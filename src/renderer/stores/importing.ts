@@ -26,9 +26,9 @@ export const useImportStore = defineStore('importing', () => {
   // A likely answer is taken at once, and shown as taken: the merchant sees the figures it leads to and can choose the other.
   watch(inspection, (seen) => {
     if (!seen) return
-    const open = seen.questions.filter(question => !asked.value.some(known => known.code === question.code))
+    const open = seen.questions.filter(question => !asked.value.some(known => known.key === question.key))
     asked.value = [...asked.value.filter(known => known.code !== 'columns' || seen.questions.some(question => question.code === 'columns')), ...open]
-    const likely = open.flatMap(({ code, choices }) => choices.filter(choice => choice.likely).map(choice => [code, choice.value] as const))
+    const likely = open.flatMap(({ key, choices }) => choices.filter(choice => choice.likely).map(choice => [key, choice.value] as const))
     if (likely.length > 0) void decide({ answers: { ...Object.fromEntries(likely), ...options.value.answers } })
   })
 

@@ -148,10 +148,10 @@ describe('a behaviour log', () => {
   const log = 'event_time,event_type,product_id,product_name,price,customer_id,session_id\n'
     + '2026-01-05T09:00:00Z,view,MUG-1,Mug,18.00,Ann@Example.com,s1\n2026-01-05T09:00:00Z,view,MUG-1,Mug ,18.00,Ann@Example.com,s1\n2026-01-05T09:01:00Z,dance,MUG-1,Mug,18.00,Ann@Example.com,s1\n'
 
-  test('keeps equal events apart, names kinds it does not know, and adds nothing the second time', async () => {
-    const first = await shop.import(log)
-    expect(first.rowFates).toMatchObject({ event: 2, unreadable: 1 })
-    expect(first.problems.find(problem => problem.code === 'eventKindUnknown')?.examples[0]).toMatchObject({ row: 4, text: 'dance' })
+  test('keeps equal events apart, leaves out what is to be ignored, and adds nothing the second time', async () => {
+    const first = await shop.import(log, { timeZone: 'UTC', answers: { 'eventKind.dance': 'ignore' } })
+    expect(first.rowFates).toMatchObject({ event: 2, empty: 1 })
+    expect(first.problems.find(problem => problem.code === 'eventsIgnored')?.examples[0]).toMatchObject({ row: 4, text: 'dance' })
     expect(shop.query('SELECT external_id, email FROM customers')).toEqual([{ external_id: 'ann@example.com', email: 'Ann@Example.com' }])
     const again = await shop.import(log)
     expect(again).toMatchObject({ events: 0, importId: null })

@@ -14,7 +14,7 @@ export function reportOfYears(): ImportReport {
       { name: 'orders_export_1.csv', bytes: 4_200_000, rows: 14_000, profile: 'shopify', encoding: 'utf-8', confidence: 1 },
       { name: 'orders_export_2.csv', bytes: 1_900_000, rows: 7_304, profile: 'shopify', encoding: 'utf-8', confidence: 1 },
     ],
-    rows: 21_304, orders: 9476, lines: 21_186, events: 0, customers: 3812, products: 143, unidentifiedLines: 52, duplicates: 118,
+    rows: 21_304, orders: 9476, lines: 21_186, events: 0, visits: 0, customers: 3812, products: 143, unidentifiedLines: 52, duplicates: 118,
     revenue: { CAD: '412868.35' }, refunds: { CAD: '5336.50' },
     problems: [
       { code: 'duplicateRows', count: 118, examples: [{ file: 'orders_export_1.csv', row: 212, text: '#1093, Lavender & Oat Soap, 2' }, { file: 'orders_export_2.csv', row: 1311, text: '#8204, Gift Box, Small Joys, 2' }] },
@@ -55,7 +55,7 @@ export function inspectionOfShopify(options: { answers?: Record<string, string> 
       ]),
     ],
     questions: [{
-      code: 'dateOrder', file: 'orders_export_2.csv', params: { example: '03/04/2026', column: 'Created at', rows: 38 },
+      code: 'dateOrder', key: 'dateOrder', file: 'orders_export_2.csv', params: { example: '03/04/2026', column: 'Created at', rows: 38 },
       choices: [{ value: 'dmy', likely: true, params: { date: '2026-04-03' } }, { value: 'mdy', likely: false, params: { date: '2026-03-04' } }],
     }],
     report: { ...reportOfYears(), orders: 9540, importId: null },
