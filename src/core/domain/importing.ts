@@ -6,7 +6,7 @@ export const FIELDS = [
   'orderId', 'customerId', 'customerEmail', 'customerPhone', 'customerName', 'customerFirstName', 'customerLastName', 'customerPostcode', 'acceptsMarketing',
   'sku', 'productId', 'productName', 'variant', 'category',
   'orderedAt', 'quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'currency',
-  'orderStatus', 'cancelledAt', 'paymentMethod', 'orderRefund', 'orderDiscount', 'orderSubtotal',
+  'orderStatus', 'cancelledAt', 'paymentMethod', 'orderRefund', 'orderDiscount', 'orderSubtotal', 'orderShipping', 'orderTax', 'orderTotal', 'orderQuantity',
   'eventKind', 'sessionId', 'rating', 'searchText', 'reviewTitle', 'reviewText',
   'visitMonth', 'weekend', 'visitorType', 'administrativePages', 'administrativeSeconds', 'informationalPages', 'informationalSeconds', 'productPages', 'productSeconds',
   'bounceRate', 'exitRate', 'pageValue', 'specialDay', 'operatingSystem', 'browser', 'region', 'trafficType', 'bought',
@@ -96,7 +96,7 @@ export interface Inspection {
 export const PROBLEM_CODES = [
   'duplicateRows', 'cancelledOrders', 'returnsMatched', 'returnsUnmatched', 'customerMissing', 'notAProduct', 'priceZero',
   'dateUnreadable', 'numberUnreadable', 'productMissing', 'adjustment', 'quantityMissing', 'quantityZero', 'alreadyKnown', 'eventKindUnknown',
-  'refundsOnOrders', 'unpaidOrders', 'testOrders', 'idDamaged', 'eventsIgnored',
+  'refundsOnOrders', 'unpaidOrders', 'testOrders', 'idDamaged', 'eventsIgnored', 'itemsMissing',
 ] as const
 export type ProblemCode = (typeof PROBLEM_CODES)[number]
 

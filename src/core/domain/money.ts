@@ -47,19 +47,17 @@ export function roundMinor(amount: number): MinorUnits {
 }
 
 /**
- * Shares an amount out in proportion to weights, to the last minor unit: the shares add up to the amount.
+ * Shares an amount out in proportion to weights, to the last minor unit: each gets its share rounded down, and those with the largest remainders one more.
  * @param weights at least 0, at least one of them above
  */
 export function shareOut(amount: MinorUnits, weights: readonly number[]): MinorUnits[] {
   const whole = weights.reduce((sum, weight) => sum + weight, 0)
-  let before = 0
-  let given = 0
-  return weights.map(weight => {
-    before += weight
-    const share = Math.round(amount * before / whole) - given
-    given += share
-    return share
-  })
+  const exact = weights.map(weight => amount * weight / whole)
+  const shares = exact.map(Math.floor)
+  const byRemainder = exact.map((share, index) => ({ index, remainder: share - Math.floor(share) })).sort((a, b) => b.remainder - a.remainder || a.index - b.index)
+  const left = amount - shares.reduce((sum, share) => sum + share, 0)
+  for (const { index } of byRemainder.slice(0, left)) shares[index] = (shares[index] ?? 0) + 1
+  return shares
 }
 
 /** Minor units as a plain decimal text: `1234` in EUR is `12.34`, in JPY `1234`. */

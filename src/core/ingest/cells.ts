@@ -1,4 +1,5 @@
 import { FIELDS, type Field } from '../domain/importing.ts'
+import type { Item } from './itemCells.ts'
 import { isMasked } from './maskedText.ts'
 
 /** What programs write where there is nothing. */
@@ -37,6 +38,9 @@ export function yesOrNo(text: string): boolean | null {
   return ACCEPTED.has(folded) ? true : REFUSED.has(folded) ? false : null
 }
 
+/** What belongs to one item where a row holds several; the rest is the order's. */
+const ITEM_FIELDS: ReadonlySet<Field> = new Set(['sku', 'productId', 'productName', 'variant', 'category', 'quantity', 'unitPrice', 'lineTotal', 'lineDiscount'])
+
 /** An id after a spreadsheet took it for a number: `1.93068E+17`. Its last digits are lost. */
 const IN_POWERS = /^\d(?:[.,]\d+)?E\+?\d{2}$/i
 /** A number of more than 15 digits as a spreadsheet keeps it: nothing but zeros after the fifteenth. */
@@ -60,6 +64,7 @@ export class CellReader {
   #cells: readonly string[] = []
   /** The damaged id that was met last in this row; empty where there was none. */
   damagedId = ''
+  #item: Item | null = null
 
   /** @param cutOff id columns all of whose long ids have lost their last digits */
   constructor(columns: ReadonlyMap<Field, number>, pointZero: ReadonlySet<Field>, cutOff: ReadonlySet<Field>) {
@@ -71,6 +76,12 @@ export class CellReader {
   start(cells: readonly string[]): void {
     this.#cells = cells
     this.damagedId = ''
+    this.#item = null
+  }
+
+  /** From now on, fields of an item are read from this one of the row's. */
+  startItem(item: Item): void {
+    this.#item = item
   }
 
   has(field: Field): boolean {
@@ -78,6 +89,7 @@ export class CellReader {
   }
 
   text(field: Field): string {
+    if (this.#item && ITEM_FIELDS.has(field)) return cellText(this.#item[field])
     const column = this.#columns[field]
     return column < 0 ? '' : cellText(this.#cells[column])
   }

@@ -14,6 +14,8 @@ export interface FilePlan {
   profile: Profile
   kind: FileKind
   confidence: number
+  /** Headings, or `#1`, `#2`, … */
+  columnNames: readonly string[]
   columns: ReadonlyMap<Field, number>
   /** Id columns whose every value ends in `.0`, as a spreadsheet or pandas leaves them. */
   pointZero: ReadonlySet<Field>

@@ -72,17 +72,24 @@ export class ImportEntities {
   }
 
   /** @param id as in the file, or made of customer and moment where the file has none */
-  order(id: string, at: number, file: number): number {
+  order(id: string, at: number): number {
     if (id === this.#lastOrder.id) return this.#lastOrder.number
     const { high, low } = this.#hasher.start().add(id).finish()
     let number = this.#orderIds.find(high, low)
     if (number < 0) {
       number = this.#orderIds.add(high, low)
-      this.orders.add(at, file)
+      this.orders.add(at)
       this.#sink.order(number, id)
     }
     this.#lastOrder = { id, number }
     return number
+  }
+
+  /** The number of an order that some row has named, else −1. */
+  knownOrder(id: string): number {
+    if (id === this.#lastOrder.id) return this.#lastOrder.number
+    const { high, low } = this.#hasher.start().add(id).finish()
+    return this.#orderIds.find(high, low)
   }
 }
 

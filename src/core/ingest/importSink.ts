@@ -34,7 +34,8 @@ export interface ImportSink {
   product(number: number, externalId: string): void
   productText(number: number, name: string | null, category: string | null, at: UtcMillis, newer: boolean): void
   order(number: number, externalId: string): void
-  line(order: number, product: number, quantity: number, unitPrice: string | null, totalMinor: number | null, kind: LineKind, note: ProblemCode | null, file: number, row: number): void
+  /** @param part which of its row's lines this is, from 0 */
+  line(order: number, product: number, quantity: number, unitPrice: string | null, totalMinor: number | null, kind: LineKind, note: ProblemCode | null, file: number, row: number, part: number): void
   /** @param customer −1 where nobody knows; @param product −1 where there is none; the key is 64 bits in two halves */
   event(customer: number, product: number, kind: EventKind, at: UtcMillis, session: string | null, priceMinor: number | null, keyHigh: number, keyLow: number, file: number, row: number): void
   /** More about the event that was told last. */

@@ -3,36 +3,56 @@ import type { UtcMillis } from '../domain/time.ts'
 import { ORDER_STATES, type OrderState } from './profile.ts'
 
 const NOBODY = -1
+const NO_FILE = 0xffff
+
+/** Amounts that a file states for an order as a whole; `goods` is what its products came to after discounts, without postage. */
+export const ORDER_AMOUNTS = ['goods', 'discount', 'refund'] as const
+export type OrderAmount = (typeof ORDER_AMOUNTS)[number]
+
+/** A row that tells of an order without naming an item of it. */
+export interface OrderSummary {
+  file: number
+  row: number
+  /** Pieces in the whole order. */
+  quantity: number
+}
 
 /** What is known of each order while its rows stream by, a number an order in typed arrays. Values of an order's first row that has them count. */
 export class OrderFacts {
   size = 0
   #placedAt = new Float64Array(1024)
   #customer = new Int32Array(1024)
+  /** The file whose rows are the order's lines. */
   #file = new Uint16Array(1024)
   #state = new Uint8Array(1024)
   #currency = new Uint8Array(1024)
-  #refund = new Float64Array(1024)
   #lines = new Uint32Array(1024)
-  #goods = new Float64Array(1024)
-  #discount = new Float64Array(1024)
-  #subtotal = new Float64Array(1024)
+  #unpriced = new Uint32Array(1024)
+  #worth = new Float64Array(1024)
+  /** Only files that have the column cost memory. */
+  readonly #amounts: Partial<Record<OrderAmount, Float64Array>> = {}
+  #summaries: { file: Uint16Array; row: Uint32Array; quantity: Float64Array } | null = null
   /** Position 0 stands for "not told yet". */
   readonly #currencies: CurrencyCode[] = [UNKNOWN_CURRENCY]
 
-  add(at: UtcMillis, file: number): void {
+  add(at: UtcMillis): void {
     if (this.size === this.#state.length) this.#grow()
     const order = this.size++
     this.#placedAt[order] = at
     this.#customer[order] = NOBODY
-    this.#file[order] = file
-    this.#refund[order] = NaN
-    this.#discount[order] = NaN
-    this.#subtotal[order] = NaN
+    this.#file[order] = NO_FILE
   }
 
+  /** Whether a file may add lines to an order: the first one that has any gives all of them, so that exports that overlap count once. */
+  givesLines(order: number, file: number): boolean {
+    const giver = this.#file[order]
+    if (giver === NO_FILE) this.#file[order] = file
+    return giver === NO_FILE || giver === file
+  }
+
+  /** The file that the order's lines come from. */
   fileOf(order: number): number {
-    return this.#file[order] ?? 0
+    return this.#file[order] ?? NO_FILE
   }
 
   /** An order is placed at the earliest moment that its rows name. */
@@ -74,32 +94,38 @@ export class OrderFacts {
     this.#currency[order] = position
   }
 
-  /** What was given back on the order as a whole. */
-  refundOf(order: number): MinorUnits {
-    return this.#refund[order] || 0
+  /** NaN where no row says it. */
+  amountOf(order: number, amount: OrderAmount): MinorUnits {
+    return this.#amounts[amount]?.[order] ?? NaN
   }
 
-  observeRefund(order: number, refund: MinorUnits): void {
-    if (Number.isNaN(this.#refund[order])) this.#refund[order] = refund
+  observeAmount(order: number, amount: OrderAmount, minor: MinorUnits): void {
+    const amounts = this.#amounts[amount] ??= new Float64Array(this.#state.length).fill(NaN)
+    if (Number.isNaN(amounts[order])) amounts[order] = minor
   }
 
   /**
-   * What has to come off the order's lines: the discount on the whole order, but never more than the lines exceed its subtotal by. So a discount that was
+   * What has to come off the order's lines: the discount on the whole order, but never more than the lines exceed its goods by. So a discount that was
    * on the postage, or is in the lines already, is not taken off them.
    */
   discountOf(order: number): MinorUnits {
-    const discount = this.#discount[order] || 0
-    const subtotal = this.#subtotal[order] ?? NaN
-    const goods = this.#goods[order] ?? 0
-    return Math.max(0, Math.min(discount, Number.isNaN(subtotal) ? goods : goods - subtotal))
+    const discount = Math.abs(this.amountOf(order, 'discount') || 0)
+    const goods = this.amountOf(order, 'goods')
+    const worth = this.#worth[order] ?? 0
+    return Math.max(0, Math.min(discount, Number.isNaN(goods) ? worth : worth - goods))
   }
 
-  observeDiscount(order: number, discount: MinorUnits): void {
-    if (Number.isNaN(this.#discount[order])) this.#discount[order] = Math.abs(discount)
+  /** What the lines without a price have to come to together; null where all have one, or the order does not say what it came to. */
+  unpricedWorth(order: number): MinorUnits | null {
+    const goods = this.amountOf(order, 'goods')
+    return (this.#unpriced[order] ?? 0) === 0 || Number.isNaN(goods) ? null : Math.max(0, goods - (this.#worth[order] ?? 0))
   }
 
-  observeSubtotal(order: number, subtotal: MinorUnits): void {
-    if (Number.isNaN(this.#subtotal[order])) this.#subtotal[order] = subtotal
+  /** What was given back on the order as a whole: as stated, else all of it where its status says so. */
+  refundOf(order: number): MinorUnits {
+    const refund = Math.abs(this.amountOf(order, 'refund') || 0)
+    if (refund > 0 || this.stateOf(order) !== 'refunded') return refund
+    return (this.#worth[order] ?? 0) - this.discountOf(order) + (this.unpricedWorth(order) ?? 0)
   }
 
   /** Orders none of whose rows became a line are not stored. */
@@ -107,10 +133,25 @@ export class OrderFacts {
     return (this.#lines[order] ?? 0) > 0
   }
 
-  /** @param total of the line, less its own discount */
-  observeLine(order: number, total: MinorUnits): void {
+  /** @param total of the line, less its own discount; null where it has no price */
+  observeLine(order: number, total: MinorUnits | null): void {
     this.#lines[order] = (this.#lines[order] ?? 0) + 1
-    this.#goods[order] = (this.#goods[order] ?? 0) + total
+    if (total === null) this.#unpriced[order] = (this.#unpriced[order] ?? 0) + 1
+    else this.#worth[order] = (this.#worth[order] ?? 0) + total
+  }
+
+  /** The row that sums an order up without naming an item; null where there is none. */
+  summaryOf(order: number): OrderSummary | null {
+    const row = this.#summaries?.row[order] ?? 0
+    return row === 0 ? null : { file: this.#summaries?.file[order] ?? 0, row, quantity: this.#summaries?.quantity[order] ?? 1 }
+  }
+
+  observeSummary(order: number, { file, row, quantity }: OrderSummary): void {
+    const length = this.#state.length
+    this.#summaries ??= { file: new Uint16Array(length), row: new Uint32Array(length), quantity: new Float64Array(length) }
+    this.#summaries.file[order] = file
+    this.#summaries.row[order] = row
+    this.#summaries.quantity[order] = quantity
   }
 
   #grow(): void {
@@ -120,11 +161,15 @@ export class OrderFacts {
     this.#file = copied(this.#file, new Uint16Array(length))
     this.#state = copied(this.#state, new Uint8Array(length))
     this.#currency = copied(this.#currency, new Uint8Array(length))
-    this.#refund = copied(this.#refund, new Float64Array(length))
     this.#lines = copied(this.#lines, new Uint32Array(length))
-    this.#goods = copied(this.#goods, new Float64Array(length))
-    this.#discount = copied(this.#discount, new Float64Array(length))
-    this.#subtotal = copied(this.#subtotal, new Float64Array(length))
+    this.#unpriced = copied(this.#unpriced, new Uint32Array(length))
+    this.#worth = copied(this.#worth, new Float64Array(length))
+    if (this.#summaries) {
+      this.#summaries.file = copied(this.#summaries.file, new Uint16Array(length))
+      this.#summaries.row = copied(this.#summaries.row, new Uint32Array(length))
+      this.#summaries.quantity = copied(this.#summaries.quantity, new Float64Array(length))
+    }
+    for (const [amount, values] of Object.entries(this.#amounts)) this.#amounts[amount as OrderAmount] = copied(values, new Float64Array(length).fill(NaN))
   }
 }
 

@@ -1,52 +1,47 @@
 import type { Field, ProblemCode } from '../domain/importing.ts'
-import { lineTotal, type CurrencyCode, type MinorUnits } from '../domain/money.ts'
+import { lineTotal, type MinorUnits } from '../domain/money.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import { CellReader, yesOrNo } from './cells.ts'
 import type { FilePlan } from './filePlan.ts'
 import { TextHasher } from './hashIndex.ts'
 import type { ImportEntities } from './importEntities.ts'
-import { LINE_KINDS, type ImportSink, type LineKind } from './importSink.ts'
+import type { ImportSink } from './importSink.ts'
 import type { ImportTally } from './importTally.ts'
+import { findItemCells, type ItemCells } from './itemCells.ts'
+import { LineReader } from './lineReader.ts'
 import { MomentReader } from './momentReader.ts'
 import { NumberReader } from './numberReader.ts'
 import type { RowReader } from './rowReader.ts'
 
-/** The product of lines that name none. */
-export const UNSPECIFIED_PRODUCT = 'unspecified'
-
-
 /**
- * Turns rows of an order file into lines. A line is
- * - a return, where its order id has the profile's prefix of cancellations, or its quantity or total is negative;
- * - no sale (a stock adjustment), where its price is zero and either it is negative or nobody is named who could have been given it;
- * - else a sale. Whether its product is one at all (and not a fee) is known when the whole file is read.
+ * Turns rows of an order file into orders and their lines. A row is one line, or holds the items of a whole order in cells, or sums up an order without
+ * naming any; which of them, the profile says. A row without date belongs to an order that was named before.
  */
 export class OrderReader implements RowReader {
   readonly #plan: FilePlan
   readonly #file: number
   readonly #entities: ImportEntities
-  readonly #sink: ImportSink
   readonly #tally: ImportTally
   readonly #cells: CellReader
   readonly #moments: MomentReader
   readonly #numbers: NumberReader
+  readonly #lines: LineReader
+  readonly #items: ItemCells | null
   readonly #hasher = new TextHasher()
   readonly #testPayments: RegExp | null
   #row = 0
-  /** Of the current line: null where no price is known. */
-  #unitPrice: string | null = null
-  #total: MinorUnits | null = null
-  #free = false
+  #lastOrder = -1
 
   constructor(plan: FilePlan, file: number, entities: ImportEntities, sink: ImportSink, tally: ImportTally) {
     this.#plan = plan
     this.#file = file
     this.#entities = entities
-    this.#sink = sink
     this.#tally = tally
     this.#cells = new CellReader(plan.columns, plan.pointZero, plan.cutOff)
     this.#moments = new MomentReader(plan.calendar, plan.dateOrder)
     this.#numbers = new NumberReader(plan.decimalMark)
+    this.#lines = new LineReader(plan, file, entities, sink, tally, this.#cells, this.#numbers)
+    this.#items = findItemCells(plan.profile.items, plan.columnNames)
     const words = plan.profile.testPayments
     this.#testPayments = words.length > 0 ? new RegExp(words.map(word => RegExp.escape(word)).join('|'), 'i') : null
     entities.notProducts.learn(plan.profile.notProducts)
@@ -57,21 +52,37 @@ export class OrderReader implements RowReader {
     this.#cells.start(cells)
     const orderId = this.#cells.id('orderId')
     const damagedOrderId = this.#cells.damagedId
-    const customerId = this.#cells.customerId()
-    const at = this.#moments.read(this.#cells.text('orderedAt'))
-    if (Number.isNaN(at)) return this.#leaveOut('dateUnreadable', this.#cells.text('orderedAt'))
-
-    const order = this.#entities.order(orderId || this.#madeUpOrderId(customerId || damagedOrderId, at, cells), at, this.#file)
-    const { orders } = this.#entities
-    if (orders.fileOf(order) !== this.#file) {
-      this.#tally.fates.alreadyKnown++
-      return this.#tally.problem('alreadyKnown', this.#plan.name, row, orderId)
+    const order = this.#order(orderId, damagedOrderId, cells)
+    if (order < 0) return this.#leaveOut('dateUnreadable', this.#cells.text('orderedAt'))
+    this.#lastOrder = order
+    this.#observeOrder(order)
+    const items = this.#items?.read(cells) ?? []
+    if (items.length === 0 && this.#isSummary()) return this.#summary(order, orderId)
+    if (!this.#entities.orders.givesLines(order, this.#file)) return this.#alreadyKnown(orderId)
+    if (items.length === 0) this.#lines.read(order, orderId, row)
+    for (const [part, item] of items.entries()) {
+      this.#cells.startItem(item)
+      this.#lines.read(order, orderId, row, part)
     }
+    if (this.#cells.damagedId !== '') this.#tally.problem('idDamaged', this.#plan.name, row, this.#cells.damagedId)
+  }
+
+  /** The row's order, made known with its moment and customer; −1 where its date cannot be read. */
+  #order(orderId: string, damagedOrderId: string, cells: readonly string[]): number {
+    const date = this.#cells.text('orderedAt')
+    const customerId = this.#cells.customerId()
+    const { orders } = this.#entities
+    if (date === '') {
+      const order = orderId === '' ? this.#lastOrder : this.#entities.knownOrder(orderId)
+      if (order >= 0 && customerId !== '') this.#observeCustomer(order, customerId, orders.placedAt(order))
+      return order
+    }
+    const at = this.#moments.read(date)
+    if (Number.isNaN(at)) return -1
+    const order = this.#entities.order(orderId || this.#madeUpOrderId(customerId || damagedOrderId, at, cells), at)
     orders.observeMoment(order, at)
     if (customerId !== '') this.#observeCustomer(order, customerId, at)
-    this.#observeOrder(order)
-    this.#line(order, orderId, at)
-    if (this.#cells.damagedId !== '') this.#tally.problem('idDamaged', this.#plan.name, row, this.#cells.damagedId)
+    return order
   }
 
   /** What only an order's first row says in many exports, and any row may. */
@@ -84,12 +95,22 @@ export class OrderReader implements RowReader {
     if (this.#cells.text('cancelledAt') !== '') orders.observeState(order, 'cancelled')
     else if (payment !== '' && this.#testPayments?.test(payment)) orders.observeState(order, 'test')
     else if (status !== '') orders.observeState(order, this.#plan.profile.statuses[status.toLowerCase()] ?? 'counts')
-    const refund = this.#amount('orderRefund', order)
-    if (refund !== null) orders.observeRefund(order, refund)
+    this.#observeAmounts(order)
+  }
+
+  #observeAmounts(order: number): void {
+    const { orders } = this.#entities
+    const { tax: taxIs, subtotal: subtotalIs } = this.#plan.profile.amounts
     const discount = this.#amount('orderDiscount', order)
-    if (discount !== null) orders.observeDiscount(order, discount)
+    const shipping = this.#amount('orderShipping', order)
+    const tax = this.#amount('orderTax', order)
     const subtotal = this.#amount('orderSubtotal', order)
-    if (subtotal !== null) orders.observeSubtotal(order, subtotal)
+    const total = subtotal === null ? this.#amount('orderTotal', order) : null
+    const refund = this.#amount('orderRefund', order)
+    if (discount !== null) orders.observeAmount(order, 'discount', discount)
+    if (refund !== null) orders.observeAmount(order, 'refund', refund)
+    if (subtotal !== null) orders.observeAmount(order, 'goods', subtotalIs === 'beforeDiscount' ? subtotal - Math.abs(discount ?? 0) : subtotal)
+    else if (total !== null) orders.observeAmount(order, 'goods', total - (shipping ?? 0) - (taxIs === 'onTop' ? tax ?? 0 : 0))
   }
 
   #observeCustomer(order: number, customerId: string, at: UtcMillis): void {
@@ -103,83 +124,24 @@ export class OrderReader implements RowReader {
     this.#entities.customerText(customer, { email: email || null, name: name.normalize('NFC') || null, phone: phone || null, acceptsMarketing }, at)
   }
 
-  #line(order: number, orderId: string, at: UtcMillis): void {
-    const quantity = this.#quantity()
-    if (quantity === null) return this.#leaveOut('numberUnreadable', this.#cells.text('quantity'))
-    if (!this.#price(quantity, this.#currency(order))) return this.#leaveOut('numberUnreadable', this.#cells.text('lineTotal') || this.#cells.text('unitPrice'))
-    const productId = this.#cells.productId()
-    if (quantity === 0 || (productId === '' && this.#total === null && (this.#cells.has('productId') || this.#cells.has('sku')))) {
-      this.#tally.fates.empty++
-      if (quantity === 0) this.#tally.problem('quantityZero', this.#plan.name, this.#row, productId)
-      return
-    }
-    if (productId === '') this.#tally.problem('productMissing', this.#plan.name, this.#row, orderId)
-
-    const prefix = this.#plan.profile.returnOrderPrefix
-    const negative = quantity < 0 || (this.#total ?? 0) < 0 || (prefix !== undefined && orderId.startsWith(prefix))
-    const known = this.#entities.orders.customerOf(order) >= 0
-    const kind: LineKind = this.#free && (negative || !known) ? LINE_KINDS.notAProduct : negative ? LINE_KINDS.return : LINE_KINDS.sale
-    const note: ProblemCode | null = kind === LINE_KINDS.notAProduct ? 'adjustment' : this.#free ? 'priceZero' : null
-    const product = this.#entities.product(productId || UNSPECIFIED_PRODUCT)
-    const name = this.#cells.productName()
-    const category = this.#cells.text('category')
-    if (name !== '' || category !== '') this.#entities.productText(product, name, category, kind === LINE_KINDS.sale && !this.#free ? at : -Infinity)
-    const total = this.#total === null ? null : negative ? -Math.abs(this.#total) : this.#total
-    this.#entities.orders.observeLine(order, total ?? 0)
-    this.#sink.line(order, product, negative ? -Math.abs(quantity) : quantity, this.#unitPrice, total === 0 ? 0 : total, kind, note, this.#file, this.#row)
+  /** Whether the row, which has no item cells, tells of the order as a whole and not of one line. */
+  #isSummary(): boolean {
+    const { grain } = this.#plan.profile
+    return grain === 'order' || (grain === 'both' && this.#cells.productId() === '')
   }
 
-  /** One where the file has no quantities or the cell is empty; null where it cannot be read. */
-  #quantity(): number | null {
-    const text = this.#cells.text('quantity')
-    if (text === '') {
-      if (this.#cells.has('quantity')) this.#tally.problem('quantityMissing', this.#plan.name, this.#row, this.#cells.productId())
-      return 1
-    }
-    return this.#numbers.read(text) ? this.#numbers.value : null
-  }
-
-  /** Reads price and total of the line. @returns false where a number cannot be read */
-  #price(quantity: number, currency: CurrencyCode): boolean {
-    this.#unitPrice = null
-    this.#total = null
-    this.#free = false
-    const numbers = this.#numbers
-    const price = this.#cells.text('unitPrice')
-    const total = this.#cells.text('lineTotal')
-    try {
-      if (price !== '') {
-        if (!numbers.read(price)) return false
-        this.#unitPrice = numbers.text
-        this.#free = numbers.units === 0
-        this.#total = lineTotal(quantity, numbers, currency)
-      }
-      if (total !== '') {
-        if (!numbers.read(total)) return false
-        this.#total = lineTotal(1, numbers, currency)
-        if (price === '') this.#free = numbers.units === 0
-      } else if (this.#total !== null) {
-        const discount = this.#cells.text('lineDiscount')
-        if (discount !== '') {
-          if (!numbers.read(discount)) return false
-          this.#total -= Math.abs(lineTotal(1, numbers, currency))
-        }
-      }
-      return true
-    } catch (error) {
-      if (error instanceof RangeError) return false
-      throw error
-    }
+  /** Kept aside until all files are read: another row, or another file, may name the items. */
+  #summary(order: number, orderId: string): void {
+    const { orders } = this.#entities
+    if (orders.summaryOf(order)) return this.#alreadyKnown(orderId)
+    const pieces = this.#cells.text('orderQuantity') || this.#cells.text('quantity')
+    orders.observeSummary(order, { file: this.#file, row: this.#row, quantity: this.#numbers.read(pieces) && this.#numbers.value > 0 ? this.#numbers.value : 1 })
   }
 
   /** An amount of the whole order; null where there is none or it cannot be read. */
   #amount(field: Field, order: number): MinorUnits | null {
     const text = this.#cells.text(field)
-    return text !== '' && this.#numbers.read(text) ? lineTotal(1, this.#numbers, this.#currency(order)) : null
-  }
-
-  #currency(order: number): CurrencyCode {
-    return this.#entities.orders.currencyOf(order) ?? this.#plan.currency
+    return text !== '' && this.#numbers.read(text) ? lineTotal(1, this.#numbers, this.#entities.orders.currencyOf(order) ?? this.#plan.currency) : null
   }
 
   /**
@@ -196,9 +158,13 @@ export class OrderReader implements RowReader {
     return `@${moment}/${high.toString(16).padStart(8, '0')}${low.toString(16).padStart(8, '0')}`
   }
 
+  #alreadyKnown(orderId: string): void {
+    this.#tally.fates.alreadyKnown++
+    this.#tally.problem('alreadyKnown', this.#plan.name, this.#row, orderId)
+  }
+
   #leaveOut(code: ProblemCode, text: string): void {
     this.#tally.fates.unreadable++
     this.#tally.problem(code, this.#plan.name, this.#row, text)
   }
 }
-

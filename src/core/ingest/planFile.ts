@@ -15,7 +15,7 @@ import { sniffHeader } from './sniffHeader.ts'
 import type { RowSource } from './sources/rowSource.ts'
 
 const NUMBER_FIELDS: readonly Field[] = [
-  'quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'orderRefund', 'orderDiscount', 'orderSubtotal', 'rating',
+  'quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'orderRefund', 'orderDiscount', 'orderSubtotal', 'orderShipping', 'orderTax', 'orderTotal', 'orderQuantity', 'rating',
   'administrativeSeconds', 'informationalSeconds', 'productSeconds', 'bounceRate', 'exitRate', 'pageValue', 'specialDay',
 ]
 const ID_FIELDS: readonly Field[] = ['orderId', 'customerId', 'sku', 'productId', 'sessionId']
@@ -76,7 +76,7 @@ export async function planFile(source: RowSource, profiles: readonly Profile[], 
   return {
     ...planned,
     plan: {
-      source, name, hasHeader, kind, dateOrder, eventMeanings,
+      source, name, hasHeader, kind, dateOrder, columnNames, eventMeanings,
       profile: match.profile,
       confidence: match.confidence,
       columns: match.columns,

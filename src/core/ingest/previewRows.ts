@@ -5,6 +5,7 @@ import type { ImportSink } from './importSink.ts'
 import { ImportTally } from './importTally.ts'
 import { createRowReader } from './readFile.ts'
 import type { SampleRow } from './sampleRows.ts'
+import { keepOrderWithoutItems } from './unspecifiedProduct.ts'
 
 const ROWS = 8
 
@@ -14,9 +15,11 @@ export function previewRows(sample: readonly SampleRow[], plan: FilePlan | null)
   if (!plan) return rows.map(({ row, cells }) => ({ row, cells, understood: null }))
   const sink = new PreviewSink(plan)
   const reader = createRowReader(plan, 0, sink.entities, sink, new ImportTally())
+  const { orders } = sink.entities
   return rows.map(({ row, cells }) => {
     sink.understood = null
     reader.read(cells, row)
+    for (let order = 0; order < orders.size; order++) if (orders.summaryOf(order)?.row === row) keepOrderWithoutItems(order, sink.entities, sink)
     return { row, cells, understood: sink.understood }
   })
 }
@@ -55,9 +58,13 @@ class PreviewSink implements ImportSink {
 
   line(order: number, product: number, quantity: number, _unitPrice: string | null, totalMinor: number | null): void {
     const { orders } = this.entities
+    const before = this.understood
     this.understood = {
       orderId: this.#orders[order] ?? null, at: orders.placedAt(order), customer: this.#customers[orders.customerOf(order)] ?? null,
-      product: this.#productName(product), quantity, totalMinor, currency: orders.currencyOf(order) ?? this.#plan.currency, eventKind: null,
+      product: [before?.product, this.#productName(product)].filter(Boolean).join(', '),
+      quantity: (before?.quantity ?? 0) + quantity,
+      totalMinor: totalMinor === null ? orders.unpricedWorth(order) : (before?.totalMinor ?? 0) + totalMinor,
+      currency: orders.currencyOf(order) ?? this.#plan.currency, eventKind: null,
     }
   }
 

@@ -7,9 +7,23 @@ import { FIELDS, FILE_KINDS } from '../domain/importing.ts'
 
 const field = z.enum(FIELDS)
 
-/** What an order's status makes of it. */
-export const ORDER_STATES = ['counts', 'cancelled', 'unpaid', 'test'] as const
+const regularExpression = z.string().refine(isRegularExpression, 'is no regular expression')
+
+/** What an order's status makes of it; `refunded` is an order that counts and of which all was given back. */
+export const ORDER_STATES = ['counts', 'cancelled', 'unpaid', 'test', 'refunded'] as const
 export type OrderState = (typeof ORDER_STATES)[number]
+
+/** How a file lays out items that stand in cells of their order's row. */
+const itemLayout = z.union([
+  z.strictObject({ columns: z.array(z.string()).min(1), between: regularExpression.optional(), pattern: regularExpression }),
+  z.strictObject({
+    columns: z.array(z.string()).min(1),
+    between: regularExpression.optional(),
+    pairs: z.strictObject({ sign: z.string().min(1), between: z.string().min(1), fields: z.record(z.string(), field.nullable()) }),
+  }),
+  z.strictObject({ numbered: z.partialRecord(field, z.string().includes('{n}')) }),
+])
+export type ItemLayout = z.infer<typeof itemLayout>
 
 /** One layout that shop systems write, as data. `resources/profiles/README.md` explains every key. */
 const profileSchema = z.strictObject({
@@ -23,6 +37,12 @@ const profileSchema = z.strictObject({
   headerless: z.array(z.string()).optional(),
   currency: z.string().regex(/^[A-Z]{3}$/).optional(),
   timeZone: z.string().optional(),
+  grain: z.enum(['line', 'order', 'both']).default('line'),
+  items: itemLayout.optional(),
+  amounts: z.strictObject({
+    subtotal: z.enum(['afterDiscount', 'beforeDiscount']).default('afterDiscount'),
+    tax: z.enum(['within', 'onTop']).default('within'),
+  }).prefault({}),
   returnOrderPrefix: z.string().min(1).optional(),
   statuses: z.record(z.string(), z.enum(ORDER_STATES)).default({}),
   testPayments: z.array(z.string()).default([]),
@@ -44,6 +64,14 @@ export async function loadProfiles(resourcesDir: string): Promise<Profile[]> {
     if (!parsed.success) throw new Error(`${name} is not a profile: ${z.prettifyError(parsed.error)}`)
     return parsed.data
   }))
+}
+
+function isRegularExpression(source: string): boolean {
+  try {
+    return Boolean(new RegExp(source, 'u'))
+  } catch {
+    return false
+  }
 }
 
 /** @throws ShopcastError profileUnknown */

@@ -8,6 +8,7 @@ import { ImportEntities } from '../ingest/importEntities.ts'
 import { ImportTally } from '../ingest/importTally.ts'
 import type { FilePlan } from '../ingest/filePlan.ts'
 import { readFile } from '../ingest/readFile.ts'
+import { keepOrdersWithoutItems } from '../ingest/unspecifiedProduct.ts'
 import { databasePath, openStore } from '../store/openStore.ts'
 import { Staging } from '../store/staging.ts'
 import { storeImport } from '../store/storeImport.ts'
@@ -50,6 +51,7 @@ export async function runImport({ plans, shop, options, dryRun }: ImportRun, con
       files.push({ name: plan.name, bytes: plan.source.bytes, rows, profile: plan.profile.name, encoding: plan.source.encoding, confidence: plan.confidence })
     }
     if (tally.rows === 0) throw new ShopcastError('nothingToImport', { file: plans.map(plan => plan.name).join(', ') })
+    await keepOrdersWithoutItems(entities, staging, tally, context.checkpoint)
     await staging.finish(entities, file => plans[file]?.currency ?? UNKNOWN_CURRENCY, context.checkpoint)
     const db = openStore(folder)
     try {

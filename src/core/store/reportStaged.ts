@@ -15,7 +15,9 @@ interface LineGroup {
   nobody: 0 | 1
   /** The product, where it is none. */
   fee: number | null
+  /** Lines, and how many of them stand for their row: one that holds several items is counted by its first. */
   count: number
+  rows: number
   first: number
 }
 
@@ -40,7 +42,7 @@ export async function reportStaged(db: Store, files: readonly string[], tick: Ti
   const notProducts = new Map<number, Fee>()
   const groups = db.prepare(`
     SELECT o.known, o.state, CASE p.is_product WHEN 0 THEN 2 ELSE l.kind END AS kind, CASE p.is_product WHEN 0 THEN NULL ELSE l.note END AS note, o.customer IS NULL AS nobody,
-      CASE WHEN p.is_product = 0 AND o.known = 0 THEN p.id END AS fee, count(*) AS count, min(l.id) AS first
+      CASE WHEN p.is_product = 0 AND o.known = 0 THEN p.id END AS fee, count(*) AS count, count(*) FILTER (WHERE l.part = 0) AS rows, min(l.id) AS first
     FROM staged.lines l CROSS JOIN staged.orders o ON o.id = l.order_no CROSS JOIN staged.products p ON p.id = l.product
     WHERE l.id BETWEEN ? AND ? GROUP BY 1, 2, 3, 4, 5, 6`)
   const examples = db.prepare(`
@@ -53,7 +55,7 @@ export async function reportStaged(db: Store, files: readonly string[], tick: Ti
   for (let from = range.first; from <= range.last; from += BATCH) {
     const to = Math.min(from + BATCH - 1, range.last)
     for (const group of groups.all(from, to) as LineGroup[]) {
-      fates[fateOf(group)] += group.count
+      fates[fateOf(group)] += group.rows
       if (group.fee !== null) {
         const earlier = notProducts.get(group.fee) ?? { ...fee.get(group.fee, group.first) as Fee, rows: 0 }
         earlier.rows += group.count

@@ -7,16 +7,16 @@ import type { CurrencyCode } from '../domain/money.ts'
 import { VISITOR_TYPES, type Visit } from '../domain/visit.ts'
 import type { ImportEntities } from '../ingest/importEntities.ts'
 import type { CustomerText, EventDetails, ImportSink, LineKind } from '../ingest/importSink.ts'
-import { ORDER_STATES } from '../ingest/profile.ts'
+import type { OrderState } from '../ingest/profile.ts'
 
 const STAGING_FILE = 'import-staging.sqlite'
 
 const SCHEMA = `
 CREATE TABLE customers (id INTEGER PRIMARY KEY, external_id TEXT, at INTEGER, email TEXT, name TEXT, phone TEXT, accepts_marketing INTEGER, stored_id INTEGER);
 CREATE TABLE products (id INTEGER PRIMARY KEY, external_id TEXT, at INTEGER, name TEXT, category TEXT, is_product INTEGER NOT NULL DEFAULT 1, stored_id INTEGER);
-CREATE TABLE orders (id INTEGER PRIMARY KEY, external_id TEXT, customer INTEGER, placed_at INTEGER, currency TEXT, state INTEGER, refunded_minor INTEGER, discount_minor INTEGER, file INTEGER,
+CREATE TABLE orders (id INTEGER PRIMARY KEY, external_id TEXT, customer INTEGER, placed_at INTEGER, currency TEXT, state INTEGER, refunded_minor INTEGER, discount_minor INTEGER, unpriced_minor INTEGER, file INTEGER,
   known INTEGER NOT NULL DEFAULT 0);
-CREATE TABLE lines (id INTEGER PRIMARY KEY, order_no INTEGER, product INTEGER, quantity REAL, unit_price TEXT, total_minor INTEGER, kind INTEGER, note INTEGER, file INTEGER, row INTEGER);
+CREATE TABLE lines (id INTEGER PRIMARY KEY, order_no INTEGER, product INTEGER, quantity REAL, unit_price TEXT, total_minor INTEGER, kind INTEGER, note INTEGER, file INTEGER, row INTEGER, part INTEGER);
 CREATE TABLE events (id INTEGER PRIMARY KEY, customer INTEGER, product INTEGER, kind INTEGER, at INTEGER, session TEXT, price_minor INTEGER, key INTEGER, file INTEGER, row INTEGER,
   known INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE event_details (id INTEGER PRIMARY KEY, quantity REAL, rating REAL, text TEXT, category TEXT);
@@ -25,6 +25,9 @@ CREATE TABLE visits (id INTEGER PRIMARY KEY, customer INTEGER, session TEXT, sta
   bounce_rate REAL, exit_rate REAL, page_value REAL, special_day REAL, operating_system TEXT, browser TEXT, region TEXT, traffic_type TEXT, bought INTEGER,
   key INTEGER, file INTEGER, row INTEGER, known INTEGER NOT NULL DEFAULT 0);
 `
+
+/** `orders.state` as the file has it; what returns make of it comes later. */
+const STORED_STATES: Record<OrderState, number> = { counts: 0, cancelled: 1, unpaid: 2, test: 3, refunded: 0 }
 
 /**
  * The disposable database that an import fills before anything of the shop's own is touched. It lies beside the shop's database so that a full
@@ -72,8 +75,8 @@ export class Staging implements ImportSink {
     this.#statements.order.run(number + 1, externalId)
   }
 
-  line(order: number, product: number, quantity: number, unitPrice: string | null, totalMinor: number | null, kind: LineKind, note: ProblemCode | null, file: number, row: number): void {
-    this.#statements.line.run(order + 1, product + 1, quantity, unitPrice, totalMinor, kind, note === null ? null : PROBLEM_CODES.indexOf(note), file, row)
+  line(order: number, product: number, quantity: number, unitPrice: string | null, totalMinor: number | null, kind: LineKind, note: ProblemCode | null, file: number, row: number, part: number): void {
+    this.#statements.line.run(order + 1, product + 1, quantity, unitPrice, totalMinor, kind, note === null ? null : PROBLEM_CODES.indexOf(note), file, row, part)
   }
 
   event(customer: number, product: number, kind: EventKind, at: number, session: string | null, priceMinor: number | null, keyHigh: number, keyLow: number, file: number, row: number): void {
@@ -94,14 +97,14 @@ export class Staging implements ImportSink {
 
   /** Writes what is known of orders and products only once every row is read. Orders without a line are left out. */
   async finish({ orders, notProducts, productCount }: ImportEntities, currency: (file: number) => CurrencyCode, checkpoint: () => Promise<void>): Promise<void> {
-    const update = this.#db.prepare('UPDATE orders SET customer = ?, placed_at = ?, currency = ?, state = ?, refunded_minor = ?, discount_minor = ?, file = ? WHERE id = ?')
+    const update = this.#db.prepare('UPDATE orders SET customer = ?, placed_at = ?, currency = ?, state = ?, refunded_minor = ?, discount_minor = ?, unpriced_minor = ?, file = ? WHERE id = ?')
     const drop = this.#db.prepare('DELETE FROM orders WHERE id = ?')
     for (let order = 0; order < orders.size; order++) {
       if (order % 20_000 === 19_999) await checkpoint()
       const customer = orders.customerOf(order)
       if (orders.hasLines(order)) {
         update.run(customer < 0 ? null : customer + 1, orders.placedAt(order), orders.currencyOf(order) ?? currency(orders.fileOf(order)),
-          ORDER_STATES.indexOf(orders.stateOf(order)), orders.refundOf(order), orders.discountOf(order), orders.fileOf(order), order + 1)
+          STORED_STATES[orders.stateOf(order)], orders.refundOf(order), orders.discountOf(order), orders.unpricedWorth(order), orders.fileOf(order), order + 1)
       } else {
         drop.run(order + 1)
       }
@@ -134,7 +137,7 @@ function prepare(db: Database.Database) {
     productNewer: db.prepare('UPDATE products SET at = ?, name = coalesce(?, name), category = coalesce(?, category) WHERE id = ?'),
     productOlder: db.prepare('UPDATE products SET name = coalesce(name, ?), category = coalesce(category, ?) WHERE id = ?'),
     order: db.prepare('INSERT INTO orders (id, external_id) VALUES (?, ?)'),
-    line: db.prepare('INSERT INTO lines (order_no, product, quantity, unit_price, total_minor, kind, note, file, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    line: db.prepare('INSERT INTO lines (order_no, product, quantity, unit_price, total_minor, kind, note, file, row, part) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
     event: db.prepare(`INSERT INTO events (customer, product, kind, at, session, price_minor, key, file, row)
       VALUES (?, ?, ?, ?, ?, ?, (CAST(? AS INTEGER) << 32) | CAST(? AS INTEGER), ?, ?)`),
     eventDetails: db.prepare('INSERT INTO event_details (id, quantity, rating, text, category) VALUES (?, ?, ?, ?, ?)'),

@@ -9,7 +9,7 @@ import { mergeStaging } from './mergeStaging.ts'
 import type { Store } from './openStore.ts'
 import { reportStaged } from './reportStaged.ts'
 import { writeSetting, type StoredSettings } from './settings.ts'
-import { spreadDiscounts } from './spreadDiscounts.ts'
+import { spreadOrderAmounts } from './spreadOrderAmounts.ts'
 import { spreadRefunds } from './spreadRefunds.ts'
 import { summariseProducts } from './summariseProducts.ts'
 import { readMonths, refreshTexts, summariseCustomers, summariseMonths, summariseOrders } from './summaries.ts'
@@ -54,7 +54,7 @@ export async function storeImport(db: Store, input: StoreImportInput): Promise<I
     const importId = Number(db.prepare(`INSERT INTO imports (state, kind, started_at, finished_at, files, report) VALUES ('active', 'orders', ?, ?, '[]', '{}')`)
       .run(input.startedAt, input.startedAt).lastInsertRowid)
     const merged = await mergeStaging(db, importId, tick)
-    await spreadDiscounts(db, merged.orders.first - 1, tick)
+    await spreadOrderAmounts(db, merged.orders.first - 1, tick)
     await spreadRefunds(db, merged.orders, tick)
     const touched = touchedBy(db, importId)
     const moved = await matchReturns(db, touched.customers, tick)

@@ -1,0 +1,119 @@
+import type { ProblemCode } from '../domain/importing.ts'
+import { lineTotal, type CurrencyCode, type MinorUnits } from '../domain/money.ts'
+import type { CellReader } from './cells.ts'
+import type { FilePlan } from './filePlan.ts'
+import type { ImportEntities } from './importEntities.ts'
+import { LINE_KINDS, type ImportSink, type LineKind } from './importSink.ts'
+import type { ImportTally } from './importTally.ts'
+import type { NumberReader } from './numberReader.ts'
+import { UNSPECIFIED_PRODUCT } from './unspecifiedProduct.ts'
+
+/**
+ * Turns a row, or one item of it, into a line of its order. A line is
+ * - a return, where its order id has the profile's prefix of cancellations, or its quantity or total is negative;
+ * - no sale (a stock adjustment), where its price is zero and either it is negative or nobody is named who could have been given it;
+ * - else a sale. Whether its product is one at all (and not a fee) is known when the whole file is read.
+ */
+export class LineReader {
+  readonly #plan: FilePlan
+  readonly #file: number
+  readonly #entities: ImportEntities
+  readonly #sink: ImportSink
+  readonly #tally: ImportTally
+  readonly #cells: CellReader
+  readonly #numbers: NumberReader
+  #row = 0
+  #part = 0
+  /** Of the current line: null where no price is known. */
+  #unitPrice: string | null = null
+  #total: MinorUnits | null = null
+  #free = false
+
+  constructor(plan: FilePlan, file: number, entities: ImportEntities, sink: ImportSink, tally: ImportTally, cells: CellReader, numbers: NumberReader) {
+    this.#plan = plan
+    this.#file = file
+    this.#entities = entities
+    this.#sink = sink
+    this.#tally = tally
+    this.#cells = cells
+    this.#numbers = numbers
+  }
+
+  /** @param part which of the row's items this is; the first one stands for the row where rows are counted */
+  read(order: number, orderId: string, row: number, part = 0): void {
+    this.#row = row
+    this.#part = part
+    const { orders } = this.#entities
+    const quantity = this.#quantity()
+    if (quantity === null) return this.#leaveOut('unreadable', 'numberUnreadable', this.#cells.text('quantity'))
+    if (!this.#price(quantity, orders.currencyOf(order) ?? this.#plan.currency)) {
+      return this.#leaveOut('unreadable', 'numberUnreadable', this.#cells.text('lineTotal') || this.#cells.text('unitPrice'))
+    }
+    const productId = this.#cells.productId()
+    if (quantity === 0) return this.#leaveOut('empty', 'quantityZero', productId)
+    if (productId === '' && this.#total === null && (this.#cells.has('productId') || this.#cells.has('sku'))) return this.#leaveOut('empty', null, '')
+    if (productId === '') this.#tally.problem('productMissing', this.#plan.name, this.#row, orderId)
+
+    const at = orders.placedAt(order)
+    const prefix = this.#plan.profile.returnOrderPrefix
+    const negative = quantity < 0 || (this.#total ?? 0) < 0 || (prefix !== undefined && orderId.startsWith(prefix))
+    const known = orders.customerOf(order) >= 0
+    const kind: LineKind = this.#free && (negative || !known) ? LINE_KINDS.notAProduct : negative ? LINE_KINDS.return : LINE_KINDS.sale
+    const note: ProblemCode | null = kind === LINE_KINDS.notAProduct ? 'adjustment' : this.#free ? 'priceZero' : null
+    const product = this.#entities.product(productId || UNSPECIFIED_PRODUCT)
+    const name = this.#cells.productName()
+    const category = this.#cells.text('category')
+    if (name !== '' || category !== '') this.#entities.productText(product, name, category, kind === LINE_KINDS.sale && !this.#free ? at : -Infinity)
+    const total = this.#total === null ? null : negative ? -Math.abs(this.#total) : this.#total
+    orders.observeLine(order, total)
+    this.#sink.line(order, product, negative ? -Math.abs(quantity) : quantity, this.#unitPrice, total === 0 ? 0 : total, kind, note, this.#file, this.#row, this.#part)
+  }
+
+  /** One where the file has no quantities or the cell is empty; null where it cannot be read. */
+  #quantity(): number | null {
+    const text = this.#cells.text('quantity')
+    if (text === '') {
+      if (this.#cells.has('quantity')) this.#tally.problem('quantityMissing', this.#plan.name, this.#row, this.#cells.productId())
+      return 1
+    }
+    return this.#numbers.read(text) ? this.#numbers.value : null
+  }
+
+  /** Reads price and total of the line. @returns false where a number cannot be read */
+  #price(quantity: number, currency: CurrencyCode): boolean {
+    this.#unitPrice = null
+    this.#total = null
+    this.#free = false
+    const numbers = this.#numbers
+    const price = this.#cells.text('unitPrice')
+    const total = this.#cells.text('lineTotal')
+    try {
+      if (price !== '') {
+        if (!numbers.read(price)) return false
+        this.#unitPrice = numbers.text
+        this.#free = numbers.units === 0
+        this.#total = lineTotal(quantity, numbers, currency)
+      }
+      if (total !== '') {
+        if (!numbers.read(total)) return false
+        this.#total = lineTotal(1, numbers, currency)
+        if (price === '') this.#free = numbers.units === 0
+      } else if (this.#total !== null) {
+        const discount = this.#cells.text('lineDiscount')
+        if (discount !== '') {
+          if (!numbers.read(discount)) return false
+          this.#total -= Math.abs(lineTotal(1, numbers, currency))
+        }
+      }
+      return true
+    } catch (error) {
+      if (error instanceof RangeError) return false
+      throw error
+    }
+  }
+
+  #leaveOut(fate: 'unreadable' | 'empty', code: ProblemCode | null, text: string): void {
+    if (this.#part === 0) this.#tally.fates[fate]++
+    if (code !== null) this.#tally.problem(code, this.#plan.name, this.#row, text)
+  }
+}
