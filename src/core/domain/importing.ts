@@ -5,8 +5,8 @@ import type { UtcMillis } from './time.ts'
 export const FIELDS = [
   'orderId', 'customerId', 'customerEmail', 'customerPhone', 'customerName', 'customerFirstName', 'customerLastName', 'customerPostcode', 'acceptsMarketing',
   'sku', 'productId', 'productName', 'variant', 'category',
-  'orderedAt', 'quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'currency',
-  'orderStatus', 'cancelledAt', 'paymentMethod', 'orderRefund', 'orderDiscount', 'orderSubtotal', 'orderShipping', 'orderTax', 'orderTotal', 'orderQuantity',
+  'orderedAt', 'quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'linePaid', 'lineShipping', 'lineRefund', 'currency',
+  'orderStatus', 'refundStatus', 'cancelledAt', 'paidAt', 'paymentMethod', 'orderRefund', 'orderDiscount', 'orderSubtotal', 'orderShipping', 'orderTax', 'orderTotal', 'orderQuantity', 'orderKinds',
   'eventKind', 'sessionId', 'rating', 'searchText', 'reviewTitle', 'reviewText',
   'visitMonth', 'weekend', 'visitorType', 'administrativePages', 'administrativeSeconds', 'informationalPages', 'informationalSeconds', 'productPages', 'productSeconds',
   'bounceRate', 'exitRate', 'pageValue', 'specialDay', 'operatingSystem', 'browser', 'region', 'trafficType', 'bought',
@@ -96,7 +96,7 @@ export interface Inspection {
 export const PROBLEM_CODES = [
   'duplicateRows', 'cancelledOrders', 'returnsMatched', 'returnsUnmatched', 'customerMissing', 'notAProduct', 'priceZero',
   'dateUnreadable', 'numberUnreadable', 'productMissing', 'adjustment', 'quantityMissing', 'quantityZero', 'alreadyKnown', 'eventKindUnknown',
-  'refundsOnOrders', 'unpaidOrders', 'testOrders', 'idDamaged', 'eventsIgnored', 'itemsMissing',
+  'refundsOnOrders', 'unpaidOrders', 'testOrders', 'idDamaged', 'eventsIgnored', 'itemsMissing', 'piecesShared',
 ] as const
 export type ProblemCode = (typeof PROBLEM_CODES)[number]
 
@@ -148,7 +148,7 @@ export interface ImportReport {
   orders: number
   lines: number
   events: number
-  /** Rows of tables of sessions. */
+  /** Rows of tables of sessions, and visits that the events of logs make up: by the log's own id, else by half an hour of silence. */
   visits: number
   customers: number
   products: number

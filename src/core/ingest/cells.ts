@@ -39,7 +39,7 @@ export function yesOrNo(text: string): boolean | null {
 }
 
 /** What belongs to one item where a row holds several; the rest is the order's. */
-const ITEM_FIELDS: ReadonlySet<Field> = new Set(['sku', 'productId', 'productName', 'variant', 'category', 'quantity', 'unitPrice', 'lineTotal', 'lineDiscount'])
+const ITEM_FIELDS: ReadonlySet<Field> = new Set(['sku', 'productId', 'productName', 'variant', 'category', 'quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'linePaid', 'lineShipping'])
 
 /** An id after a spreadsheet took it for a number: `1.93068E+17`. Its last digits are lost. */
 const IN_POWERS = /^\d(?:[.,]\d+)?E\+?\d{2}$/i
@@ -77,6 +77,11 @@ export class CellReader {
     this.#cells = cells
     this.damagedId = ''
     this.#item = null
+  }
+
+  /** As the file has it. */
+  get row(): readonly string[] {
+    return this.#cells
   }
 
   /** From now on, fields of an item are read from this one of the row's. */

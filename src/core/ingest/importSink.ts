@@ -1,5 +1,6 @@
 import type { EventKind } from '../domain/event.ts'
 import type { ProblemCode } from '../domain/importing.ts'
+import type { MinorUnits } from '../domain/money.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import type { Visit } from '../domain/visit.ts'
 
@@ -36,6 +37,8 @@ export interface ImportSink {
   order(number: number, externalId: string): void
   /** @param part which of its row's lines this is, from 0 */
   line(order: number, product: number, quantity: number, unitPrice: string | null, totalMinor: number | null, kind: LineKind, note: ProblemCode | null, file: number, row: number, part: number): void
+  /** What was given back of the line that was told last. */
+  lineRefund(minor: MinorUnits): void
   /** @param customer −1 where nobody knows; @param product −1 where there is none; the key is 64 bits in two halves */
   event(customer: number, product: number, kind: EventKind, at: UtcMillis, session: string | null, priceMinor: number | null, keyHigh: number, keyLow: number, file: number, row: number): void
   /** More about the event that was told last. */

@@ -1,4 +1,5 @@
 import type { Field } from '../domain/importing.ts'
+import { cellText } from './cells.ts'
 import { foldHeading, type ItemLayout } from './profile.ts'
 
 /** What an export says of one item, in the words of the file. */
@@ -15,7 +16,8 @@ export interface ItemCells {
 
 /** @returns null where the layout has no item cells, or the file has none of their columns */
 export function findItemCells(layout: ItemLayout | undefined, headings: readonly string[]): ItemCells | null {
-  if (!layout) return null
+  if (!layout || 'names' in layout) return null
+  if ('parallel' in layout) return parallelCells(layout.parallel, new RegExp(layout.between, 'u'), headings)
   if ('numbered' in layout) {
     const groups = numberedGroups(layout.numbered, headings)
     return groups.length > 0 ? { read: cells => groups.flatMap(group => readGroup(group, cells)) } : null
@@ -30,6 +32,53 @@ export function findItemCells(layout: ItemLayout | undefined, headings: readonly
       if (cell === '') return []
       return (between ? cell.split(between) : [cell]).map(part => part.trim()).filter(part => part !== '').map(readItem)
     }),
+  }
+}
+
+/** What tells items apart for certain: a single one has a single code. */
+const CODES: ReadonlySet<Field> = new Set(['sku', 'productId'])
+
+/**
+ * Several items whose names stand in one cell, their variants in another, and so on, parted by the same sign. That the sign parts items, and does not belong to
+ * the name of a single one, shows in a second cell that has as many parts, or in that no other cell says anything.
+ */
+function parallelCells(names: Partial<Record<Field, string[]>>, between: RegExp, headings: readonly string[]): ItemCells | null {
+  const columns = (Object.entries(names) as [Field, string[]][]).flatMap(([field, known]) => {
+    const column = headings.findIndex(heading => known.some(name => foldHeading(name) === foldHeading(heading)))
+    return column < 0 ? [] : [{ field, column }]
+  })
+  const lead = columns[0]
+  if (!lead) return null
+  return {
+    read: cells => {
+      const [first, ...others] = columns.map(({ field, column }) => ({ field, parts: cutCell(cells[column], between) }))
+      const count = first?.parts.length ?? 0
+      const agreeing = others.filter(({ parts }) => parts.length === count)
+      if (others.some(({ field, parts }) => CODES.has(field) && parts.length > 0 && parts.length !== count)) return []
+      if (!first || count < 2 || (agreeing.length === 0 && others.some(({ parts }) => parts.length > 0))) return []
+      return first.parts.map((_, index) => Object.fromEntries([first, ...agreeing].map(({ field, parts }) => [field, parts[index]])) as Item)
+    },
+  }
+}
+
+/** A sign at the end parts nothing; two in a row leave one part empty, so that the parts of all cells stay side by side. */
+function cutCell(cell: string | undefined, between: RegExp): string[] {
+  const text = cellText(cell)
+  const parts = text === '' ? [] : text.split(between).map(part => part.trim())
+  return parts.at(-1) === '' ? parts.slice(0, -1) : parts
+}
+
+/** Cuts the cell of an order row that names its products one after another. @returns null where the layout is another, or the file has no such column */
+export function findProductNames(layout: ItemLayout | undefined, headings: readonly string[]): ((cells: readonly string[], kinds: number) => string[]) | null {
+  if (!layout || !('names' in layout)) return null
+  const column = headings.findIndex(heading => layout.names.some(name => foldHeading(name) === foldHeading(heading)))
+  const signs = layout.between.map(between => new RegExp(between, 'u'))
+  if (column < 0) return null
+  return (cells, kinds) => {
+    const text = cellText(cells[column])
+    const cuts = signs.map(sign => text.split(sign).map(part => part.trim()).filter(part => part !== ''))
+    // How many products there are decides which sign parts them; without that, the first that occurs.
+    return (kinds > 0 ? cuts.find(parts => parts.length === kinds) : cuts.find(parts => parts.length > 1)) ?? (text === '' ? [] : [text])
   }
 }
 

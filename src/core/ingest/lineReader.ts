@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../domain/importing.ts'
+import type { Field, ProblemCode } from '../domain/importing.ts'
 import { lineTotal, type CurrencyCode, type MinorUnits } from '../domain/money.ts'
 import type { CellReader } from './cells.ts'
 import type { FilePlan } from './filePlan.ts'
@@ -7,6 +7,8 @@ import { LINE_KINDS, type ImportSink, type LineKind } from './importSink.ts'
 import type { ImportTally } from './importTally.ts'
 import type { NumberReader } from './numberReader.ts'
 import { UNSPECIFIED_PRODUCT } from './unspecifiedProduct.ts'
+
+export type GivenBack = 'all' | 'stated' | 'nothing'
 
 /**
  * Turns a row, or one item of it, into a line of its order. A line is
@@ -39,8 +41,11 @@ export class LineReader {
     this.#numbers = numbers
   }
 
-  /** @param part which of the row's items this is; the first one stands for the row where rows are counted */
-  read(order: number, orderId: string, row: number, part = 0): void {
+  /**
+   * @param part which of the row's items this is; the first one stands for the row where rows are counted
+   * @param givenBack what of the line: all, what its cell says, or nothing
+   */
+  read(order: number, orderId: string, row: number, part: number, givenBack: GivenBack): void {
     this.#row = row
     this.#part = part
     const { orders } = this.#entities
@@ -67,6 +72,15 @@ export class LineReader {
     const total = this.#total === null ? null : negative ? -Math.abs(this.#total) : this.#total
     orders.observeLine(order, total)
     this.#sink.line(order, product, negative ? -Math.abs(quantity) : quantity, this.#unitPrice, total === 0 ? 0 : total, kind, note, this.#file, this.#row, this.#part)
+    if (kind === LINE_KINDS.sale && givenBack !== 'nothing' && total !== null) this.#giveBack(order, total, givenBack)
+  }
+
+  #giveBack(order: number, total: MinorUnits, givenBack: GivenBack): void {
+    const stated = this.#amount('lineRefund', this.#entities.orders.currencyOf(order) ?? this.#plan.currency)
+    const refund = stated > 0 ? Math.min(stated, total) : givenBack === 'all' ? total : 0
+    if (refund <= 0) return
+    this.#entities.orders.observeLineRefund(order, refund)
+    this.#sink.lineRefund(refund)
   }
 
   /** One where the file has no quantities or the cell is empty; null where it cannot be read. */
@@ -98,6 +112,7 @@ export class LineReader {
         if (!numbers.read(total)) return false
         this.#total = lineTotal(1, numbers, currency)
         if (price === '') this.#free = numbers.units === 0
+        this.#total -= this.#amount('lineShipping', currency)
       } else if (this.#total !== null) {
         const discount = this.#cells.text('lineDiscount')
         if (discount !== '') {
@@ -105,11 +120,19 @@ export class LineReader {
           this.#total -= Math.abs(lineTotal(1, numbers, currency))
         }
       }
+      // What was paid of it counts where it is less; nothing at all is a line that was not paid yet, more is postage.
+      const paid = this.#amount('linePaid', currency)
+      if (this.#total !== null && paid > 0 && paid < this.#total) this.#total = paid
       return true
     } catch (error) {
       if (error instanceof RangeError) return false
       throw error
     }
+  }
+
+  /** 0 where the cell says none. */
+  #amount(field: Field, currency: CurrencyCode): MinorUnits {
+    return this.#numbers.read(this.#cells.text(field)) ? Math.abs(lineTotal(1, this.#numbers, currency)) : 0
   }
 
   #leaveOut(fate: 'unreadable' | 'empty', code: ProblemCode | null, text: string): void {

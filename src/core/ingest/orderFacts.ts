@@ -6,7 +6,7 @@ const NOBODY = -1
 const NO_FILE = 0xffff
 
 /** Amounts that a file states for an order as a whole; `goods` is what its products came to after discounts, without postage. */
-export const ORDER_AMOUNTS = ['goods', 'discount', 'refund'] as const
+export const ORDER_AMOUNTS = ['goods', 'discount', 'refund', 'lineRefunds'] as const
 export type OrderAmount = (typeof ORDER_AMOUNTS)[number]
 
 /** A row that tells of an order without naming an item of it. */
@@ -15,7 +15,15 @@ export interface OrderSummary {
   row: number
   /** Pieces in the whole order. */
   quantity: number
+  /** Of its products, where the row has them. */
+  names: readonly string[]
 }
+
+/** A discount that the file does not name: as much as the lines exceed what was paid for the goods. */
+export const UNNAMED_DISCOUNT = Infinity
+
+/** Of an order whose lines have states of their own, the one that says most of it counts. */
+const LINE_STATES: readonly OrderState[] = ['counts', 'refunded', 'test', 'unpaid', 'cancelled']
 
 /** What is known of each order while its rows stream by, a number an order in typed arrays. Values of an order's first row that has them count. */
 export class OrderFacts {
@@ -32,6 +40,9 @@ export class OrderFacts {
   /** Only files that have the column cost memory. */
   readonly #amounts: Partial<Record<OrderAmount, Float64Array>> = {}
   #summaries: { file: Uint16Array; row: Uint32Array; quantity: Float64Array } | null = null
+  readonly #names = new Map<number, readonly string[]>()
+  /** Position in `LINE_STATES` plus one; only files whose lines have states cost memory. */
+  #lineStates: Uint8Array<ArrayBuffer> | null = null
   /** Position 0 stands for "not told yet". */
   readonly #currencies: CurrencyCode[] = [UNKNOWN_CURRENCY]
 
@@ -74,7 +85,22 @@ export class OrderFacts {
   }
 
   stateOf(order: number): OrderState {
-    return ORDER_STATES[this.#state[order] ?? 0] ?? 'counts'
+    const told = this.#state[order] ?? 0
+    const ofLines = this.#lineStates?.[order] ?? 0
+    return told === 0 && ofLines > 0 ? LINE_STATES[ofLines - 1] ?? 'counts' : ORDER_STATES[told] ?? 'counts'
+  }
+
+  observeLineState(order: number, state: OrderState): void {
+    const states = this.#lineStates ??= new Uint8Array(this.#state.length)
+    const position = LINE_STATES.indexOf(state) + 1
+    const before = states[order] ?? 0
+    if (before === 0 || position < before) states[order] = position
+  }
+
+  /** What was given back of one line. */
+  observeLineRefund(order: number, minor: MinorUnits): void {
+    const amounts = this.#amounts.lineRefunds ??= new Float64Array(this.#state.length).fill(NaN)
+    amounts[order] = (amounts[order] || 0) + minor
   }
 
   observeState(order: number, state: OrderState): void {
@@ -112,6 +138,7 @@ export class OrderFacts {
     const discount = Math.abs(this.amountOf(order, 'discount') || 0)
     const goods = this.amountOf(order, 'goods')
     const worth = this.#worth[order] ?? 0
+    if (discount === UNNAMED_DISCOUNT && Number.isNaN(goods)) return 0
     return Math.max(0, Math.min(discount, Number.isNaN(goods) ? worth : worth - goods))
   }
 
@@ -121,10 +148,12 @@ export class OrderFacts {
     return (this.#unpriced[order] ?? 0) === 0 || Number.isNaN(goods) ? null : Math.max(0, goods - (this.#worth[order] ?? 0))
   }
 
-  /** What was given back on the order as a whole: as stated, else all of it where its status says so. */
+  /** What was given back on the order: as stated, else what was given back of its lines, else all of it where its status says so. */
   refundOf(order: number): MinorUnits {
-    const refund = Math.abs(this.amountOf(order, 'refund') || 0)
-    if (refund > 0 || this.stateOf(order) !== 'refunded') return refund
+    const state = this.stateOf(order)
+    if (state !== 'counts' && state !== 'refunded') return Math.abs(this.amountOf(order, 'refund') || 0)
+    const refund = Math.abs(this.amountOf(order, 'refund') || this.amountOf(order, 'lineRefunds') || 0)
+    if (refund > 0 || state !== 'refunded') return refund
     return (this.#worth[order] ?? 0) - this.discountOf(order) + (this.unpricedWorth(order) ?? 0)
   }
 
@@ -143,15 +172,16 @@ export class OrderFacts {
   /** The row that sums an order up without naming an item; null where there is none. */
   summaryOf(order: number): OrderSummary | null {
     const row = this.#summaries?.row[order] ?? 0
-    return row === 0 ? null : { file: this.#summaries?.file[order] ?? 0, row, quantity: this.#summaries?.quantity[order] ?? 1 }
+    return row === 0 ? null : { file: this.#summaries?.file[order] ?? 0, row, quantity: this.#summaries?.quantity[order] ?? 1, names: this.#names.get(order) ?? [] }
   }
 
-  observeSummary(order: number, { file, row, quantity }: OrderSummary): void {
+  observeSummary(order: number, { file, row, quantity, names }: OrderSummary): void {
     const length = this.#state.length
     this.#summaries ??= { file: new Uint16Array(length), row: new Uint32Array(length), quantity: new Float64Array(length) }
     this.#summaries.file[order] = file
     this.#summaries.row[order] = row
     this.#summaries.quantity[order] = quantity
+    if (names.length > 0) this.#names.set(order, names)
   }
 
   #grow(): void {
@@ -169,6 +199,7 @@ export class OrderFacts {
       this.#summaries.row = copied(this.#summaries.row, new Uint32Array(length))
       this.#summaries.quantity = copied(this.#summaries.quantity, new Float64Array(length))
     }
+    if (this.#lineStates) this.#lineStates = copied(this.#lineStates, new Uint8Array(length))
     for (const [amount, values] of Object.entries(this.#amounts)) this.#amounts[amount as OrderAmount] = copied(values, new Float64Array(length).fill(NaN))
   }
 }

@@ -1,5 +1,5 @@
 import type { Field, ProblemCode } from '../domain/importing.ts'
-import { lineTotal, type MinorUnits } from '../domain/money.ts'
+import { formatMinor, lineTotal, shareOut, type MinorUnits } from '../domain/money.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import { CellReader, yesOrNo } from './cells.ts'
 import type { FilePlan } from './filePlan.ts'
@@ -7,11 +7,14 @@ import { TextHasher } from './hashIndex.ts'
 import type { ImportEntities } from './importEntities.ts'
 import type { ImportSink } from './importSink.ts'
 import type { ImportTally } from './importTally.ts'
-import { findItemCells, type ItemCells } from './itemCells.ts'
-import { LineReader } from './lineReader.ts'
+import { findItemCells, findProductNames, type Item, type ItemCells } from './itemCells.ts'
+import { LineReader, type GivenBack } from './lineReader.ts'
 import { MomentReader } from './momentReader.ts'
 import { NumberReader } from './numberReader.ts'
+import { UNNAMED_DISCOUNT } from './orderFacts.ts'
 import type { RowReader } from './rowReader.ts'
+import { StateReader } from './stateReader.ts'
+import { pieceShare } from './unspecifiedProduct.ts'
 
 /**
  * Turns rows of an order file into orders and their lines. A row is one line, or holds the items of a whole order in cells, or sums up an order without
@@ -28,7 +31,9 @@ export class OrderReader implements RowReader {
   readonly #lines: LineReader
   readonly #items: ItemCells | null
   readonly #hasher = new TextHasher()
-  readonly #testPayments: RegExp | null
+  readonly #names: ReturnType<typeof findProductNames>
+  readonly #states: StateReader
+  readonly #idDate: RegExp | null
   #row = 0
   #lastOrder = -1
 
@@ -42,8 +47,9 @@ export class OrderReader implements RowReader {
     this.#numbers = new NumberReader(plan.decimalMark)
     this.#lines = new LineReader(plan, file, entities, sink, tally, this.#cells, this.#numbers)
     this.#items = findItemCells(plan.profile.items, plan.columnNames)
-    const words = plan.profile.testPayments
-    this.#testPayments = words.length > 0 ? new RegExp(words.map(word => RegExp.escape(word)).join('|'), 'i') : null
+    this.#names = findProductNames(plan.profile.items, plan.columnNames)
+    this.#states = new StateReader(plan.profile, this.#cells, this.#numbers)
+    this.#idDate = plan.profile.orderIdDate === undefined ? null : new RegExp(plan.profile.orderIdDate, 'u')
     entities.notProducts.learn(plan.profile.notProducts)
   }
 
@@ -56,20 +62,48 @@ export class OrderReader implements RowReader {
     if (order < 0) return this.#leaveOut('dateUnreadable', this.#cells.text('orderedAt'))
     this.#lastOrder = order
     this.#observeOrder(order)
-    const items = this.#items?.read(cells) ?? []
+    this.#readLines(order, orderId)
+    if (this.#cells.damagedId !== '') this.#tally.problem('idDamaged', this.#plan.name, row, this.#cells.damagedId)
+  }
+
+  #readLines(order: number, orderId: string): void {
+    const items = this.#items?.read(this.#cells.row) ?? []
     if (items.length === 0 && this.#isSummary()) return this.#summary(order, orderId)
     if (!this.#entities.orders.givesLines(order, this.#file)) return this.#alreadyKnown(orderId)
-    if (items.length === 0) this.#lines.read(order, orderId, row)
+    const givenBack = this.#givenBack(order)
+    if (items.length === 0) this.#lines.read(order, orderId, this.#row, 0, givenBack)
+    else if (items.every(item => item.quantity === undefined && item.lineTotal === undefined && item.unitPrice === undefined)) this.#shareRow(items, order)
     for (const [part, item] of items.entries()) {
       this.#cells.startItem(item)
-      this.#lines.read(order, orderId, row, part)
+      this.#lines.read(order, orderId, this.#row, part, givenBack)
     }
-    if (this.#cells.damagedId !== '') this.#tally.problem('idDamaged', this.#plan.name, row, this.#cells.damagedId)
+  }
+
+  /** What was given back of the row's line, where states and refunds are the line's. */
+  #givenBack(order: number): GivenBack {
+    const state = this.#plan.profile.statesOf === 'line' ? this.#states.read() : null
+    if (state !== null) this.#entities.orders.observeLineState(order, state)
+    if (state === 'refunded' || state === 'cancelled') return 'all'
+    return this.#plan.profile.refunded === undefined || this.#states.givenBack() ? 'stated' : 'nothing'
+  }
+
+  /** Several items that have one quantity and one amount together: pieces are shared evenly, the amount by pieces, to the last minor unit. */
+  #shareRow(items: Item[], order: number): void {
+    const pieces = Math.max(items.length, this.#numbers.read(this.#cells.text('quantity')) ? this.#numbers.value : 0)
+    const shares = items.map((_, part) => pieceShare(pieces, items.length, part))
+    const total = this.#amount('lineTotal', order)
+    const worth = total === null ? null : shareOut(total - Math.abs(this.#amount('lineShipping', order) ?? 0), shares)
+    const currency = this.#entities.orders.currencyOf(order) ?? this.#plan.currency
+    for (const [part, item] of items.entries()) {
+      item.quantity = String(shares[part]).replace('.', this.#plan.decimalMark)
+      if (worth) item.lineTotal = formatMinor(worth[part] ?? 0, currency).replace('.', this.#plan.decimalMark)
+    }
+    if (pieces !== items.length) this.#tally.problem('piecesShared', this.#plan.name, this.#row, items.map(item => item.productName).join(' · '))
   }
 
   /** The row's order, made known with its moment and customer; −1 where its date cannot be read. */
   #order(orderId: string, damagedOrderId: string, cells: readonly string[]): number {
-    const date = this.#cells.text('orderedAt')
+    const date = this.#cells.text('orderedAt') || this.#dateOfId(orderId)
     const customerId = this.#cells.customerId()
     const { orders } = this.#entities
     if (date === '') {
@@ -85,27 +119,33 @@ export class OrderReader implements RowReader {
     return order
   }
 
+  /** The day that some systems write into the order's id; empty where there is none. */
+  #dateOfId(orderId: string): string {
+    const found = this.#idDate?.exec(orderId)?.groups
+    return found ? `20${found['year']?.slice(-2)}-${found['month']}-${found['day']}` : ''
+  }
+
   /** What only an order's first row says in many exports, and any row may. */
   #observeOrder(order: number): void {
     const { orders } = this.#entities
     const currency = this.#cells.text('currency')
     if (currency !== '' && /^[A-Za-z]{3}$/.test(currency)) orders.observeCurrency(order, currency.toUpperCase())
-    const status = this.#cells.text('orderStatus')
-    const payment = this.#cells.text('paymentMethod')
-    if (this.#cells.text('cancelledAt') !== '') orders.observeState(order, 'cancelled')
-    else if (payment !== '' && this.#testPayments?.test(payment)) orders.observeState(order, 'test')
-    else if (status !== '') orders.observeState(order, this.#plan.profile.statuses[status.toLowerCase()] ?? 'counts')
+    const state = this.#plan.profile.statesOf === 'order' ? this.#states.read() : null
+    if (state !== null) orders.observeState(order, state)
     this.#observeAmounts(order)
   }
 
   #observeAmounts(order: number): void {
     const { orders } = this.#entities
-    const { tax: taxIs, subtotal: subtotalIs } = this.#plan.profile.amounts
-    const discount = this.#amount('orderDiscount', order)
+    const { tax: taxIs, subtotal: subtotalIs, difference } = this.#plan.profile.amounts
+    const discount = difference === 'discount' ? UNNAMED_DISCOUNT : this.#amount('orderDiscount', order)
     const shipping = this.#amount('orderShipping', order)
     const tax = this.#amount('orderTax', order)
-    const subtotal = this.#amount('orderSubtotal', order)
-    const total = subtotal === null ? this.#amount('orderTotal', order) : null
+    const stated = this.#amount('orderTotal', order)
+    // Where the difference to what was paid is a discount, the order's total says what was paid; an order that was not paid yet has none.
+    const paid = difference === 'discount' && stated !== null && stated > 0
+    const subtotal = paid ? null : this.#amount('orderSubtotal', order)
+    const total = subtotal === null && (paid || difference === 'nothing') ? stated : null
     const refund = this.#amount('orderRefund', order)
     if (discount !== null) orders.observeAmount(order, 'discount', discount)
     if (refund !== null) orders.observeAmount(order, 'refund', refund)
@@ -135,7 +175,13 @@ export class OrderReader implements RowReader {
     const { orders } = this.#entities
     if (orders.summaryOf(order)) return this.#alreadyKnown(orderId)
     const pieces = this.#cells.text('orderQuantity') || this.#cells.text('quantity')
-    orders.observeSummary(order, { file: this.#file, row: this.#row, quantity: this.#numbers.read(pieces) && this.#numbers.value > 0 ? this.#numbers.value : 1 })
+    if (pieces === '' && this.#names) this.#tally.problem('quantityMissing', this.#plan.name, this.#row, orderId)
+    orders.observeSummary(order, { file: this.#file, row: this.#row, quantity: this.#numbers.read(pieces) && this.#numbers.value > 0 ? this.#numbers.value : 1, names: this.#productNames() })
+  }
+
+  #productNames(): string[] {
+    const kinds = this.#numbers.read(this.#cells.text('orderKinds')) ? this.#numbers.value : 0
+    return this.#names?.(this.#cells.row, kinds) ?? []
   }
 
   /** An amount of the whole order; null where there is none or it cannot be read. */

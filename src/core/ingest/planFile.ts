@@ -15,7 +15,7 @@ import { sniffHeader } from './sniffHeader.ts'
 import type { RowSource } from './sources/rowSource.ts'
 
 const NUMBER_FIELDS: readonly Field[] = [
-  'quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'orderRefund', 'orderDiscount', 'orderSubtotal', 'orderShipping', 'orderTax', 'orderTotal', 'orderQuantity', 'rating',
+  'quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'linePaid', 'lineShipping', 'lineRefund', 'orderRefund', 'orderDiscount', 'orderSubtotal', 'orderShipping', 'orderTax', 'orderTotal', 'orderQuantity', 'rating',
   'administrativeSeconds', 'informationalSeconds', 'productSeconds', 'bounceRate', 'exitRate', 'pageValue', 'specialDay',
 ]
 const ID_FIELDS: readonly Field[] = ['orderId', 'customerId', 'sku', 'productId', 'sessionId']

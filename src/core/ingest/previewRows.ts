@@ -75,6 +75,8 @@ class PreviewSink implements ImportSink {
     }
   }
 
+  lineRefund(): void {}
+
   eventDetails(): void {}
 
   visit(...[customer, visit]: Parameters<ImportSink['visit']>): void {

@@ -13,6 +13,9 @@ const regularExpression = z.string().refine(isRegularExpression, 'is no regular 
 export const ORDER_STATES = ['counts', 'cancelled', 'unpaid', 'test', 'refunded'] as const
 export type OrderState = (typeof ORDER_STATES)[number]
 
+/** `closed` is refunded where anything was paid, else cancelled. */
+const TOLD_STATES = [...ORDER_STATES, 'closed'] as const
+
 /** How a file lays out items that stand in cells of their order's row. */
 const itemLayout = z.union([
   z.strictObject({ columns: z.array(z.string()).min(1), between: regularExpression.optional(), pattern: regularExpression }),
@@ -22,6 +25,8 @@ const itemLayout = z.union([
     pairs: z.strictObject({ sign: z.string().min(1), between: z.string().min(1), fields: z.record(z.string(), field.nullable()) }),
   }),
   z.strictObject({ numbered: z.partialRecord(field, z.string().includes('{n}')) }),
+  z.strictObject({ parallel: z.partialRecord(field, z.array(z.string()).min(1)), between: regularExpression }),
+  z.strictObject({ names: z.array(z.string()).min(1), between: z.array(regularExpression).min(1) }),
 ])
 export type ItemLayout = z.infer<typeof itemLayout>
 
@@ -42,9 +47,13 @@ const profileSchema = z.strictObject({
   amounts: z.strictObject({
     subtotal: z.enum(['afterDiscount', 'beforeDiscount']).default('afterDiscount'),
     tax: z.enum(['within', 'onTop']).default('within'),
+    difference: z.enum(['nothing', 'discount']).default('nothing'),
   }).prefault({}),
   returnOrderPrefix: z.string().min(1).optional(),
-  statuses: z.record(z.string(), z.enum(ORDER_STATES)).default({}),
+  statesOf: z.enum(['order', 'line']).default('order'),
+  statuses: z.record(z.string(), z.enum(TOLD_STATES)).default({}),
+  refunded: regularExpression.optional(),
+  orderIdDate: regularExpression.optional(),
   testPayments: z.array(z.string()).default([]),
   eventKind: z.enum(EVENT_KINDS).optional(),
   eventKinds: z.record(z.string(), z.enum(EVENT_KINDS)).default({}),

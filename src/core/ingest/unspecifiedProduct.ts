@@ -1,13 +1,14 @@
 import type { ImportEntities } from './importEntities.ts'
 import { LINE_KINDS, type ImportSink } from './importSink.ts'
 import type { ImportTally } from './importTally.ts'
+import type { OrderSummary } from './orderFacts.ts'
 
 /** The product of lines that name none. */
 export const UNSPECIFIED_PRODUCT = 'unspecified'
 
 /**
- * To be called when all files are read. An order that was only summed up, and whose items no row and no other file names, is kept as one line of the
- * unspecified product: who ordered when, and for how much, still tells when they will order again.
+ * To be called when all files are read. An order that was only summed up, and whose items no row and no other file names, is kept as a line for
+ * each product that it names, or as one of the unspecified product: who ordered when, and for how much, still tells when they will order again.
  */
 export async function keepOrdersWithoutItems(entities: ImportEntities, sink: ImportSink, tally: ImportTally, checkpoint: () => Promise<void>): Promise<void> {
   for (let order = 0; order < entities.orders.size; order++) {
@@ -25,10 +26,31 @@ export function keepOrderWithoutItems(order: number, entities: ImportEntities, s
   const { orders } = entities
   const summary = orders.summaryOf(order)
   if (!summary) return false
-  const goods = orders.amountOf(order, 'goods')
-  const total = Number.isNaN(goods) ? null : goods
   orders.givesLines(order, summary.file)
-  orders.observeLine(order, total)
-  sink.line(order, entities.product(UNSPECIFIED_PRODUCT), summary.quantity, null, total, LINE_KINDS.sale, 'itemsMissing', summary.file, summary.row, 0)
+  if (summary.names.length > 0) keepNames(order, summary, entities, sink)
+  else {
+    const goods = orders.amountOf(order, 'goods')
+    const total = Number.isNaN(goods) ? null : goods
+    orders.observeLine(order, total)
+    sink.line(order, entities.product(UNSPECIFIED_PRODUCT), summary.quantity, null, total, LINE_KINDS.sale, 'itemsMissing', summary.file, summary.row, 0)
+  }
   return true
+}
+
+/** A line for each product that the order's row names. Where it says only how many pieces there are in all, they are shared evenly, and told so. */
+function keepNames(order: number, { file, row, quantity, names }: OrderSummary, entities: ImportEntities, sink: ImportSink): void {
+  const { orders } = entities
+  const pieces = Math.max(quantity, names.length)
+  const shared = names.length > 1 && pieces !== names.length
+  for (const [part, name] of names.entries()) {
+    const product = entities.product(name)
+    entities.productText(product, name, '', orders.placedAt(order))
+    orders.observeLine(order, null)
+    sink.line(order, product, pieceShare(pieces, names.length, part), null, null, LINE_KINDS.sale, shared ? 'piecesShared' : null, file, row, part)
+  }
+}
+
+/** Whole pieces as even as can be, the first ones one more; a weight is parted evenly. */
+export function pieceShare(pieces: number, count: number, part: number): number {
+  return Number.isInteger(pieces) ? Math.floor(pieces / count) + (part < pieces % count ? 1 : 0) : pieces / count
 }

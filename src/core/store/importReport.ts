@@ -2,6 +2,7 @@ import type { Calendar } from '../domain/calendar.ts'
 import type { ImportProblem, ImportReport, MonthOfSales } from '../domain/importing.ts'
 import { formatMinor, type CurrencyCode, type MinorUnits } from '../domain/money.ts'
 import type { UtcMillis } from '../domain/time.ts'
+import { eventVisits } from './eventVisits.ts'
 import type { MergedRows } from './mergeStaging.ts'
 import type { Store } from './openStore.ts'
 import { monthsBetween, type MonthRow } from './summaries.ts'
@@ -17,7 +18,7 @@ export function countStored(db: Store, importId: number, { orders, lines }: Merg
     ...counts,
     orders: one('SELECT count(*) FROM orders WHERE id BETWEEN ? AND ? AND state = 0', orders.first, orders.last),
     events: one('SELECT count(*) FROM events WHERE import_id = ?', importId),
-    visits: one('SELECT count(*) FROM visits WHERE import_id = ?', importId),
+    visits: one('SELECT count(*) FROM visits WHERE import_id = ?', importId) + one(`SELECT count(DISTINCT visit) FROM ${eventVisits('import_id = ?')}`, importId),
     customers: one(`SELECT count(*) FROM (SELECT customer_id FROM orders WHERE id BETWEEN ? AND ? AND state = 0 AND customer_id IS NOT NULL
       UNION SELECT customer_id FROM events WHERE import_id = ? AND customer_id IS NOT NULL
       UNION SELECT customer_id FROM visits WHERE import_id = ? AND customer_id IS NOT NULL)`, orders.first, orders.last, importId, importId),

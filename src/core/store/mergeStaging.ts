@@ -36,8 +36,8 @@ export async function mergeStaging(db: Store, importId: number, tick: Tick): Pro
   const rebuild = lines.last - lines.first >= linesBefore
   if (rebuild) db.exec('DROP INDEX main.order_lines_by_product')
   await inBatches(db, `
-    INSERT INTO main.order_lines (order_id, product_id, quantity, unit_price, total_minor, kind, source_row)
-    SELECT l.order_no + :base, p.stored_id, l.quantity, l.unit_price, l.total_minor, CASE p.is_product WHEN 0 THEN 2 ELSE l.kind END, l.row
+    INSERT INTO main.order_lines (order_id, product_id, quantity, unit_price, total_minor, returned_minor, kind, source_row)
+    SELECT l.order_no + :base, p.stored_id, l.quantity, l.unit_price, l.total_minor, iif(o.refunded_minor > 0, l.refunded_minor, 0), CASE p.is_product WHEN 0 THEN 2 ELSE l.kind END, l.row
     FROM staged.lines l JOIN staged.orders o ON o.id = l.order_no JOIN staged.products p ON p.id = l.product
     WHERE o.known = 0 AND l.id BETWEEN :from AND :to ORDER BY l.id`,
   lines.first, lines.last, { base }, tick)

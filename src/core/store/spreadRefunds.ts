@@ -6,6 +6,8 @@ interface Line {
   id: number
   quantity: number
   total: MinorUnits
+  /** What the file says was given back of it. */
+  stated: MinorUnits
 }
 
 /** What came back of one line. */
@@ -15,16 +17,18 @@ export interface Refunded {
 }
 
 /**
- * Spreads refunds that a file states for an order as a whole over its lines.
+ * Spreads refunds over the lines of their orders: as the file states them line by line, else what it states for the order as a whole.
  * @param orders the range of order ids to look at
  */
 export async function spreadRefunds(db: Store, orders: { first: number; last: number }, tick: Tick): Promise<void> {
   const refunded = db.prepare('SELECT id, refunded_minor AS refund FROM orders WHERE refunded_minor > 0 AND id BETWEEN ? AND ?').all(orders.first, orders.last) as { id: number; refund: MinorUnits }[]
-  const lines = db.prepare('SELECT id, quantity, coalesce(total_minor, 0) AS total FROM order_lines WHERE order_id = ? AND kind = 0 ORDER BY id')
+  const lines = db.prepare('SELECT id, quantity, coalesce(total_minor, 0) AS total, returned_minor AS stated FROM order_lines WHERE order_id = ? AND kind = 0 ORDER BY id')
   const update = db.prepare('UPDATE order_lines SET returned_quantity = ?, returned_minor = ? WHERE id = ?')
   for (const [index, { id, refund }] of refunded.entries()) {
     const found = lines.all(id) as Line[]
-    spreadRefund(refund, found).forEach(({ quantity, minor }, position) => update.run(quantity, minor, found[position]?.id))
+    const stated = found.some(line => line.stated > 0)
+    const shares = stated ? found.flatMap(line => line.stated > 0 ? spreadRefund(line.stated, [line]) : [{ quantity: 0, minor: 0 }]) : spreadRefund(refund, found)
+    shares.forEach(({ quantity, minor }, position) => update.run(quantity, minor, found[position]?.id))
     if (index % 1000 === 999) await tick()
   }
 }

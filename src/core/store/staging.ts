@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { EVENT_KINDS, type EventKind } from '../domain/event.ts'
 import { PROBLEM_CODES, type ProblemCode } from '../domain/importing.ts'
-import type { CurrencyCode } from '../domain/money.ts'
+import type { CurrencyCode, MinorUnits } from '../domain/money.ts'
 import { VISITOR_TYPES, type Visit } from '../domain/visit.ts'
 import type { ImportEntities } from '../ingest/importEntities.ts'
 import type { CustomerText, EventDetails, ImportSink, LineKind } from '../ingest/importSink.ts'
@@ -16,7 +16,7 @@ CREATE TABLE customers (id INTEGER PRIMARY KEY, external_id TEXT, at INTEGER, em
 CREATE TABLE products (id INTEGER PRIMARY KEY, external_id TEXT, at INTEGER, name TEXT, category TEXT, is_product INTEGER NOT NULL DEFAULT 1, stored_id INTEGER);
 CREATE TABLE orders (id INTEGER PRIMARY KEY, external_id TEXT, customer INTEGER, placed_at INTEGER, currency TEXT, state INTEGER, refunded_minor INTEGER, discount_minor INTEGER, unpriced_minor INTEGER, file INTEGER,
   known INTEGER NOT NULL DEFAULT 0);
-CREATE TABLE lines (id INTEGER PRIMARY KEY, order_no INTEGER, product INTEGER, quantity REAL, unit_price TEXT, total_minor INTEGER, kind INTEGER, note INTEGER, file INTEGER, row INTEGER, part INTEGER);
+CREATE TABLE lines (id INTEGER PRIMARY KEY, order_no INTEGER, product INTEGER, quantity REAL, unit_price TEXT, total_minor INTEGER, kind INTEGER, note INTEGER, file INTEGER, row INTEGER, part INTEGER, refunded_minor INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE events (id INTEGER PRIMARY KEY, customer INTEGER, product INTEGER, kind INTEGER, at INTEGER, session TEXT, price_minor INTEGER, key INTEGER, file INTEGER, row INTEGER,
   known INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE event_details (id INTEGER PRIMARY KEY, quantity REAL, rating REAL, text TEXT, category TEXT);
@@ -38,6 +38,7 @@ export class Staging implements ImportSink {
   readonly path: string
   readonly #db: Database.Database
   readonly #statements: ReturnType<typeof prepare>
+  #lastLine: number | bigint = 0
   #lastEvent: number | bigint = 0
 
   constructor(dataDir: string) {
@@ -76,7 +77,11 @@ export class Staging implements ImportSink {
   }
 
   line(order: number, product: number, quantity: number, unitPrice: string | null, totalMinor: number | null, kind: LineKind, note: ProblemCode | null, file: number, row: number, part: number): void {
-    this.#statements.line.run(order + 1, product + 1, quantity, unitPrice, totalMinor, kind, note === null ? null : PROBLEM_CODES.indexOf(note), file, row, part)
+    this.#lastLine = this.#statements.line.run(order + 1, product + 1, quantity, unitPrice, totalMinor, kind, note === null ? null : PROBLEM_CODES.indexOf(note), file, row, part).lastInsertRowid
+  }
+
+  lineRefund(minor: MinorUnits): void {
+    this.#statements.lineRefund.run(minor, this.#lastLine)
   }
 
   event(customer: number, product: number, kind: EventKind, at: number, session: string | null, priceMinor: number | null, keyHigh: number, keyLow: number, file: number, row: number): void {
@@ -138,6 +143,7 @@ function prepare(db: Database.Database) {
     productOlder: db.prepare('UPDATE products SET name = coalesce(name, ?), category = coalesce(category, ?) WHERE id = ?'),
     order: db.prepare('INSERT INTO orders (id, external_id) VALUES (?, ?)'),
     line: db.prepare('INSERT INTO lines (order_no, product, quantity, unit_price, total_minor, kind, note, file, row, part) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    lineRefund: db.prepare('UPDATE lines SET refunded_minor = ? WHERE id = ?'),
     event: db.prepare(`INSERT INTO events (customer, product, kind, at, session, price_minor, key, file, row)
       VALUES (?, ?, ?, ?, ?, ?, (CAST(? AS INTEGER) << 32) | CAST(? AS INTEGER), ?, ?)`),
     eventDetails: db.prepare('INSERT INTO event_details (id, quantity, rating, text, category) VALUES (?, ?, ?, ?, ?)'),

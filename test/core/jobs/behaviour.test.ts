@@ -41,6 +41,14 @@ describe('the kinds of events of a log', () => {
   })
 })
 
+describe('visits of a log', () => {
+  test('are its own sessions, else what one visitor did without half an hour of silence', async () => {
+    const rows = [['ann', '', '09:00'], ['ann', '', '09:29'], ['ann', '', '09:59'], ['bob', '', '09:10'], ['bob', 's1', '09:11'], ['bob', 's1', '12:00'], ['', 's2', '09:00'], ['', '', '09:00']]
+    const report = await imported('log.csv', LOG + rows.map(([customer, session, time]) => `2026-01-05T${time}:00Z,view,MUG-1,Mug,18.00,${customer},${session}\n`).join(''))
+    expect(report).toMatchObject({ events: 8, visits: 5 })
+  })
+})
+
 describe('what events say', () => {
   test('price, pieces, category and words searched for are kept', async () => {
     await imported('log.csv', 'time,event,visitor id,product id,category,price,quantity,search term\n'

@@ -1,0 +1,55 @@
+import type { Field } from '../domain/importing.ts'
+import type { CellReader } from './cells.ts'
+import type { NumberReader } from './numberReader.ts'
+import type { OrderState, Profile } from './profile.ts'
+
+/**
+ * What a row says has become of its order, or of its line where the profile says that states are the line's: by the status and, where a shop system calls
+ * unpaid and refunded orders alike closed, by whether anything was paid.
+ */
+export class StateReader {
+  readonly #profile: Profile
+  readonly #cells: CellReader
+  readonly #numbers: NumberReader
+  readonly #testPayments: RegExp | null
+  readonly #refunded: RegExp | null
+
+  constructor(profile: Profile, cells: CellReader, numbers: NumberReader) {
+    this.#profile = profile
+    this.#cells = cells
+    this.#numbers = numbers
+    const words = profile.testPayments
+    this.#testPayments = words.length > 0 ? new RegExp(words.map(word => RegExp.escape(word)).join('|'), 'i') : null
+    this.#refunded = profile.refunded === undefined ? null : new RegExp(profile.refunded, 'u')
+  }
+
+  /** @returns null where the row says nothing */
+  read(): OrderState | null {
+    const status = this.#cells.text('orderStatus')
+    const payment = this.#cells.text('paymentMethod')
+    if (this.#cells.text('cancelledAt') !== '') return 'cancelled'
+    if (payment !== '' && this.#testPayments?.test(payment)) return 'test'
+    if (status === '') return this.givenBack() ? 'refunded' : null
+    const told = this.#profile.statuses[foldStatus(status)] ?? 'counts'
+    if (told === 'closed' || told === 'cancelled') return (told === 'closed' && this.#paid()) || this.givenBack() ? 'refunded' : 'cancelled'
+    return told === 'counts' && this.givenBack() && !this.#isAbove('orderRefund') && !this.#isAbove('lineRefund') ? 'refunded' : told
+  }
+
+  /** Whether the row's refund has come about: it was not only asked for. */
+  givenBack(): boolean {
+    return this.#refunded !== null && (this.#refunded.test(this.#cells.text('refundStatus')) || this.#refunded.test(this.#cells.text('orderStatus')))
+  }
+
+  #paid(): boolean {
+    return this.#cells.text('paidAt') !== '' || this.givenBack() || (['linePaid', 'orderTotal', 'orderRefund'] as const).some(field => this.#isAbove(field))
+  }
+
+  #isAbove(field: Field): boolean {
+    return this.#numbers.read(this.#cells.text(field)) && this.#numbers.value > 0
+  }
+}
+
+/** Statuses are one whatever their case, width and blanks; the mark of an order that its buyer deleted says nothing of the order. */
+function foldStatus(status: string): string {
+  return status.normalize('NFKC').toLowerCase().replace(/^\(删除\)/u, '').replace(/\s*,\s*/g, ',').trim()
+}
