@@ -23,6 +23,8 @@ const problemNames: Record<ProblemCode, string> = {
   testOrders: 'orders are tests',
   eventsIgnored: 'rows are of a kind that is to be ignored',
   idDamaged: 'rows have an id whose last digits a spreadsheet lost; the id is not used. Export the file again and do not open it in Excel first',
+  logOrdersKnown: 'purchases in the log are in an order file too',
+  logOrdersKept: 'purchases in the log are in no order file; kept as orders',
   piecesShared: 'rows name several products and only how many pieces there are in all; they are shared evenly',
   itemsMissing: 'orders do not say what was bought',
 }

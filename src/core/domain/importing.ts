@@ -96,7 +96,7 @@ export interface Inspection {
 export const PROBLEM_CODES = [
   'duplicateRows', 'cancelledOrders', 'returnsMatched', 'returnsUnmatched', 'customerMissing', 'notAProduct', 'priceZero',
   'dateUnreadable', 'numberUnreadable', 'productMissing', 'adjustment', 'quantityMissing', 'quantityZero', 'alreadyKnown', 'eventKindUnknown',
-  'refundsOnOrders', 'unpaidOrders', 'testOrders', 'idDamaged', 'eventsIgnored', 'itemsMissing', 'piecesShared',
+  'refundsOnOrders', 'unpaidOrders', 'testOrders', 'idDamaged', 'eventsIgnored', 'itemsMissing', 'piecesShared', 'logOrdersKnown', 'logOrdersKept',
 ] as const
 export type ProblemCode = (typeof PROBLEM_CODES)[number]
 

@@ -1,15 +1,19 @@
 import type { Field, ProblemCode } from '../domain/importing.ts'
-import { lineTotal } from '../domain/money.ts'
+import { formatMinor, lineTotal, type MinorUnits } from '../domain/money.ts'
+import type { UtcMillis } from '../domain/time.ts'
 import { CellReader } from './cells.ts'
 import { meaningOf } from './eventKindNames.ts'
 import type { FilePlan } from './filePlan.ts'
 import type { ImportEntities } from './importEntities.ts'
-import type { EventDetails, ImportSink } from './importSink.ts'
+import { LINE_KINDS, type EventDetails, type ImportSink } from './importSink.ts'
 import type { ImportTally } from './importTally.ts'
 import { MomentReader } from './momentReader.ts'
 import { NumberReader } from './numberReader.ts'
 import { RepeatableKey } from './repeatableKey.ts'
 import type { RowReader } from './rowReader.ts'
+
+/** Before the ids of orders that logs tell of, so that they are never taken for those of an order file. */
+export const LOG_ORDER = 'log:'
 
 /**
  * Turns rows of a behaviour log into events. An event is known again by what it says (who, what, which product, when, in which session) and by
@@ -64,9 +68,29 @@ export class EventReader implements RowReader {
     const productName = this.#cells.productName()
     const category = this.#cells.text('category')
     if (product >= 0 && (productName !== '' || category !== '')) this.#entities.productText(product, productName, category, at)
+    if (kind === 'purchase' && product >= 0) this.#purchase(customer, product, at, session || customerId && `${customerId}@${new Date(at).toISOString()}`, price, row)
     this.#sink.event(customer, product, kind, at, session || null, price, high, low, this.#file, row)
     const details = this.#details(product < 0 ? category : '')
     if (details) this.#sink.eventDetails(details)
+  }
+
+  /**
+   * Tells of a purchase as a line of an order too, which stays where no order file has it. What was bought in one visit is one order.
+   * @param bond what holds the rows of one order together; empty where nothing does
+   */
+  #purchase(customer: number, product: number, at: UtcMillis, bond: string, price: MinorUnits | null, row: number): void {
+    const id = this.#cells.id('orderId') || bond
+    const quantity = this.#number('quantity') ?? 1
+    if (id === '' || quantity <= 0) return
+    const { orders } = this.#entities
+    const order = this.#entities.order(LOG_ORDER + id, at)
+    orders.observeFromLog(order)
+    orders.observeMoment(order, at)
+    if (customer >= 0) orders.observeCustomer(order, customer)
+    if (!orders.givesLines(order, this.#file)) return
+    const total = price === null ? null : Math.round(price * quantity)
+    orders.observeLine(order, total)
+    this.#sink.line(order, product, quantity, price === null ? null : formatMinor(price, this.#plan.currency), total, LINE_KINDS.sale, null, this.#file, row, 1)
   }
 
   /** Null where there are none. A number that cannot be read is none: the event itself is understood without it. */

@@ -40,6 +40,7 @@ export class OrderFacts {
   /** Only files that have the column cost memory. */
   readonly #amounts: Partial<Record<OrderAmount, Float64Array>> = {}
   #summaries: { file: Uint16Array; row: Uint32Array; quantity: Float64Array } | null = null
+  readonly #fromLog = new Set<number>()
   readonly #names = new Map<number, readonly string[]>()
   /** Position in `LINE_STATES` plus one; only files whose lines have states cost memory. */
   #lineStates: Uint8Array<ArrayBuffer> | null = null
@@ -88,6 +89,15 @@ export class OrderFacts {
     const told = this.#state[order] ?? 0
     const ofLines = this.#lineStates?.[order] ?? 0
     return told === 0 && ofLines > 0 ? LINE_STATES[ofLines - 1] ?? 'counts' : ORDER_STATES[told] ?? 'counts'
+  }
+
+  /** Whether only a purchase in a log tells of the order. */
+  isFromLog(order: number): boolean {
+    return this.#fromLog.has(order)
+  }
+
+  observeFromLog(order: number): void {
+    this.#fromLog.add(order)
   }
 
   observeLineState(order: number, state: OrderState): void {

@@ -7,6 +7,8 @@ export interface MergedRows {
   orders: { first: number; last: number }
   lines: { first: number; last: number }
   newOrders: number
+  /** Those of them that an order file tells of. */
+  newFileOrders: number
   newEvents: number
   newVisits: number
 }
@@ -18,6 +20,7 @@ export interface MergedRows {
 export async function mergeStaging(db: Store, importId: number, tick: Tick): Promise<MergedRows> {
   await markKnown(db, tick)
   const newOrders = count(db, 'SELECT count(*) FROM staged.orders WHERE known = 0')
+  const newFileOrders = count(db, 'SELECT count(*) FROM staged.orders WHERE known = 0 AND from_log = 0')
   const newEvents = count(db, 'SELECT count(*) FROM staged.events WHERE known = 0')
   await storeCustomers(db, importId, tick)
   await storeProducts(db, importId, tick)
@@ -25,8 +28,8 @@ export async function mergeStaging(db: Store, importId: number, tick: Tick): Pro
   const base = idRange(db, 'main.orders').last
   const staged = idRange(db, 'staged.orders')
   await inBatches(db, `
-    INSERT INTO main.orders (id, import_id, external_id, customer_id, placed_at, currency, state, refunded_minor)
-    SELECT o.id + :base, :importId, o.external_id, c.stored_id, o.placed_at, o.currency, o.state, o.refunded_minor
+    INSERT INTO main.orders (id, import_id, external_id, customer_id, placed_at, currency, state, refunded_minor, from_log)
+    SELECT o.id + :base, :importId, o.external_id, c.stored_id, o.placed_at, o.currency, o.state, o.refunded_minor, o.from_log
     FROM staged.orders o LEFT JOIN staged.customers c ON c.id = o.customer WHERE o.known = 0 AND o.id BETWEEN :from AND :to`,
   staged.first, staged.last, { base, importId }, tick)
 
@@ -57,7 +60,7 @@ export async function mergeStaging(db: Store, importId: number, tick: Tick): Pro
   return {
     orders: { first: base + 1, last: idRange(db, 'main.orders').last },
     lines: { first: linesBefore + 1, last: idRange(db, 'main.order_lines').last },
-    newOrders, newEvents, newVisits,
+    newOrders, newFileOrders, newEvents, newVisits,
   }
 }
 

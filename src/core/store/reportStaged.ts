@@ -44,11 +44,11 @@ export async function reportStaged(db: Store, files: readonly string[], tick: Ti
     SELECT o.known, o.state, CASE p.is_product WHEN 0 THEN 2 ELSE l.kind END AS kind, CASE p.is_product WHEN 0 THEN NULL ELSE l.note END AS note, o.customer IS NULL AS nobody,
       CASE WHEN p.is_product = 0 AND o.known = 0 THEN p.id END AS fee, count(*) AS count, count(*) FILTER (WHERE l.part = 0) AS rows, min(l.id) AS first
     FROM staged.lines l CROSS JOIN staged.orders o ON o.id = l.order_no CROSS JOIN staged.products p ON p.id = l.product
-    WHERE l.id BETWEEN ? AND ? GROUP BY 1, 2, 3, 4, 5, 6`)
+    WHERE l.id BETWEEN ? AND ? AND o.from_log = 0 GROUP BY 1, 2, 3, 4, 5, 6`)
   const examples = db.prepare(`
     SELECT l.file, l.row, o.external_id || ' · ' || coalesce(p.name, p.external_id) AS text
     FROM staged.lines l CROSS JOIN staged.orders o ON o.id = l.order_no CROSS JOIN staged.products p ON p.id = l.product
-    WHERE l.id BETWEEN :from AND :to AND o.known = :known AND o.state = :state AND CASE p.is_product WHEN 0 THEN 2 ELSE l.kind END = :kind
+    WHERE l.id BETWEEN :from AND :to AND o.from_log = 0 AND o.known = :known AND o.state = :state AND CASE p.is_product WHEN 0 THEN 2 ELSE l.kind END = :kind
       AND CASE p.is_product WHEN 0 THEN NULL ELSE l.note END IS :note AND (o.customer IS NULL) = :nobody LIMIT :limit`)
   const fee = db.prepare('SELECT p.external_id AS id, p.name, l.file, l.row FROM staged.products p, staged.lines l WHERE p.id = ? AND l.id = ?')
   const range = idRange(db, 'staged.lines')

@@ -14,7 +14,7 @@ const STAGING_FILE = 'import-staging.sqlite'
 const SCHEMA = `
 CREATE TABLE customers (id INTEGER PRIMARY KEY, external_id TEXT, at INTEGER, email TEXT, name TEXT, phone TEXT, accepts_marketing INTEGER, stored_id INTEGER);
 CREATE TABLE products (id INTEGER PRIMARY KEY, external_id TEXT, at INTEGER, name TEXT, category TEXT, is_product INTEGER NOT NULL DEFAULT 1, stored_id INTEGER);
-CREATE TABLE orders (id INTEGER PRIMARY KEY, external_id TEXT, customer INTEGER, placed_at INTEGER, currency TEXT, state INTEGER, refunded_minor INTEGER, discount_minor INTEGER, unpriced_minor INTEGER, file INTEGER,
+CREATE TABLE orders (id INTEGER PRIMARY KEY, external_id TEXT, customer INTEGER, placed_at INTEGER, currency TEXT, state INTEGER, refunded_minor INTEGER, discount_minor INTEGER, unpriced_minor INTEGER, file INTEGER, from_log INTEGER NOT NULL DEFAULT 0,
   known INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE lines (id INTEGER PRIMARY KEY, order_no INTEGER, product INTEGER, quantity REAL, unit_price TEXT, total_minor INTEGER, kind INTEGER, note INTEGER, file INTEGER, row INTEGER, part INTEGER, refunded_minor INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE events (id INTEGER PRIMARY KEY, customer INTEGER, product INTEGER, kind INTEGER, at INTEGER, session TEXT, price_minor INTEGER, key INTEGER, file INTEGER, row INTEGER,
@@ -102,14 +102,14 @@ export class Staging implements ImportSink {
 
   /** Writes what is known of orders and products only once every row is read. Orders without a line are left out. */
   async finish({ orders, notProducts, productCount }: ImportEntities, currency: (file: number) => CurrencyCode, checkpoint: () => Promise<void>): Promise<void> {
-    const update = this.#db.prepare('UPDATE orders SET customer = ?, placed_at = ?, currency = ?, state = ?, refunded_minor = ?, discount_minor = ?, unpriced_minor = ?, file = ? WHERE id = ?')
+    const update = this.#db.prepare('UPDATE orders SET customer = ?, placed_at = ?, currency = ?, state = ?, refunded_minor = ?, discount_minor = ?, unpriced_minor = ?, file = ?, from_log = ? WHERE id = ?')
     const drop = this.#db.prepare('DELETE FROM orders WHERE id = ?')
     for (let order = 0; order < orders.size; order++) {
       if (order % 20_000 === 19_999) await checkpoint()
       const customer = orders.customerOf(order)
       if (orders.hasLines(order)) {
         update.run(customer < 0 ? null : customer + 1, orders.placedAt(order), orders.currencyOf(order) ?? currency(orders.fileOf(order)),
-          STORED_STATES[orders.stateOf(order)], orders.refundOf(order), orders.discountOf(order), orders.unpricedWorth(order), orders.fileOf(order), order + 1)
+          STORED_STATES[orders.stateOf(order)], orders.refundOf(order), orders.discountOf(order), orders.unpricedWorth(order), orders.fileOf(order), Number(orders.isFromLog(order)), order + 1)
       } else {
         drop.run(order + 1)
       }

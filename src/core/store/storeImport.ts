@@ -8,6 +8,7 @@ import { matchReturns } from './matchReturns.ts'
 import { mergeStaging } from './mergeStaging.ts'
 import type { Store } from './openStore.ts'
 import { reportStaged } from './reportStaged.ts'
+import { settleLogOrders } from './settleLogOrders.ts'
 import { writeSetting, type StoredSettings } from './settings.ts'
 import { spreadOrderAmounts } from './spreadOrderAmounts.ts'
 import { spreadRefunds } from './spreadRefunds.ts'
@@ -54,6 +55,7 @@ export async function storeImport(db: Store, input: StoreImportInput): Promise<I
     const importId = Number(db.prepare(`INSERT INTO imports (state, kind, started_at, finished_at, files, report) VALUES ('active', 'orders', ?, ?, '[]', '{}')`)
       .run(input.startedAt, input.startedAt).lastInsertRowid)
     const merged = await mergeStaging(db, importId, tick)
+    const logOrders = await settleLogOrders(db, merged.orders, read.files.map(file => file.name), tick)
     await spreadOrderAmounts(db, merged.orders.first - 1, tick)
     await spreadRefunds(db, merged.orders, tick)
     const touched = touchedBy(db, importId)
@@ -72,14 +74,14 @@ export async function storeImport(db: Store, input: StoreImportInput): Promise<I
     await tick()
     const money = moneyOf(db, importId, calendar, monthsBefore, readMonths(db))
     await tick()
-    const stored = merged.newOrders + merged.newEvents + merged.newVisits > 0 && !input.dryRun
+    const stored = merged.newOrders - logOrders.removed + merged.newEvents + merged.newVisits > 0 && !input.dryRun
     const report: ImportReport = {
       files: read.files,
       rows: read.rows,
       ...counts,
       ...money,
       duplicates: read.fates.duplicate,
-      problems: joinProblems([...read.problems, ...staged.problems, ...returnProblems(db, merged, read.files.map(file => file.name))]),
+      problems: joinProblems([...read.problems, ...logOrders.problems, ...staged.problems, ...returnProblems(db, merged, read.files.map(file => file.name))]),
       importId: stored ? importId : null,
       rowFates: { ...staged.fates, empty: read.fates.empty, duplicate: read.fates.duplicate, unreadable: read.fates.unreadable, alreadyKnown: read.fates.alreadyKnown + staged.fates.alreadyKnown },
       timeZone: calendar.timeZone,
@@ -87,7 +89,7 @@ export async function storeImport(db: Store, input: StoreImportInput): Promise<I
     }
     if (stored) {
       db.prepare('UPDATE imports SET kind = ?, finished_at = ?, files = ?, report = ? WHERE id = ?')
-        .run(merged.newOrders > 0 ? 'orders' : 'events', input.now(), JSON.stringify(read.files.map(({ name, bytes, profile }) => ({ name, bytes, profile }))), JSON.stringify(report), importId)
+        .run(merged.newFileOrders > 0 ? 'orders' : 'events', input.now(), JSON.stringify(read.files.map(({ name, bytes, profile }) => ({ name, bytes, profile }))), JSON.stringify(report), importId)
       const setting = db.prepare('INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING')
       const { eventMeanings, ...first } = input.settings
       for (const [key, value] of Object.entries(first)) setting.run(key, JSON.stringify(value))

@@ -49,6 +49,32 @@ describe('visits of a log', () => {
   })
 })
 
+describe('purchases of a log', () => {
+  const ORDERS = 'order id,customer,sku,date,quantity,price\n'
+  const buy = (time: string, sku: string, customer: string, session: string): string => `2026-01-05T${time}:00Z,purchase,${sku},,18.00,${customer},${session}\n`
+  const stored = (): unknown[] => shop.query('SELECT o.external_id AS id, c.external_id AS customer, o.sales_minor AS sales, o.lines FROM orders o LEFT JOIN customers c ON c.id = o.customer_id WHERE o.hidden = 0 ORDER BY 1')
+
+  test('become orders where there is no order file: one a visit', async () => {
+    const report = await imported('log.csv', LOG + buy('09:00', 'MUG-1', 'ann', 's1') + buy('09:01', 'TEE-1', 'ann', 's1') + buy('10:00', 'MUG-1', '', 's2'))
+    expect(report).toMatchObject({ events: 3, orders: 2, lines: 3, revenue: { XXX: '54.00' }, rowFates: { event: 3, sale: 0 } })
+    expect(report.problems.find(problem => problem.code === 'logOrdersKept')?.count).toBe(2)
+    expect(stored()).toEqual([{ id: 'log:s1', customer: 'ann', sales: 3600, lines: 2 }, { id: 'log:s2', customer: null, sales: 1800, lines: 1 }])
+    await shop.undo(report.importId)
+    expect(stored()).toEqual([])
+  })
+
+  test('are not counted again where an order file has them too', async () => {
+    const orders = shop.file('orders.csv', `${ORDERS}1,ann,MUG-1,2026-01-05 09:02:00,1,18.00\n`)
+    const log = shop.file('log.csv', LOG + buy('09:00', 'MUG-1', 'ann', 's1') + buy('15:00', 'TEE-1', 'bob', 's2') + `2026-01-05T09:02:30Z,purchase,MUG-1,,18.00,cookie-7,s3\n`)
+    const both = await shop.import([orders, log])
+    expect(both).toMatchObject({ orders: 2, revenue: { XXX: '36.00' } })
+    expect(Object.values(both.rowFates).reduce((sum, count) => sum + count, 0)).toBe(both.rows)
+    expect(both.problems.filter(problem => problem.code.startsWith('logOrders')).map(({ code, count }) => [code, count])).toEqual([['logOrdersKnown', 2], ['logOrdersKept', 1]])
+    expect(stored()).toEqual([{ id: '1', customer: 'ann', sales: 1800, lines: 1 }, { id: 'log:s2', customer: 'bob', sales: 1800, lines: 1 }])
+    expect(await shop.import([log])).toMatchObject({ importId: null, orders: 0, events: 0 })
+  })
+})
+
 describe('what events say', () => {
   test('price, pieces, category and words searched for are kept', async () => {
     await imported('log.csv', 'time,event,visitor id,product id,category,price,quantity,search term\n'
