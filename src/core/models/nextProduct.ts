@@ -24,7 +24,7 @@ export type NextProductLoss =
  * The training program of a network that predicts the next product. T is the number of targets in a batch; the loss is
  * computed at these only. Inputs besides the network's own:
  *
- * - `positions` (T) int32: where each target's hidden vector is, n·L + l, no position twice
+ * - `positions` (T) int32: where each target's hidden vector is, n·L + l, ascending, no position twice
  * - `targets` (T) int32: the product that follows there
  * - `weights` (T, 1): by which losses are summed; 1/T for their mean
  * - `negatives` int32: (K) for sampled softmax, (T, K) for binary, (T) where K is 1
@@ -38,7 +38,9 @@ export function nextProductProgram(model: SequenceModel, loss: NextProductLoss):
   const targets = products.lookUp(graph.input('targets', 'int32', ['T']))
   const weights = graph.input('weights', 'float32', ['T', 1])
   const h = takeRows(reshape(hidden, [product(hidden.shape.slice(0, 2)), width]), positions)
-  return trainingProgram(weightedSum(lossOf(loss, encoder, h, targets, model.inputs.trained), weights), ['L'])
+  const total = weightedSum(lossOf(loss, encoder, h, targets, model.inputs.trained), weights)
+  // In-batch softmax tells each target from all others of the batch, so that no part stands by itself.
+  return trainingProgram(total, ['L'], loss.kind === 'inBatchSoftmax' ? null : { rows: 'N', places: 'T', positions: 'positions', length: 'L' })
 }
 
 function lossOf(loss: NextProductLoss, { graph, products }: SequenceEncoder, h: Tensor, targets: Tensor, count: number): Tensor {

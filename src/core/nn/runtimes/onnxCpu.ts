@@ -1,25 +1,30 @@
-import type { Tensor as OnnxTensor } from 'onnxruntime-node'
 import { Random } from '../../domain/random.ts'
-import type { RowGradient } from '../autodiff.ts'
 import { encodeOnnx } from '../codec/onnx.ts'
-import { elementCount, resolve, type Sizes } from '../graph/dimension.ts'
+import { elementCount, resolve, type Shape, type Sizes } from '../graph/dimension.ts'
 import { materialise } from '../graph/graph.ts'
-import type { Tensor, TensorData } from '../graph/tensor.ts'
-import { takeAdamStep } from '../optimisers/adam.ts'
+import type { Tensor } from '../graph/tensor.ts'
+import { planAdamStep, type Segment } from '../optimisers/adam.ts'
 import type { Optimiser } from '../optimisers/optimiser.ts'
 import type { Batch, TrainingProgram } from '../program.ts'
+import { splitBatch } from '../splitBatch.ts'
 import { initialState, layOut, type ParameterPlace, type TrainingState } from '../state.ts'
-import { drawDropoutMask } from './dropoutMask.ts'
-import { openOnnxSession, wrap, type OnnxOptions } from './onnxSession.ts'
+import { LocalShard } from './localShard.ts'
 import { predictWith } from './onnxPrediction.ts'
+import { openOnnxSession, type OnnxOptions } from './onnxSession.ts'
 import type { Runtime, StepResult, TrainingSession } from './runtime.ts'
+import type { ProgramLayout, Shard, ShardMemory } from './shard.ts'
+import { ThreadShard } from './threadShard.ts'
 
-type OnnxSession = Awaited<ReturnType<typeof openOnnxSession>>
+/** Parts are cut so small that no tensor is larger, in elements: 32 MB, which keeps a whole catalogue's logits from filling memory and caches. */
+const LARGEST_TENSOR = 2 ** 23
 
 /**
  * onnxruntime on the CPU. Forward and backward are one ONNX graph for each combination of bound sizes, all of which
- * share one state in plain arrays: the graph reads the parameters where they lie and writes dense gradients straight into
- * a flat array, while rows of embeddings are added up and the optimiser is run here, in place.
+ * share one state in plain arrays.
+ *
+ * A batch that can be split is computed by a shard on every thread, each with its own sequences: a training step is
+ * hundreds of small ops, and threads that meet once or twice a step lose less than threads that meet in every op. What
+ * cannot be split is computed by one shard, whose ops share the threads.
  */
 export function onnxCpu(options: OnnxOptions): Runtime {
   return {
@@ -33,157 +38,163 @@ class OnnxCpuTraining implements TrainingSession {
   readonly #program: TrainingProgram
   readonly #optimiser: Optimiser
   readonly #seed: number
-  readonly #options: OnnxOptions
   readonly #places: readonly ParameterPlace[]
-  readonly #state: TrainingState
-  readonly #gradient: Float32Array
-  readonly #loss = new Float32Array(1)
-  readonly #parameterFeeds: Record<string, OnnxTensor>
-  readonly #fixedFetches: Record<string, OnnxTensor>
-  readonly #rows: readonly { name: string; place: ParameterPlace; gradient: RowGradient }[]
-  readonly #sessions = new Map<string, Promise<OnnxSession>>()
-  readonly #buffers = new Map<string, ArrayBuffer>()
+  readonly #layout: ProgramLayout
+  readonly #memory: ShardMemory
+  /** The last is on this thread, so that the others are already at work when it begins. */
+  readonly #shards: readonly Shard[]
+  readonly #shapes: readonly Shape[]
+  readonly #graphs = new Map<string, Promise<unknown>>()
+  #steps = 0
 
-  constructor(program: TrainingProgram, optimiser: Optimiser, seed: number, options: OnnxOptions) {
+  constructor(program: TrainingProgram, optimiser: Optimiser, seed: number, { threads, memoryArena }: OnnxOptions) {
     this.#program = program
     this.#optimiser = optimiser
     this.#seed = seed
-    this.#options = options
-    this.#state = initialState(program.graph.parameters, seed)
-    this.#places = layOut(program.graph.parameters).places
-    this.#gradient = new Float32Array(this.#state.parameters.length)
-    this.#parameterFeeds = Object.fromEntries(this.#places.map(place => [place.parameter.name, viewOf(this.#state.parameters, place)]))
-    this.#fixedFetches = { loss: wrap('float32', this.#loss, []) }
-    this.#rows = program.gradients.flatMap(({ gradient }, index) => {
-      const place = this.#places[index] as ParameterPlace
-      if (gradient.dense) this.#fixedFetches[denseName(place)] = viewOf(this.#gradient, place)
-      return gradient.rows.map((rows, use) => ({ name: `rows.${place.parameter.name}.${use}`, place, gradient: rows }))
+    const { places, length } = layOut(program.graph.parameters)
+    this.#places = places
+    this.#layout = describe(program, places)
+    this.#shapes = distinctShapes(program)
+    const count = program.splitting ? threads : 1
+    this.#memory = allocate(length, count)
+    this.#memory.parameters.set(initialState(program.graph.parameters, seed).parameters)
+    this.#shards = Array.from({ length: count }, (_, index) => {
+      const from = Math.floor(length * index / count)
+      const to = Math.floor(length * (index + 1) / count)
+      const plan = { index, layout: this.#layout, memory: this.#memory, segments: segmentsWithin(places, from, to), threads: count === 1 ? threads : 1, memoryArena }
+      return index === count - 1 ? new LocalShard(plan) : new ThreadShard(plan)
     })
   }
 
   async step(batch: Batch): Promise<StepResult> {
-    await this.#runGraph(batch)
-    const gradientNorm = takeAdamStep(this.#optimiser, this.#places, this.#state, this.#gradient)
-    return { loss: this.#loss[0] as number, gradientNorm }
+    const { loss, active } = await this.#runGraph(batch)
+    const gradientNorm = this.#optimiser.clipNorm === null ? null : await this.#norm(active)
+    const plan = planAdamStep(this.#optimiser, ++this.#steps, gradientNorm)
+    await this.#onAll(shard => Promise.all([gradientNorm === null ? shard.gather(active) : null, shard.update(plan)]))
+    return { loss, gradientNorm }
   }
 
   async gradients(batch: Batch): Promise<{ loss: number; gradients: Map<string, Float32Array> }> {
-    await this.#runGraph(batch)
-    const copies = this.#places.map(({ parameter, offset, length }) => [parameter.name, this.#gradient.slice(offset, offset + length)] as const)
-    return { loss: this.#loss[0] as number, gradients: new Map(copies) }
+    const { loss, active } = await this.#runGraph(batch)
+    await this.#onAll(shard => shard.gather(active))
+    const [sum] = this.#memory.gradients as [Float32Array]
+    const copies = this.#places.map(({ parameter, offset, length }) => [parameter.name, sum.slice(offset, offset + length)] as const)
+    return { loss, gradients: new Map(copies) }
   }
 
   async readState(): Promise<TrainingState> {
-    const { step, parameters, firstMoments, secondMoments } = this.#state
-    return { step, parameters: parameters.slice(), firstMoments: firstMoments.slice(), secondMoments: secondMoments.slice() }
+    const { parameters, firstMoments, secondMoments } = this.#memory
+    return { step: this.#steps, parameters: Float32Array.from(parameters), firstMoments: Float32Array.from(firstMoments), secondMoments: Float32Array.from(secondMoments) }
   }
 
   async writeState(state: TrainingState): Promise<void> {
-    if (state.parameters.length !== this.#state.parameters.length) throw new RangeError(`A state of ${state.parameters.length} elements for a program of ${this.#state.parameters.length}`)
-    this.#state.step = state.step
-    this.#state.parameters.set(state.parameters)
-    this.#state.firstMoments.set(state.firstMoments)
-    this.#state.secondMoments.set(state.secondMoments)
+    const { parameters, firstMoments, secondMoments } = this.#memory
+    if (state.parameters.length !== parameters.length) throw new RangeError(`A state of ${state.parameters.length} elements for a program of ${parameters.length}`)
+    this.#steps = state.step
+    parameters.set(state.parameters)
+    firstMoments.set(state.firstMoments)
+    secondMoments.set(state.secondMoments)
   }
 
   async dispose(): Promise<void> {
-    for (const session of this.#sessions.values()) await (await session).release()
-    this.#sessions.clear()
+    await this.#onAll(shard => shard.dispose())
   }
 
-  /** Leaves the loss and the whole gradient of a batch in their arrays. */
-  async #runGraph(batch: Batch): Promise<void> {
-    const session = await this.#sessionFor(batch.sizes)
-    const fetches = { ...this.#fixedFetches }
-    for (const { name, gradient } of this.#rows) {
-      const shape = resolve(gradient.rows.shape, batch.sizes)
-      const count = elementCount(shape, {})
-      fetches[name] = wrap('float32', new Float32Array(this.#buffer(name, count * 4), 0, count), shape)
-    }
-    await session.run(this.#feeds(batch), fetches)
-    this.#scatter(batch, fetches)
+  /** Leaves the gradient of a batch in the arrays of the first shards, `active` of them, and gives its loss. */
+  async #runGraph(batch: Batch): Promise<{ loss: number; active: number }> {
+    const graph = await this.#graphFor(batch.sizes)
+    const random = new Random(this.#seed + this.#steps * 2 ** 32)
+    const parts = this.#split(batch).map(part => ({ batch: part, seed: random.nextUint32() }))
+    const active = Math.min(this.#shards.length, parts.length)
+    const losses = await Promise.all(this.#shards.slice(0, active).map((shard, index) =>
+      shard.gradient(graph, parts.slice(Math.floor(parts.length * index / active), Math.floor(parts.length * (index + 1) / active)))))
+    return { loss: add(losses), active }
   }
 
-  #feeds({ sizes, values }: Batch): Record<string, OnnxTensor> {
-    const feeds = { ...this.#parameterFeeds }
-    const random = new Random(this.#seed + this.#state.step * 2 ** 32)
-    for (const { tensor, role } of this.#program.graph.inputs) {
-      const shape = resolve(tensor.shape, sizes)
-      const count = elementCount(shape, {})
-      if (role.kind === 'dropout') {
-        const mask = new Uint8Array(this.#buffer(tensor.name, Math.ceil(count / 4) * 4), 0, Math.ceil(count / 4) * 4)
-        drawDropoutMask(mask, role.rate, random.nextUint32())
-        feeds[tensor.name] = wrap('uint8', mask.subarray(0, count), shape)
-      } else {
-        const data = values[tensor.name]
-        if (!data || data.length !== count) throw new RangeError(`${tensor.name}: ${data?.length ?? 'no'} elements fed for shape ${shape.join('×')}`)
-        feeds[tensor.name] = wrap(tensor.dtype, data, shape)
-      }
-    }
-    return feeds
+  async #norm(active: number): Promise<number> {
+    const squares = await this.#onAll(async (shard) => {
+      const [, sum] = await Promise.all([shard.gather(active), shard.sumOfSquares()])
+      return sum
+    })
+    return Math.sqrt(add(squares))
   }
 
-  #scatter(batch: Batch, fetches: Readonly<Record<string, OnnxTensor>>): void {
-    for (const place of new Set(this.#rows.map(row => row.place))) {
-      if (!(denseName(place) in this.#fixedFetches)) this.#gradient.fill(0, place.offset, place.offset + place.length)
-    }
-    for (const { name, place, gradient } of this.#rows) {
-      const rows = fetches[name]?.data as Float32Array
-      const width = place.parameter.shape[1] ?? 1
-      addRows(this.#gradient.subarray(place.offset, place.offset + place.length), width, this.#indices(gradient.indices, batch), rows, place.parameter.paddingRow ?? -1)
-    }
+  #split(batch: Batch): Batch[] {
+    const { splitting } = this.#program
+    if (!splitting) return [batch]
+    const shards = this.#shards.length
+    const largest = Math.max(...this.#shapes.map(shape => elementCount(shape, batch.sizes)))
+    const rounds = Math.ceil(largest / LARGEST_TENSOR / shards)
+    return splitBatch(batch, this.#layout.inputs, splitting, rounds * shards)
   }
 
-  #indices(tensor: Tensor, { sizes, values }: Batch): TensorData {
-    const fed = values[tensor.name]
-    if (fed) return fed
-    const constant = this.#program.graph.constants.find(candidate => candidate.tensor === tensor)
-    if (!constant) throw new TypeError(`${tensor.name}: rows can be looked up by inputs and constants only`)
-    return materialise(constant, resolve(tensor.shape, sizes))
+  #onAll<T>(work: (shard: Shard) => Promise<T>): Promise<T[]> {
+    return Promise.all(this.#shards.map(work))
   }
 
-  #sessionFor(sizes: Sizes): Promise<OnnxSession> {
+  /** The name of the graph for a batch's sizes, opened on every shard when it first comes up. */
+  async #graphFor(sizes: Sizes): Promise<string> {
     const bound = Object.fromEntries(this.#program.bound.map(symbol => [symbol, elementCount([symbol], sizes)]))
-    const key = JSON.stringify(bound)
-    let session = this.#sessions.get(key)
-    if (!session) this.#sessions.set(key, session = this.#open(bound))
-    return session
+    const name = JSON.stringify(bound)
+    let opened = this.#graphs.get(name)
+    if (!opened) this.#graphs.set(name, opened = this.#open(name, bound))
+    await opened
+    return name
   }
 
-  #open(bound: Sizes): Promise<OnnxSession> {
+  async #open(name: string, bound: Sizes): Promise<void> {
     const { graph, loss, gradients } = this.#program
     const outputs: Record<string, Tensor> = { loss }
-    gradients.forEach(({ gradient }, index) => {
-      if (gradient.dense) outputs[denseName(this.#places[index] as ParameterPlace)] = gradient.dense
-    })
-    for (const { name, gradient } of this.#rows) outputs[name] = gradient.rows
-    return openOnnxSession(encodeOnnx(graph, outputs, { dialect: 'onnxruntime', sizes: bound }), this.#options)
-  }
-
-  /** Memory kept under a name from step to step, grown when a batch needs more. */
-  #buffer(name: string, bytes: number): ArrayBuffer {
-    const kept = this.#buffers.get(name)
-    if (kept && kept.byteLength >= bytes) return kept
-    const buffer = new ArrayBuffer(bytes)
-    this.#buffers.set(name, buffer)
-    return buffer
+    for (const { parameter, gradient } of gradients) {
+      if (gradient.dense) outputs[denseName(parameter.name)] = gradient.dense
+      gradient.rows.forEach(({ rows }, use) => {
+        outputs[rowsName(parameter.name, use)] = rows
+      })
+    }
+    const model = encodeOnnx(graph, outputs, { dialect: 'onnxruntime', sizes: bound })
+    const named = new Set(this.#layout.rows.map(({ indices }) => indices))
+    const constants = graph.constants.filter(({ tensor }) => named.has(tensor.name))
+    const indices = Object.fromEntries(constants.map(constant => [constant.tensor.name, materialise(constant, resolve(constant.tensor.shape, bound)) as Int32Array]))
+    await this.#onAll(shard => shard.open(name, model, indices))
   }
 }
 
-/** table[indices[i]] += rows[i] for every i but those of the padding row. */
-function addRows(table: Float32Array, width: number, indices: TensorData, rows: Float32Array, paddingRow: number): void {
-  for (let i = 0, from = 0; i < indices.length; i++, from += width) {
-    const index = Number(indices[i])
-    if (index === paddingRow) continue
-    const to = index * width
-    for (let k = 0; k < width; k++) table[to + k] = (table[to + k] as number) + (rows[from + k] as number)
+function describe({ graph, gradients }: TrainingProgram, places: readonly ParameterPlace[]): ProgramLayout {
+  return {
+    inputs: graph.inputs.map(({ tensor: { name, dtype, shape }, role }) => ({ name, dtype, shape, role })),
+    parameters: places.map(({ parameter: { name, shape, paddingRow = -1 }, offset, length }, index) =>
+      ({ name, shape, offset, length, paddingRow, dense: gradients[index]?.gradient.dense ? denseName(name) : null })),
+    rows: gradients.flatMap(({ parameter, gradient }) => gradient.rows.map(({ indices, rows }, use) =>
+      ({ output: rowsName(parameter.name, use), shape: rows.shape, parameter: parameter.name, indices: indices.name }))),
   }
 }
 
-function viewOf(flat: Float32Array, { parameter, offset, length }: ParameterPlace): OnnxTensor {
-  return wrap('float32', flat.subarray(offset, offset + length), parameter.shape)
+/** Arrays that threads can share where there are several. */
+function allocate(length: number, shards: number): ShardMemory {
+  const array = () => new Float32Array(shards > 1 ? new SharedArrayBuffer(length * 4) : new ArrayBuffer(length * 4))
+  return { parameters: array(), firstMoments: array(), secondMoments: array(), gradients: Array.from({ length: shards }, array) }
 }
 
-function denseName(place: ParameterPlace): string {
-  return `gradient.${place.parameter.name}`
+/** What of each parameter lies between two elements. */
+function segmentsWithin(places: readonly ParameterPlace[], from: number, to: number): Segment[] {
+  return places
+    .map(({ parameter, offset, length }) => ({ from: Math.max(offset, from), to: Math.min(offset + length, to), decays: parameter.decays }))
+    .filter(segment => segment.from < segment.to)
+}
+
+/** The shapes that the graph's nodes give, each once. */
+function distinctShapes({ graph }: TrainingProgram): Shape[] {
+  return [...new Map(graph.nodes.flatMap(node => node.outputs.map(({ shape }) => [shape.join(), shape] as const))).values()]
+}
+
+function denseName(parameter: string): string {
+  return `gradient.${parameter}`
+}
+
+function rowsName(parameter: string, use: number): string {
+  return `rows.${parameter}.${use}`
+}
+
+function add(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0)
 }
