@@ -16,7 +16,10 @@ export interface TrainingProgram {
   readonly splitting: Splitting | null
 }
 
-/** What one step is fed: the sizes of all symbols, and the elements of every input of role `batch` in row-major order. */
+/**
+ * What one step is fed: the sizes of all symbols, and the elements of every input of role `batch` in row-major
+ * order. An array is not changed once it has been fed.
+ */
 export interface Batch {
   readonly sizes: Sizes
   readonly values: Readonly<Record<string, TensorData>>

@@ -2,7 +2,7 @@ import { Random } from '../../domain/random.ts'
 import { encodeOnnx } from '../codec/onnx.ts'
 import { elementCount, resolve, type Shape, type Sizes } from '../graph/dimension.ts'
 import { materialise } from '../graph/graph.ts'
-import type { Tensor } from '../graph/tensor.ts'
+import type { Tensor, TensorData } from '../graph/tensor.ts'
 import { planAdamStep, type Segment } from '../optimisers/adam.ts'
 import type { Optimiser } from '../optimisers/optimiser.ts'
 import type { Batch, TrainingProgram } from '../program.ts'
@@ -17,6 +17,9 @@ import { ThreadShard } from './threadShard.ts'
 
 /** Parts are cut so small that no tensor is larger, in elements: 32 MB, which keeps a whole catalogue's logits from filling memory and caches. */
 const LARGEST_TENSOR = 2 ** 23
+
+/** Inputs that go to every shard are put into shared memory once, for as long as they are fed, if they have so many elements. */
+const SHARED_INPUT = 2 ** 16
 
 /**
  * onnxruntime on the CPU. Forward and backward are one ONNX graph for each combination of bound sizes, all of which
@@ -45,6 +48,7 @@ class OnnxCpuTraining implements TrainingSession {
   readonly #shards: readonly Shard[]
   readonly #shapes: readonly Shape[]
   readonly #graphs = new Map<string, Promise<unknown>>()
+  readonly #sharedInputs = new WeakMap<TensorData, TensorData>()
   #steps = 0
 
   constructor(program: TrainingProgram, optimiser: Optimiser, seed: number, { threads, memoryArena }: OnnxOptions) {
@@ -125,7 +129,20 @@ class OnnxCpuTraining implements TrainingSession {
     const shards = this.#shards.length
     const largest = Math.max(...this.#shapes.map(shape => elementCount(shape, batch.sizes)))
     const rounds = Math.ceil(largest / LARGEST_TENSOR / shards)
-    return splitBatch(batch, this.#layout.inputs, splitting, rounds * shards)
+    const whole = Object.entries(batch.values).map(([name, data]) => [name, shards > 1 && data.length >= SHARED_INPUT ? this.#share(data) : data] as const)
+    return splitBatch({ ...batch, values: Object.fromEntries(whole) }, this.#layout.inputs, splitting, rounds * shards)
+  }
+
+  /** A copy that threads see without another: content vectors of a whole catalogue are the same at every step. */
+  #share(data: TensorData): TensorData {
+    let shared = this.#sharedInputs.get(data)
+    if (!shared) {
+      const Elements = data.constructor as new (buffer: SharedArrayBuffer) => TensorData
+      shared = new Elements(new SharedArrayBuffer(data.byteLength))
+      shared.set(data as never)
+      this.#sharedInputs.set(data, shared)
+    }
+    return shared
   }
 
   #onAll<T>(work: (shard: Shard) => Promise<T>): Promise<T[]> {

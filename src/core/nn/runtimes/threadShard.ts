@@ -36,10 +36,10 @@ export class ThreadShard implements Shard {
     return this.#call('open', args)
   }
 
-  /** Views are copied out first: a message would carry along the whole buffer behind each. */
+  /** Views are copied out first, as a message would carry along the whole buffer behind each; shared memory is not copied. */
   gradient(graph: string, parts: Parameters<Shard['gradient']>[1]): Promise<number> {
     const copies = parts.map(({ batch: { sizes, values }, seed }) => (
-      { seed, batch: { sizes, values: Object.fromEntries(Object.entries(values).map(([name, data]) => [name, data.slice()])) } }))
+      { seed, batch: { sizes, values: Object.fromEntries(Object.entries(values).map(([name, data]) => [name, data.buffer instanceof SharedArrayBuffer ? data : data.slice()])) } }))
     return this.#call('gradient', [graph, copies])
   }
 

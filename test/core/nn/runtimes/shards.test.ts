@@ -1,18 +1,26 @@
 import { describe, expect, it } from 'vitest'
-import { sequencesOf } from '../../../../src/core/datasets/sequences.ts'
+import { cutWindows } from '../../../../src/core/datasets/trainingWindows.ts'
 import { Random } from '../../../../src/core/domain/random.ts'
 import { nextProductProgram, type NextProductLoss } from '../../../../src/core/models/nextProduct.ts'
+import { productsOnly } from '../../../../src/core/models/sequenceModel.ts'
 import { transformer } from '../../../../src/core/models/transformer.ts'
 import { ADAM } from '../../../../src/core/nn/optimisers/optimiser.ts'
 import { onnxCpu } from '../../../../src/core/nn/runtimes/onnxCpu.ts'
 import { uniformSampler } from '../../../../src/core/training/negativeSampler.ts'
 import { nextProductBatch } from '../../../../src/core/training/nextProductBatch.ts'
+import { encodedPurchases } from '../../purchasesOf.ts'
 
 const PRODUCTS = 40
-const model = transformer({ products: PRODUCTS, width: 16, heads: 2, blocks: 1, longest: 8, dropout: 0, block: 'sasrec' })
+const LENGTH = 8
+const inputs = productsOnly(PRODUCTS)
+const model = transformer({ width: 16, heads: 2, blocks: 1, longest: LENGTH, dropout: 0, block: 'sasrec', scoring: { kind: 'dot' } }, inputs)
 const random = new Random(4)
-const histories = sequencesOf(Array.from({ length: 7 }, (_, index) => Array.from({ length: 3 + index % 6 }, () => 1 + random.integer(PRODUCTS))))
+const sequences = encodedPurchases(Array.from({ length: 7 }, (_, index) => Array.from({ length: 3 + index % 6 }, () => 1 + random.integer(PRODUCTS))))
 const OPTIMISER = { ...ADAM, clipNorm: 0.5, weightDecay: 0.01 }
+
+function batchOf(loss: NextProductLoss) {
+  return nextProductBatch({ sequences, inputs, content: null, loss, sampler: uniformSampler(PRODUCTS) }, cutWindows(sequences, LENGTH), LENGTH, new Random(2))
+}
 
 function open(loss: NextProductLoss, threads: number) {
   return onnxCpu({ threads, memoryArena: true }).compile(nextProductProgram(model, loss), OPTIMISER, 1)
@@ -20,7 +28,7 @@ function open(loss: NextProductLoss, threads: number) {
 
 async function trained(loss: NextProductLoss, threads: number) {
   const session = await open(loss, threads)
-  const batch = nextProductBatch(histories, { length: 8, sequences: [0, 1, 2, 3, 4, 5, 6] }, loss, uniformSampler(PRODUCTS), new Random(2))
+  const batch = batchOf(loss)
   const steps = []
   for (let step = 0; step < 3; step++) steps.push(await session.step(batch))
   const { parameters } = await session.readState()
@@ -51,7 +59,7 @@ describe('training on several threads', () => {
   it('says what went wrong on a thread', async () => {
     const loss: NextProductLoss = { kind: 'softmax', smoothing: 0 }
     const session = await open(loss, 2)
-    const batch = nextProductBatch(histories, { length: 8, sequences: [0, 1, 2, 3] }, loss, uniformSampler(PRODUCTS), new Random(2))
+    const batch = batchOf(loss)
     const products = new Int32Array(batch.values['products']?.length ?? 0).fill(PRODUCTS + 1)
     await expect(session.step({ ...batch, values: { ...batch.values, products } })).rejects.toThrow(/out of data bounds/)
     await session.dispose()
