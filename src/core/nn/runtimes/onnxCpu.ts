@@ -1,4 +1,3 @@
-import { Random } from '../../domain/random.ts'
 import { encodeOnnx } from '../codec/onnx.ts'
 import { elementCount, resolve, type Shape, type Sizes } from '../graph/dimension.ts'
 import { materialise } from '../graph/graph.ts'
@@ -107,8 +106,7 @@ class OnnxCpuTraining implements TrainingSession {
   /** Leaves the gradient of a batch in the arrays of the first shards, `active` of them, and gives its loss. */
   async #runGraph(batch: Batch): Promise<{ loss: number; active: number }> {
     const graph = await this.#graphFor(batch.sizes)
-    const random = new Random(this.#seed + this.#steps * 2 ** 32)
-    const parts = this.#split(batch).map(part => ({ batch: part, seed: random.nextUint32() }))
+    const parts = this.#split(batch).map((part, index) => ({ batch: part, seed: this.#seed + this.#steps * 2 ** 32 + index * 2 ** 16 }))
     const active = Math.min(this.#shards.length, parts.length)
     const losses = await Promise.all(this.#shards.slice(0, active).map((shard, index) =>
       shard.gradient(graph, parts.slice(Math.floor(parts.length * index / active), Math.floor(parts.length * (index + 1) / active)))))
