@@ -9,8 +9,6 @@ export interface ShopSize {
 
 /** With fewer purchases than this there is less to learn than a wide network would make up. */
 const SMALL_SHOP = 50_000
-/** From so many products on, a softmax over all of them costs more than it gains over drawn ones. */
-const MANY_PRODUCTS = 20_000
 
 /**
  * Settings for a shop of a size: LiGR blocks, cosine scores against all products, strong dropout. A small shop gets a
@@ -25,7 +23,7 @@ export function defaultConfiguration({ purchases, products }: ShopSize): NextPro
     },
     contentWidth: small ? 32 : 128,
     relativeTime: false,
-    loss: products > MANY_PRODUCTS ? { kind: 'sampledSoftmax', negatives: 2048, logQ: true } : { kind: 'softmax', smoothing: 0 },
+    loss: { kind: 'sampledSoftmax', negatives: Math.min(products, 2048), logQ: true },
     negativePower: 0.5,
     optimiser: { kind: 'adam', learningRate: 2e-3, beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0, clipNorm: null },
     warmUpSteps: 100,
