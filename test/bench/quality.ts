@@ -36,7 +36,7 @@ export async function benchQuality({ seeds = [1, 2, 3], threads = 2 } = {}): Pro
   const runs: { ndcgAt10: number; hrAt10: number; seconds: number }[] = []
   for (const seed of seeds) {
     const { file, curve, bestEpoch } = await fitNextProduct({
-      events: beforeValidation, catalogue, content, dataFingerprint: 'beauty', seed,
+      events: beforeValidation, catalogue, content, startFrom: null, dataFingerprint: 'beauty', seed,
       validation: { events: beforeValidation, targets: nextPurchases(beforeTest, beforeValidation), keepBought: false },
     }, configuration, runtime, {
       clock: () => performance.now(), checkpoint: ready, save: ready, saveEverySeconds: Infinity,

@@ -21,7 +21,7 @@ export function defaultConfiguration({ purchases, products }: ShopSize): NextPro
       kind: 'transformer', block: 'ligr', width: small ? 32 : 64, heads: 2, blocks: small ? 1 : 2, longest: 50,
       dropout: small ? 0.4 : 0.3, scoring: { kind: 'cosine', temperature: 0.07 },
     },
-    contentWidth: small ? 32 : 128,
+    contentWidth: small ? 32 : 64,
     relativeTime: false,
     loss: { kind: 'sampledSoftmax', negatives: Math.min(products, 2048), logQ: true },
     negativePower: 0.5,

@@ -17,6 +17,7 @@ import { namedWeights } from '../nn/state.ts'
 import type { TrainingCheckpoint } from './checkpoint.ts'
 import { popularitySampler } from './negativeSampler.ts'
 import { nextProductBatch, type BatchSource } from './nextProductBatch.ts'
+import { readEarlierModel, takeOver } from './startingWeights.ts'
 import { train, type TrainingHost, type TrainingOutcome } from './train.ts'
 
 /** What is learned from, and how it is seen when that is enough. */
@@ -28,6 +29,11 @@ export interface NextProductTask {
   readonly content: ProductContent | null
   /** Asks for one product after each history (0: not asked); null to train for all epochs. */
   readonly validation: NextProductValidation | null
+  /**
+   * The file of an earlier model of the same network to go on from, with its features; null to begin anew. Fewer epochs
+   * will do then.
+   */
+  readonly startFrom: Uint8Array | null
   /** Stands for the data in the fingerprint of the training. */
   readonly dataFingerprint: string
   readonly seed: number
@@ -50,10 +56,12 @@ export interface FittedNextProduct extends Omit<TrainingOutcome, 'parameters'> {
  * the validation's targets among all products.
  *
  * @param resumeFrom a checkpoint of the same task and configuration
+ * @throws TypeError where `startFrom` is a model of another network or has other inputs
  */
 export async function fitNextProduct(task: NextProductTask, configuration: NextProductConfiguration, runtime: Runtime, host: TrainingHost, resumeFrom: TrainingCheckpoint | null): Promise<FittedNextProduct> {
   const { batchSize, epochs, patience, validateEvery, warmUpSteps } = configuration
-  const description = describe(task, configuration)
+  const earlier = task.startFrom && readEarlierModel(task.startFrom)
+  const description = describe(task, configuration, earlier?.description ?? null)
   const modelIds = modelIdsOf(description.vocabulary, task.catalogue)
   const model = sequenceModelOf(description.network, description.inputs)
   const content = task.content && contentOf(task.content, modelIds, description.inputs.products)
@@ -68,6 +76,11 @@ export async function fitNextProduct(task: NextProductTask, configuration: NextP
   const { validation } = task
 
   try {
+    if (earlier && !resumeFrom) {
+      const state = await session.readState()
+      takeOver(earlier, description, content, namedWeights(parameters, state))
+      await session.writeState(state)
+    }
     const outcome = await train({
       fingerprint: JSON.stringify([task.dataFingerprint, task.seed, configuration, description.inputs]),
       epochs, patience, validateEvery,
@@ -92,10 +105,10 @@ export async function fitNextProduct(task: NextProductTask, configuration: NextP
 /** The share of the learning rate that is left at the end. */
 const LAST_RATE = 0.05
 
-/** Chooses the inputs that the shop has of those the configuration allows. */
-function describe({ events, catalogue, content }: NextProductTask, { network, relativeTime }: NextProductConfiguration): NextProductDescription {
+/** Chooses the inputs that the shop has of those the configuration allows; an earlier model keeps its features. */
+function describe({ events, catalogue, content }: NextProductTask, { network, relativeTime }: NextProductConfiguration, earlier: NextProductDescription | null): NextProductDescription {
   const vocabulary = fitVocabulary(events, catalogue, content !== null)
-  const features = chooseEventFeatures(events)
+  const features = earlier?.inputs.features ?? chooseEventFeatures(events)
   const gap = features.find(feature => feature.name === 'gap')
   return {
     format: 1, network, vocabulary,

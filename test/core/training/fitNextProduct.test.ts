@@ -42,12 +42,12 @@ function madeEvents(): EventSequences {
 const whole = madeEvents()
 const past = eventsBeforeLastPurchases(whole, 1)
 const task: NextProductTask = {
-  events: past, catalogue, content: await contentOf(terms, 4, noCheckpoint), dataFingerprint: 'made', seed: 1,
+  events: past, catalogue, content: await contentOf(terms, 8, noCheckpoint), startFrom: null, dataFingerprint: 'made', seed: 1,
   validation: { events: past, targets: nextPurchases(whole, past), keepBought: true },
 }
 const defaults = defaultConfiguration({ purchases: 1000, products: PRODUCTS })
 const configuration: NextProductConfiguration = {
-  ...defaults, network: { ...defaults.network, width: 16, longest: 8, dropout: 0.1 }, relativeTime: true, contentWidth: 4, epochs: 6, warmUpSteps: 5,
+  ...defaults, network: { ...defaults.network, width: 16, longest: 8, dropout: 0.1 }, relativeTime: true, contentWidth: 8, epochs: 6, warmUpSteps: 5,
 }
 
 function host(checkpoint = noCheckpoint) {
@@ -63,7 +63,7 @@ describe('fitting a network for the next product', async () => {
   it('learns from all that is known of events and products', async () => {
     const { inputs, vocabulary } = model.description
     expect(inputs.features.map(({ name }) => name)).toEqual(['kind', 'gap', 'price', 'quantity'])
-    expect(inputs).toMatchObject({ products: PRODUCTS + 1, trained: PRODUCTS, contentWidth: 4 })
+    expect(inputs).toMatchObject({ products: PRODUCTS + 1, trained: PRODUCTS, contentWidth: 8 })
     expect(vocabulary.externalIds.at(-1)).toBe(`P${NEW}`)
     // One of five alike products at random has an NDCG@10 of .59, one of thirty .15.
     expect(fitted.curve.at(-1)?.metric).toBeGreaterThan(0.5)
@@ -106,6 +106,20 @@ describe('fitting a network for the next product', async () => {
     await expect(fitNextProduct(task, configuration, runtime, running, null)).rejects.toThrow('cancelled')
     const resumed = await fitNextProduct(task, configuration, runtime, host().running, saved.at(-1) ?? null)
     expect(Buffer.compare(resumed.file, fitted.file)).toBe(0)
+  })
+
+  it('goes on from an earlier model, though products have come and the catalogue lies in another order', async () => {
+    const turned = catalogue.toReversed()
+    const other = (product: number) => product === 0 ? 0 : catalogue.length + 1 - product
+    const later = { ...past, products: past.products.map(other) }
+    const content = await contentOf(terms.toReversed(), 8, noCheckpoint)
+    const tuned = { ...configuration, epochs: 1, optimiser: { ...configuration.optimiser, learningRate: 1e-9 } }
+    const { curve } = await fitNextProduct({
+      ...task, events: later, catalogue: turned, content, startFrom: fitted.file,
+      validation: { events: later, targets: nextPurchases(whole, past).map(other), keepBought: true },
+    }, tuned, runtime, host().running, null)
+    expect(curve[0]?.metric).toBeCloseTo(fitted.curve[fitted.bestEpoch - 1]?.metric ?? NaN, 2)
+    await expect(fitNextProduct({ ...task, content: null, startFrom: fitted.file }, tuned, runtime, host().running, null)).rejects.toThrow('other inputs')
   })
 
   it('trains for all epochs where nothing is there to validate on', async () => {
