@@ -83,7 +83,7 @@ export async function planFile(source: RowSource, profiles: readonly Profile[], 
       pointZero: idColumns(match.columns, sample, ids => ids.every(id => /^\d+\.0$/.test(id))),
       cutOff: idColumns(match.columns, sample, areCutOff),
       decimalMark: evidence.mark,
-      currency: options.currency ?? shop.currency ?? match.profile.currency ?? UNKNOWN_CURRENCY,
+      currency: options.currency ?? match.profile.currency ?? shop.currency ?? UNKNOWN_CURRENCY,
       calendar: shop.calendar,
     },
   }

@@ -20,7 +20,7 @@ export interface PlannedImport {
 
 /**
  * Recognises every file. The shop's time zone is the one that was given, else the one it has, else the profile's, else the computer's; the currency likewise,
- * where the file names none. A file is read in the zone that was given, else in its profile's, else in the shop's.
+ * where the file names none. A file is read in the zone and currency that were given, else in those of its profile, else in the shop's.
  * @throws ShopcastError timeZoneUnknown, and what `openSource` and `planFile` throw
  */
 export async function planFiles(paths: readonly string[], options: ImportOptions, context: JobContext): Promise<PlannedImport> {

@@ -30,6 +30,18 @@ describe('numbers', () => {
     expect(read(text)).toBeNull()
   })
 
+  test('an amount is the same in any dress: sign, currency, unit, width', () => {
+    const wide = (text: string): string => text.replace(/[!-~]/g, sign => String.fromCharCode(sign.charCodeAt(0) + 0xfee0))
+    fc.assert(fc.property(fc.integer({ min: 1, max: 99_999_999 }), fc.constantFrom('', '-'), fc.constantFrom('', '¥', '￥', '人民币', 'CNY '), fc.constantFrom('', '元', ' 元', '件', 'kg', '个', '元/件'), fc.boolean(), fc.boolean(),
+      (amount, sign, before, after, full, grouped) => {
+        const plain = (amount / 100).toLocaleString('en-GB', { minimumFractionDigits: 2, useGrouping: grouped })
+        const text = sign + before + plain + after
+        const reader = new NumberReader('.')
+        expect(reader.read(full ? wide(text) : text)).toBe(true)
+        expect(reader.units * 100 / 10 ** reader.scale).toBeCloseTo(sign === '-' ? -amount : amount, 5)
+      }))
+  })
+
   test('what is written with either mark is read back, by evidence of the column alone', () => {
     fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 99_999_999 }), { minLength: 1, maxLength: 20 }), fc.boolean(), (amounts, comma) => {
       const texts = amounts.map(amount => (amount / 100).toLocaleString(comma ? 'de-DE' : 'en-GB', { minimumFractionDigits: 2 }))
@@ -67,6 +79,21 @@ describe('dates', () => {
 
   test.each(['', 'yesterday', '2026-02-30', '2026-13-01', '31/02/2026', '12345', '1.51E+09', '2026/1/5 下午'])('"%s" is none', text => {
     expect(read(text)).toBeNull()
+  })
+
+  test('a moment is the same in any writing', () => {
+    const shanghai = new Calendar('Asia/Shanghai')
+    fc.assert(fc.property(fc.integer({ min: Date.UTC(2001, 8, 10) / 1000, max: Date.UTC(2099, 0, 1) / 1000 }), second => {
+      const at = second * 1000
+      const wall = new Date(at + shanghai.offsetAt(at))
+      const [year, month, day, hour, minute] = [wall.getUTCFullYear(), wall.getUTCMonth() + 1, wall.getUTCDate(), wall.getUTCHours(), wall.getUTCMinutes()]
+      const clock = `${hour % 12 === 0 ? 12 : hour % 12}:${String(minute).padStart(2, '0')}:${String(wall.getUTCSeconds()).padStart(2, '0')}`
+      const iso = wall.toISOString().slice(0, 19)
+      const serial = (wall.getTime() - Date.UTC(1899, 11, 30)) / 86_400_000
+      for (const text of [iso.replace('T', ' '), `${iso}+08:00`, `${year}/${month}/${day} ${hour < 12 ? '上午' : '下午'}${clock}`, `${year}年${month}月${day}日 ${hour}时${minute}分${wall.getUTCSeconds()}秒`, String(second), String(at), `${second}000000`, serial.toFixed(6)]) {
+        expect(new MomentReader(shanghai, 'dmy').read(text), text).toBe(at)
+      }
+    }))
   })
 
   test('the whole column settles the order of day and month', () => {

@@ -106,6 +106,14 @@ describe('Taobao item lists', () => {
   })
 })
 
+test('a Chinese system keeps its hours and its currency in a shop of another country', async () => {
+  await shop.import([shop.file('orders.csv', 'order id,customer,sku,date,quantity,price\n1,ann,MUG-1,2026-01-05 09:00:00,1,18.00\n')], { timeZone: 'Europe/London', currency: 'GBP' })
+  const report = await shop.import([fixture('jd_orders_gbk.csv')], {})
+  expect(report.timeZone).toBe('Europe/London')
+  expect(Object.keys(report.revenue)).toEqual(['CNY'])
+  expect(lines().find(line => line.order.endsWith('2001'))?.at).toBe(Date.UTC(2026, 0, 5, 9, 15, 2))
+})
+
 describe('JD', () => {
   test('lines with the amount of the order on each: promotion shared out, postage left aside', async () => {
     const report = await shop.import([fixture('jd_orders_gbk.csv')], {})
