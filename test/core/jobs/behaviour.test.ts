@@ -170,3 +170,9 @@ describe('a table of sessions', () => {
     expect(stored?.['value']).toBeCloseTo(sum('PageValues'), 3)
   })
 })
+
+test('a log with Chinese headings is read without a question', async () => {
+  const report = await shop.import([shop.file('行为.csv', '用户ID,商品ID,类目,行为类型,时间戳\nu1,6211,茶具,浏览,1767578400\nu1,6211,茶具,加入购物车,1767578460\nu1,,茶具,搜索,1767578500\n')], { timeZone: 'Asia/Shanghai' })
+  expect(report).toMatchObject({ events: 3, visits: 1, customers: 1, products: 1 })
+  expect(kinds()).toEqual(['view', 'addToBasket', 'search'])
+})
