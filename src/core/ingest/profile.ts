@@ -15,6 +15,7 @@ export type OrderState = (typeof ORDER_STATES)[number]
 
 /** `closed` is refunded where anything was paid, else cancelled. */
 const TOLD_STATES = [...ORDER_STATES, 'closed'] as const
+export type ToldState = (typeof TOLD_STATES)[number]
 
 /** How a file lays out items that stand in cells of their order's row. */
 const itemLayout = z.union([

@@ -1,7 +1,7 @@
 import type { Field } from '../domain/importing.ts'
 import type { CellReader } from './cells.ts'
 import type { NumberReader } from './numberReader.ts'
-import type { OrderState, Profile } from './profile.ts'
+import type { OrderState, Profile, ToldState } from './profile.ts'
 
 /**
  * What a row says has become of its order, or of its line where the profile says that states are the line's: by the status and, where a shop system calls
@@ -11,6 +11,7 @@ export class StateReader {
   readonly #profile: Profile
   readonly #cells: CellReader
   readonly #numbers: NumberReader
+  readonly #known = new Map<string, ToldState>()
   readonly #testPayments: RegExp | null
   readonly #refunded: RegExp | null
 
@@ -30,9 +31,16 @@ export class StateReader {
     if (this.#cells.text('cancelledAt') !== '') return 'cancelled'
     if (payment !== '' && this.#testPayments?.test(payment)) return 'test'
     if (status === '') return this.givenBack() ? 'refunded' : null
-    const told = this.#profile.statuses[foldStatus(status)] ?? 'counts'
+    const told = this.#told(status)
     if (told === 'closed' || told === 'cancelled') return (told === 'closed' && this.#paid()) || this.givenBack() ? 'refunded' : 'cancelled'
     return told === 'counts' && this.givenBack() && !this.#isAbove('orderRefund') && !this.#isAbove('lineRefund') ? 'refunded' : told
+  }
+
+  /** A file has few statuses and many rows. */
+  #told(status: string): ToldState {
+    let told = this.#known.get(status)
+    if (told === undefined) this.#known.set(status, told = this.#profile.statuses[foldStatus(status)] ?? 'counts')
+    return told
   }
 
   /** Whether the row's refund has come about: it was not only asked for. */
