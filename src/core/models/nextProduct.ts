@@ -35,17 +35,18 @@ export function nextProductProgram(model: SequenceModel, loss: NextProductLoss):
   const { graph, hidden, products } = encoder
   const width = hidden.shape[2] ?? 1
   const positions = graph.input('positions', 'int32', ['T'])
-  const targets = products.lookUp(graph.input('targets', 'int32', ['T']))
+  const ids = graph.input('targets', 'int32', ['T'])
+  const targets = products.lookUp(ids)
   const weights = graph.input('weights', 'float32', ['T', 1])
   const h = takeRows(reshape(hidden, [product(hidden.shape.slice(0, 2)), width]), positions)
-  const total = weightedSum(lossOf(loss, encoder, h, targets, model.inputs.trained), weights)
+  const total = weightedSum(lossOf(loss, encoder, h, ids, targets, model.inputs.trained), weights)
   // In-batch softmax tells each target from all others of the batch, so that no part stands by itself.
   return trainingProgram(total, ['L'], loss.kind === 'inBatchSoftmax' ? null : { rows: 'N', places: 'T', positions: 'positions', length: 'L' })
 }
 
-function lossOf(loss: NextProductLoss, { graph, products }: SequenceEncoder, h: Tensor, targets: Tensor, count: number): Tensor {
+function lossOf(loss: NextProductLoss, { graph, products }: SequenceEncoder, h: Tensor, ids: Tensor, targets: Tensor, count: number): Tensor {
   switch (loss.kind) {
-    case 'softmax': return softmaxCrossEntropy(h, products.all(), targets, loss.smoothing)
+    case 'softmax': return softmaxCrossEntropy(h, products.all(), ids, targets, loss.smoothing)
     case 'inBatchSoftmax': return inBatchSoftmax(h, targets, graph.input('targetLogQ', 'float32', ['T']))
     case 'sampledSoftmax': {
       const negatives = products.lookUp(graph.input('negatives', 'int32', [loss.negatives]))

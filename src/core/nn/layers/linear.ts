@@ -1,6 +1,8 @@
+import { product } from '../graph/dimension.ts'
 import type { Tensor } from '../graph/tensor.ts'
 import { add } from '../ops/arithmetic.ts'
 import { matmul } from '../ops/product.ts'
+import { reshape } from '../ops/reshaping.ts'
 import { parameter, vector, type Scope } from './scope.ts'
 
 /**
@@ -11,5 +13,10 @@ import { parameter, vector, type Scope } from './scope.ts'
 export function linear(scope: Scope, inputs: number, outputs: number): (x: Tensor) => Tensor {
   const weight = parameter(scope, 'weight', [inputs, outputs], { kind: 'xavierNormal' })
   const bias = vector(scope, 'bias', outputs, 0)
-  return x => add(matmul(x, weight), bias)
+  return (x) => {
+    const leading = x.shape.slice(0, -1)
+    // On rows of a matrix onnxruntime makes one op of product and bias.
+    const rows = reshape(x, [product(leading), inputs])
+    return reshape(add(matmul(rows, weight), bias), [...leading, outputs])
+  }
 }

@@ -4,17 +4,17 @@ import { add, scale, subtract } from '../ops/arithmetic.ts'
 import { dot, matmul } from '../ops/product.ts'
 import { sumTo } from '../ops/reduction.ts'
 import { reshape } from '../ops/reshaping.ts'
-import { logSumExpOfProduct } from '../ops/softmax.ts'
+import { logSumExpOfProduct, logSumExpOfProductAt } from '../ops/softmax.ts'
 
 /**
  * Cross-entropy over all V products, with label smoothing ε: ℓ = ln Σⱼ e^{zⱼ} − (1 − ε)·z_y − ε·mean(z) with z = h·tableᵀ.
  *
  * The target's logit is taken from its looked-up vector, so that no gradient has to be picked out of the (T, V) matrix.
  *
- * Shapes: h (T, E), table (V, E), targets (T, E) the rows of the table that are right → (T, 1).
+ * Shapes: h (T, E), table (V, E), ids (T) int32 of the rows of the table that are right, targets (T, E) those rows → (T, 1).
  */
-export function softmaxCrossEntropy(h: Tensor, table: Tensor, targets: Tensor, smoothing = 0): Tensor {
-  const normaliser = logSumExpOfProduct(h, table)
+export function softmaxCrossEntropy(h: Tensor, table: Tensor, ids: Tensor, targets: Tensor, smoothing = 0): Tensor {
+  const normaliser = logSumExpOfProductAt(ids, h, table)
   if (smoothing === 0) return subtract(normaliser, dot(h, targets))
   const [count, width] = table.shape as [number, number]
   const meanRow = scale(sumTo(table, [width]), 1 / count)

@@ -3,6 +3,7 @@ import type { Tensor } from '../graph/tensor.ts'
 import { add, multiply, subtract } from './arithmetic.ts'
 import { matmul } from './product.ts'
 import { sumLast, sumTo } from './reduction.ts'
+import { reshape, transpose } from './reshaping.ts'
 
 /** eˣ / Σ eˣ over the last axis. ∂x = y ⊙ (g − Σ g ⊙ y). */
 export function softmax(x: Tensor): Tensor {
@@ -18,17 +19,39 @@ export function softmax(x: Tensor): Tensor {
  * h (T, E), table (K, E), bias (K) or none → (T, 1).
  *
  * With P = softmax(h·tableᵀ + b): ∂h = g ⊙ (P·table), ∂table = Pᵀ·(g ⊙ h), ∂b = Pᵀ·g. Scaling the narrow side by g
- * spares a pass over the (T, K) matrix.
+ * spares a pass over the (T, K) matrix; ∂table is computed as the transpose of (g ⊙ h)ᵀ·P, as it is the narrow side that
+ * is quicker to turn.
  */
 export function logSumExpOfProduct(h: Tensor, table: Tensor, bias: Tensor | null = null): Tensor {
-  const { graph } = h
   const product = matmul(h, table, { transB: true })
   const logits = bias ? add(product, bias) : product // neither is differentiated: the pullback below speaks for both
   const probabilities = softmaxNode(logits)
-  const inputs = bias ? [h, table, bias] : [h, table]
-  return graph.differentiable(logSumExpNode(logits, probabilities), inputs, g => [
+  return differentiateNormaliser(logSumExpNode(logits, probabilities), h, table, bias, probabilities)
+}
+
+/**
+ * The same where a column of each row is known, `columns` (T) int32, that the softmax is to make likely: the normaliser is
+ * then z − ln P in that column, and no pass over the matrix has to look for the largest. Where P is below 10⁻³⁸ there the
+ * value, not the gradient, is too small: a cross-entropy with that column's logit stops at 87.
+ */
+export function logSumExpOfProductAt(columns: Tensor, h: Tensor, table: Tensor): Tensor {
+  const { graph } = h
+  const logits = matmul(h, table, { transB: true })
+  const probabilities = softmaxNode(logits)
+  const places = reshape(columns, [...columns.shape, 1])
+  const [logit, probability] = [logits, probabilities].map(matrix => graph.node('GatherElements', [matrix, places], { shape: places.shape }, { axis: { int: 1 } })) as [Tensor, Tensor]
+  const bounded = graph.node('Max', [probability, graph.scalar(SMALLEST)], { shape: places.shape })
+  const value = graph.node('Sub', [logit, graph.node('Log', [bounded], { shape: places.shape })], { shape: places.shape })
+  return differentiateNormaliser(value, h, table, null, probabilities)
+}
+
+/** The smallest normal number of single precision, about 10⁻³⁸. */
+const SMALLEST = 2 ** -126
+
+function differentiateNormaliser(value: Tensor, h: Tensor, table: Tensor, bias: Tensor | null, probabilities: Tensor): Tensor {
+  return h.graph.differentiable(value, bias ? [h, table, bias] : [h, table], g => [
     () => multiply(matmul(probabilities, table), g),
-    () => matmul(probabilities, multiply(h, g), { transA: true }),
+    () => transpose(matmul(multiply(h, g), probabilities, { transA: true }), [1, 0]),
     () => sumTo(multiply(probabilities, g), table.shape.slice(0, 1)),
   ])
 }

@@ -9,7 +9,7 @@ import { layerNormalise, rmsNormalise } from '../../../../src/core/nn/ops/normal
 import { dot, matmul } from '../../../../src/core/nn/ops/product.ts'
 import { spread, sumAll, sumLast, sumTo } from '../../../../src/core/nn/ops/reduction.ts'
 import { concatenate, reshape, slice, transpose } from '../../../../src/core/nn/ops/reshaping.ts'
-import { logSumExp, logSumExpOfProduct, softmax } from '../../../../src/core/nn/ops/softmax.ts'
+import { logSumExp, logSumExpOfProduct, logSumExpOfProductAt, softmax } from '../../../../src/core/nn/ops/softmax.ts'
 import { checkGradients } from '../checkGradients.ts'
 
 type Sizes = { a: number; b: number; c: number; d: number }
@@ -53,6 +53,7 @@ const OPS: { name: string; shapes: Shapes; op: Op; positive?: boolean }[] = [
   { name: 'logSumExp', shapes: matrix, op: one(logSumExp) },
   { name: 'logSumExpOfProduct', shapes: ({ a, b, c }) => [[a, c], [b, c]], op: two((x, y) => logSumExpOfProduct(x, y)) },
   { name: 'logSumExpOfProduct with a bias', shapes: ({ a, b, c }) => [[a, c], [b, c], [b]], op: three((x, y, z) => logSumExpOfProduct(x, y, z)) },
+  { name: 'logSumExpOfProductAt', shapes: ({ a, b, c }) => [[a, c], [b + 1, c]], op: two((x, y) => logSumExpOfProductAt(x.graph.constant('int32', x.shape.slice(0, 1), ([size = 0]) => new Int32Array(size).fill(1)), x, y)) },
   { name: 'layerNormalise', shapes: ({ a, b }) => [[2, a, b + 3], [b + 3], [b + 3]], op: three((x, y, z) => layerNormalise(x, y, z, 1e-2)) },
   { name: 'rmsNormalise', shapes: ({ a, b }) => [[a, b + 3], [b + 3]], op: two((x, y) => rmsNormalise(x, y, 1e-2)) },
   { name: 'takeRows', shapes: ({ a, b }) => [[a + 2, b]], op: one(x => takeRows(scale(x, 2), x.graph.constant('int32', [2], () => Int32Array.of(2, 0)))) },
