@@ -1,123 +1,114 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
-import { planBatches } from '../../src/core/datasets/lengthBuckets.ts'
-import { cutWindows, type TrainingWindow } from '../../src/core/datasets/trainingWindows.ts'
-import { Random } from '../../src/core/domain/random.ts'
-import { nextProductProgram, type NextProductLoss } from '../../src/core/models/nextProduct.ts'
-import { ProductRanker } from '../../src/core/models/productRanker.ts'
-import { productsOnly } from '../../src/core/models/sequenceModel.ts'
-import { SASREC, transformer } from '../../src/core/models/transformer.ts'
-import { ADAM } from '../../src/core/nn/optimisers/optimiser.ts'
-import type { Batch } from '../../src/core/nn/program.ts'
-import { onnxCpu } from '../../src/core/nn/runtimes/onnxCpu.ts'
-import type { Runtime } from '../../src/core/nn/runtimes/runtime.ts'
-import { namedWeights } from '../../src/core/nn/state.ts'
-import { uniformSampler } from '../../src/core/training/negativeSampler.ts'
-import { nextProductBatch, type BatchSource } from '../../src/core/training/nextProductBatch.ts'
-import { encodedPurchases } from '../core/purchasesOf.ts'
 import { projectRoot } from '../projectRoot.ts'
+import { Contestant } from './contestant.ts'
 
 const beautyFile = join(projectRoot, '../shared/data/beauty/interactions.csv.gz')
-const BATCH = 128
-const PRODUCTS = 12_101
-const NEGATIVES = 256
-const SAMPLED: NextProductLoss = { kind: 'sampledSoftmax', negatives: NEGATIVES, logQ: false }
-const LOSSES: Readonly<Record<string, NextProductLoss>> = {
-  sampledSoftmax: SAMPLED,
-  binary: { kind: 'binary', negatives: 1, calibration: 0 },
-  softmax: { kind: 'softmax', smoothing: 0 },
-}
+const here = import.meta.dirname
+const LOSSES = ['sampledSoftmax', 'binary', 'softmax']
+const ROUNDS = 3
 
 /**
- * SASRec (64 wide, 2 blocks, 2 heads, dropout 0.2, Adam) over 12,101 products, as `../shared/bench/sasrec_torch.py` has
- * it: steps a second for each loss on full batches of 128 histories of 50; seconds for an epoch over Beauty's real
- * histories and customers ranked a second, where the data are at hand.
- *
- * @param seconds how long each loss is measured, after three steps that are not
+ * Ways to let OpenMP's and OpenBLAS's threads wait for each other, of which the peer gets the one that suits it: as they
+ * are installed, they may take the cores from one another while they spin, which costs PyTorch up to nine tenths.
  */
-export async function benchEngine({ seconds = 5, threads = 2 } = {}): Promise<Record<string, number>> {
-  const runtime = onnxCpu({ threads, memoryArena: true })
-  const figures: Record<string, number> = {}
-  for (const [name, loss] of Object.entries(LOSSES)) figures[`${name}StepsPerSecond`] = await stepsPerSecond(runtime, loss, seconds)
-  if (existsSync(beautyFile)) Object.assign(figures, await benchBeauty(runtime))
-  else console.log(`engine: Beauty skipped, there is no ${beautyFile}`)
-  return figures
+const WAITING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'as installed': {}, 'GOMP_SPINCOUNT=0': { GOMP_SPINCOUNT: '0' }, 'OMP_WAIT_POLICY=passive': { OMP_WAIT_POLICY: 'passive' },
 }
 
-async function stepsPerSecond(runtime: Runtime, loss: NextProductLoss, seconds: number): Promise<number> {
-  const session = await open(runtime, PRODUCTS, loss)
-  const random = new Random(1)
-  const batches = Array.from({ length: 4 }, () => fullBatch(loss, random))
-  const step = (index: number) => session.step(batches[index % batches.length] as Batch)
-  for (let i = 0; i < 3; i++) await step(i)
-  const start = performance.now()
-  let steps = 0
-  while (performance.now() - start < seconds * 1000) await step(steps++)
-  const rate = steps * 1000 / (performance.now() - start)
-  await session.dispose()
-  return rate
-}
+/** Both sides of a comparison, in the same unit, and how many times as fast we are. */
+interface Comparison { readonly ours: number; readonly peer: number | null; readonly ratio: number | null }
+type Document = Record<string, unknown>
 
-/** A batch with a target at every one of its 128 × 50 steps. */
-function fullBatch(loss: NextProductLoss, random: Random): Batch {
-  const lists = Array.from({ length: BATCH }, () => Array.from({ length: SASREC.longest + 1 }, () => 1 + random.integer(PRODUCTS)))
-  const source = sourceOf(lists, PRODUCTS, loss)
-  return nextProductBatch(source, cutWindows(source.sequences, SASREC.longest), SASREC.longest, random)
-}
+/**
+ * SASRec (64 wide, 2 blocks, 2 heads, dropout 0.2, Adam) over 12,101 products, beside the same in PyTorch on the same two
+ * threads, each side in a process of its own, taking turns; medians of three turns. Steps a second for each loss on full
+ * batches of 128 histories of 50; an epoch over Beauty's real histories and the ten best products of its customers, where
+ * the data are at hand; peak memory; the share of the machine's best matrix product that a step reaches. The peer is left
+ * out where no Python has PyTorch.
+ */
+export async function benchEngine(): Promise<Document> {
+  const python = ['python3', '/usr/bin/python3', 'python'].find(command => spawnSync(command, ['-c', 'import torch, numpy']).status === 0)
+  if (python === undefined) console.error('engine: PyTorch skipped, no python3 can import torch and numpy')
+  const ours = () => new Contestant(process.execPath, [join(here, 'engineChild.ts'), beautyFile])
+  const peer = (waiting: string) => python === undefined ? null : new Contestant(python, [join(here, 'torchPeer.py'), beautyFile], WAITING[waiting])
 
-function sourceOf(lists: readonly (readonly number[])[], products: number, loss: NextProductLoss): BatchSource {
-  return { sequences: encodedPurchases(lists), inputs: productsOnly(products), content: null, loss, sampler: uniformSampler(products) }
-}
+  const document: Document = {}
+  const loneOurs = ours()
+  const machine = await loneOurs.ask<{ gflops: number }>({ task: 'describe' })
+  document['matrixProduct'] = { ourGflops: machine.gflops }
+  loneOurs.end()
+  const lonePeer = peer('as installed')
+  if (lonePeer) document['peer'] = await lonePeer.ask({ task: 'describe' })
+  lonePeer?.end()
 
-/** Leave-one-out as the peer does it: the last product of a history is for testing, the one before it for validation. */
-async function benchBeauty(runtime: Runtime): Promise<Record<string, number>> {
-  const { histories, products } = readBeauty()
-  const source = sourceOf(histories.map(history => history.slice(0, -2)), products, SAMPLED)
-  const { starts, ends } = source.sequences
-  const windows = Array.from(starts, (start, index): TrainingWindow => ({ start, end: (ends[index] ?? 0) - 1, askedFrom: start }))
-  const session = await open(runtime, products, SAMPLED)
-  const epochSeconds = await timed(async () => {
-    const planned = planBatches(windows.map(({ start, end }) => end - start), { batchSize: BATCH, longest: SASREC.longest, seed: 1 })
-    const random = new Random(1)
-    for (const { length, sequences } of planned) await session.step(nextProductBatch(source, sequences.map(index => windows[index] as TrainingWindow), length, random))
-  })
-  const { parameters } = await session.readState()
-  await session.dispose()
-  const model = transformer(SASREC, productsOnly(products))
-  const ranker = new ProductRanker(runtime, model, namedWeights(model.declare(false).graph.parameters, { parameters }))
-  const bought = encodedPurchases(histories.map(history => history.slice(0, -1)))
-  const topSeconds = await timed(async () => {
-    let ranked = 0
-    for await (const top of ranker.top(bought, bought, 10)) ranked += top.sequences.length
-    if (ranked !== histories.length) throw new Error(`${ranked} of ${histories.length} customers ranked`)
-  })
-  await ranker.dispose()
-  return { beautyEpochSeconds: epochSeconds, topTenCustomersPerSecond: histories.length / topSeconds }
-}
-
-function readBeauty(): { histories: number[][]; products: number } {
-  const histories = new Map<string, number[]>()
-  const ids = new Map<string, number>()
-  for (const line of gunzipSync(readFileSync(beautyFile)).toString('utf8').trim().split('\n').slice(1)) {
-    const [customer = '', product = ''] = line.split(',')
-    const id = ids.get(product) ?? ids.size + 1
-    ids.set(product, id)
-    const history = histories.get(customer)
-    if (history) history.push(id)
-    else histories.set(customer, [id])
+  for (const loss of LOSSES) {
+    const waiting = await bestWaiting(peer, { task: 'steps', loss, seconds: 1 })
+    const sides = { ours: ours(), peer: peer(waiting.name) }
+    const { answers, comparison } = await alternate(sides, { task: 'steps', loss, seconds: 2 }, 'rate')
+    document[`${loss}StepsPerSecond`] = {
+      ...comparison, peerWaiting: waiting.name, peerRates: waiting.rates,
+      ourGflops: median(answers.map(answer => answer['gflops'] as number)), shareOfPeak: median(answers.map(answer => answer['gflops'] as number)) / machine.gflops,
+      peakMemoryMegabytes: await memoryOf(sides),
+    }
   }
-  return { histories: [...histories.values()].filter(history => history.length >= 3), products: ids.size }
+  if (existsSync(beautyFile)) Object.assign(document, await benchBeauty(ours(), peer))
+  else console.error(`engine: Beauty skipped, there is no ${beautyFile}`)
+  return document
 }
 
-function open(runtime: Runtime, products: number, loss: NextProductLoss) {
-  return runtime.compile(nextProductProgram(transformer(SASREC, productsOnly(products)), loss), ADAM, 1)
+async function benchBeauty(ours: Contestant, peer: (waiting: string) => Contestant | null): Promise<Document> {
+  const waiting = await bestWaiting(peer, { task: 'steps', loss: 'sampledSoftmax', seconds: 1 })
+  const sides = { ours, peer: peer(waiting.name) }
+  const document: Document = {}
+  for (const bucketed of [false, true]) {
+    const { comparison } = await alternate(sides, { task: 'epoch', bucketed }, 'seconds', 2)
+    document[bucketed ? 'epochSecondsPeerBucketed' : 'epochSeconds'] = { ...comparison, ratio: comparison.peer === null ? null : comparison.peer / comparison.ours }
+  }
+  for (const bucketed of [false, true]) {
+    document[bucketed ? 'topTenCustomersPerSecondPeerBucketed' : 'topTenCustomersPerSecond'] = (await alternate(sides, { task: 'top', bucketed }, 'rate', 2)).comparison
+  }
+  return { ...document, beautyPeerWaiting: waiting.name, beautyPeakMemoryMegabytes: await memoryOf(sides) }
 }
 
-async function timed(work: () => Promise<void>): Promise<number> {
-  const start = performance.now()
-  await work()
-  return (performance.now() - start) / 1000
+/** Which way of waiting the peer is fastest with, by short trials. */
+async function bestWaiting(peer: (waiting: string) => Contestant | null, request: Document): Promise<{ name: string; rates: Record<string, number> }> {
+  const rates: Record<string, number> = {}
+  for (const name of Object.keys(WAITING)) {
+    const tried = peer(name)
+    if (tried) rates[name] = (await tried.ask<{ rate: number }>(request)).rate
+    tried?.end()
+  }
+  const [best = ['as installed']] = Object.entries(rates).sort(([, a], [, b]) => b - a)
+  return { name: best[0] as string, rates }
+}
+
+/** Puts the same request to both sides in turn and compares the medians of what they answer. */
+async function alternate(sides: { ours: Contestant; peer: Contestant | null }, request: Document, unit: string, rounds = ROUNDS): Promise<{ answers: Document[]; comparison: Comparison }> {
+  const answers: Document[] = []
+  const peers: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    answers.push(await sides.ours.ask(request))
+    if (sides.peer) peers.push(Number((await sides.peer.ask(request))[unit]))
+  }
+  const ours = median(answers.map(answer => Number(answer[unit])))
+  const peer = peers.length > 0 ? median(peers) : null
+  return { answers, comparison: { ours, peer, ratio: peer === null ? null : ours / peer } }
+}
+
+/** The last that is asked of both. */
+async function memoryOf({ ours, peer }: { ours: Contestant; peer: Contestant | null }): Promise<{ ours: number; peer: number | null }> {
+  const [own, other] = [await ours.ask<{ megabytes: number }>({ task: 'memory' }), await peer?.ask<{ megabytes: number }>({ task: 'memory' })]
+  ours.end()
+  peer?.end()
+  return { ours: own.megabytes, peer: other?.megabytes ?? null }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return ((sorted[middle] ?? Number.NaN) + (sorted[sorted.length % 2 ? middle : middle - 1] ?? Number.NaN)) / 2
 }
 
 if (import.meta.main) console.log(JSON.stringify(await benchEngine(), null, 2))

@@ -3,14 +3,14 @@ import { benchImport } from './import.ts'
 import { benchQuality } from './quality.ts'
 
 /** Each benchmark gives its figures by name, both sides of every ratio among them. */
-const benchmarks: Readonly<Record<string, () => Promise<Record<string, number>>>> = { import: benchImport, engine: benchEngine, quality: benchQuality }
+const benchmarks: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = { import: benchImport, engine: benchEngine, quality: benchQuality }
 /** They train for minutes, and run only when they are named. */
 const long = ['quality']
 
 const asked = process.argv.slice(2)
 const unknown = asked.find(name => !(name in benchmarks))
 if (unknown === undefined) {
-  const document: Record<string, Record<string, number>> = {}
+  const document: Record<string, Record<string, unknown>> = {}
   for (const [name, run] of Object.entries(benchmarks)) {
     if (asked.length === 0 ? !long.includes(name) : asked.includes(name)) document[name] = await run()
   }
