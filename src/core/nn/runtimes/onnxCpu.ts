@@ -14,8 +14,11 @@ import type { Runtime, StepResult, TrainingSession } from './runtime.ts'
 import type { ProgramLayout, Shard, ShardMemory } from './shard.ts'
 import { ThreadShard } from './threadShard.ts'
 
-/** Parts are cut so small that no tensor is larger, in elements: 32 MB, which keeps a whole catalogue's logits from filling memory and caches. */
-const LARGEST_TENSOR = 2 ** 23
+/**
+ * Parts are cut so small that all tensors of one have no more elements than this, 128 MB, few of which live at a time. It
+ * keeps a whole catalogue's logits from filling memory; smaller parts take less and are slower.
+ */
+const LARGEST_PART = 2 ** 25
 
 /** Inputs that go to every shard are put into shared memory once, for as long as they are fed, if they have so many elements. */
 const SHARED_INPUT = 2 ** 16
@@ -45,7 +48,7 @@ class OnnxCpuTraining implements TrainingSession {
   readonly #memory: ShardMemory
   /** The last is on this thread, so that the others are already at work when it begins. */
   readonly #shards: readonly Shard[]
-  readonly #shapes: readonly Shape[]
+  readonly #tensors: ReturnType<typeof countTensors>
   readonly #graphs = new Map<string, Promise<unknown>>()
   readonly #sharedInputs = new WeakMap<TensorData, TensorData>()
   #steps = 0
@@ -57,7 +60,7 @@ class OnnxCpuTraining implements TrainingSession {
     const { places, length } = layOut(program.graph.parameters)
     this.#places = places
     this.#layout = describe(program, places)
-    this.#shapes = distinctShapes(program)
+    this.#tensors = countTensors(program)
     const count = program.splitting ? threads : 1
     this.#memory = allocate(length, count)
     this.#memory.parameters.set(initialState(program.graph.parameters, seed).parameters)
@@ -125,8 +128,8 @@ class OnnxCpuTraining implements TrainingSession {
     const { splitting } = this.#program
     if (!splitting) return [batch]
     const shards = this.#shards.length
-    const largest = Math.max(...this.#shapes.map(shape => elementCount(shape, batch.sizes)))
-    const rounds = Math.ceil(largest / LARGEST_TENSOR / shards)
+    const elements = add(this.#tensors.map(({ shape, count }) => count * elementCount(shape, batch.sizes)))
+    const rounds = Math.ceil(elements / LARGEST_PART / shards)
     const whole = Object.entries(batch.values).map(([name, data]) => [name, shards > 1 && data.length >= SHARED_INPUT ? this.#share(data) : data] as const)
     return splitBatch({ ...batch, values: Object.fromEntries(whole) }, this.#layout.inputs, splitting, rounds * shards)
   }
@@ -197,9 +200,15 @@ function segmentsWithin(places: readonly ParameterPlace[], from: number, to: num
     .filter(segment => segment.from < segment.to)
 }
 
-/** The shapes that the graph's nodes give, each once. */
-function distinctShapes({ graph }: TrainingProgram): Shape[] {
-  return [...new Map(graph.nodes.flatMap(node => node.outputs.map(({ shape }) => [shape.join(), shape] as const))).values()]
+/** The shapes of what the graph's nodes give, each with how often; a reshaped tensor is the same memory. */
+function countTensors({ graph }: TrainingProgram): { shape: Shape; count: number }[] {
+  const counted = new Map<string, { shape: Shape; count: number }>()
+  for (const { shape } of graph.nodes.filter(({ op }) => op !== 'Reshape').flatMap(({ outputs }) => outputs)) {
+    const entry = counted.get(shape.join())
+    if (entry) entry.count++
+    else counted.set(shape.join(), { shape, count: 1 })
+  }
+  return [...counted.values()]
 }
 
 function denseName(parameter: string): string {
