@@ -4,7 +4,7 @@ import type { Terminal } from './terminal.ts'
 
 const phaseNames: Record<Phase, string> = {
   reading: 'Reading', recognising: 'Recognising the columns', storing: 'Storing', summarising: 'Summing up', undoing: 'Taking the rows out',
-  preparing: 'Preparing', fittingRecommend: 'Learning what customers buy', backtestingRecommend: 'Checking recommendations on past orders',
+  preparing: 'Preparing', backtestingRecommend: 'Checking recommendations on past orders', learningRecommend: 'Learning sequences', fittingRecommend: 'Learning what customers buy',
   fittingChurn: 'Learning customers\' rhythms', backtestingChurn: 'Checking risks on past orders', predicting: 'Predicting', writing: 'Writing files',
 }
 
@@ -19,15 +19,16 @@ export class ProgressLine {
   }
 
   show(progress: Progress): void {
-    const { phase, done, total, etaSeconds } = progress
+    const { phase, done, total, etaSeconds, metrics } = progress
     if (this.#terminal.width === null) {
       if (phase !== this.#phase) this.#terminal.err(`${phaseNames[phase]}\n`)
       this.#phase = phase
       return
     }
     const share = total > 0 ? ` ${Math.min(100, Math.floor(100 * done / total))}%` : done > 0 ? ` ${count(done)}` : ''
+    const pass = metrics['epoch'] === undefined || phase !== 'learningRecommend' ? '' : `, pass ${metrics['epoch']}`
     const left = etaSeconds === null || etaSeconds < 1 ? '' : `, ${duration(etaSeconds)} left`
-    const line = `${phaseNames[phase]}${share}${left}`.slice(0, this.#terminal.width - 1)
+    const line = `${phaseNames[phase]}${share}${pass}${left}`.slice(0, this.#terminal.width - 1)
     this.#terminal.err(`\r${line}${' '.repeat(Math.max(0, this.#shown - displayWidth(line)))}`)
     this.#shown = displayWidth(line)
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CUSTOMER_TABS, EXPORT_FORMATS, EXPORT_LISTS, JOB_STATES, LANES, type ExportRequest, type ExportResult, type PredictResult, type TrainResult } from '../core/domain/job.ts'
+import { CUSTOMER_TABS, DEVICES, EXPORT_FORMATS, EXPORT_LISTS, JOB_STATES, LANES, type ExportRequest, type ExportResult, type PredictResult, type TrainResult } from '../core/domain/job.ts'
 import { ERROR_CODES } from '../core/domain/error.ts'
 import { PHASES, type Progress } from '../core/domain/progress.ts'
 import { OFFERED_TASKS, TASKS } from '../core/domain/task.ts'
@@ -24,11 +24,18 @@ export const jobIntent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('inspect'), files: z.array(fileToken).min(1), options: importOptions }),
   z.object({ kind: z.literal('import'), files: z.array(fileToken).min(1), options: importOptions }),
   z.object({ kind: z.literal('undoImport'), importId: id }),
-  z.object({ kind: z.literal('train'), tasks: z.array(z.enum(OFFERED_TASKS)).min(1) }),
+  z.object({
+    kind: z.literal('train'),
+    tasks: z.array(z.enum(OFFERED_TASKS)).min(1),
+    model: z.string().max(100).default('auto'),
+    device: z.enum(DEVICES).default('auto'),
+    settings: z.record(z.string().max(100), z.string().max(100)).default({}),
+  }),
   z.object({ kind: z.literal('predict') }),
   z.object({ kind: z.literal('export'), request: exportRequest, file: fileToken }),
 ])
-export type JobIntent = z.infer<typeof jobIntent>
+export type JobIntent = z.input<typeof jobIntent>
+export type ParsedJobIntent = z.output<typeof jobIntent>
 
 export const progress = z.object({
   phase: z.enum(PHASES),
@@ -36,6 +43,7 @@ export const progress = z.object({
   total: z.number(),
   etaSeconds: z.number().nullable(),
   metrics: z.record(z.string(), z.number()),
+  share: z.number().optional(),
 }) satisfies z.ZodType<Progress>
 
 export const trainResult = z.object({
@@ -84,7 +92,7 @@ export const jobRoutes = {
   cancel: route(z.object({ jobId: z.string() }), nothing),
   pause: route(z.object({ jobId: z.string() }), nothing),
   resume: route(z.object({ jobId: z.string() }), nothing),
-  /** Runs a failed, cancelled or interrupted job once more, as a new job. */
+  /** Runs a failed, cancelled or interrupted job once more, as a new job; a training goes on from its checkpoint. */
   again: route(z.object({ jobId: z.string() }), z.object({ jobId: z.string() })),
   dismiss: route(z.object({ jobId: z.string() }), nothing),
   list: route(nothing, z.array(jobView)),

@@ -3,7 +3,7 @@ import { EVALUATION_PROTOCOLS, OFFERED_TASKS, TASKS } from '../../core/domain/ta
 import { ShopcastError } from '../../core/domain/error.ts'
 import { UsageError, type Command } from '../command.ts'
 import { evaluationText } from '../evaluationText.ts'
-import { choice, day, noMore, text, texts, wholeNumber } from '../readOptions.ts'
+import { choice, day, noMore, pairs, text, texts, wholeNumber } from '../readOptions.ts'
 
 export const evaluate: Command = {
   summary: 'Compare models on orders that none of them saw',
@@ -14,6 +14,7 @@ export const evaluate: Command = {
     protocol: { type: 'string', argument: 'time|leave-one-out', help: 'How the holdout is cut off (default time)' },
     cut: { type: 'string', argument: 'DATE', help: 'First day of the holdout (default: as late as the horizon allows)' },
     horizon: { type: 'string', argument: 'DAYS', help: 'How far to look ahead (default: by the shop)' },
+    set: { type: 'string', multiple: true, argument: 'KEY=VALUE', help: 'Set something of the network, as with train' },
     top: { type: 'string', argument: 'K', help: 'Length of the list (default 100)' },
   },
   async run(operands, options, session) {
@@ -30,6 +31,7 @@ export const evaluate: Command = {
       protocol: choice(text(options, 'protocol') ?? 'time', EVALUATION_PROTOCOLS, '--protocol'),
       cut: cut === undefined ? null : day(cut, '--cut'),
       horizonDays: horizon === undefined ? null : wholeNumber(horizon, '--horizon'),
+      settings: pairs(texts(options, 'set'), 'set'),
       topK: wholeNumber(text(options, 'top') ?? '100', '--top'),
     })
     return { document: evaluation, text: evaluationText(evaluation) }

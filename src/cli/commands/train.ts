@@ -1,10 +1,10 @@
 import { documents } from '../../contracts/documents.ts'
-import type { TrainResult } from '../../core/domain/job.ts'
+import { DEVICES, type TrainResult } from '../../core/domain/job.ts'
 import { TASKS, type TaskName } from '../../core/domain/task.ts'
 import type { Command } from '../command.ts'
 import { errorSentence } from '../errorSentence.ts'
 import { evaluationText } from '../evaluationText.ts'
-import { choice, noMore, text } from '../readOptions.ts'
+import { choice, flag, noMore, pairs, text, texts } from '../readOptions.ts'
 
 export const train: Command = {
   summary: 'Learn from the orders and keep the best model of each question',
@@ -12,12 +12,19 @@ export const train: Command = {
   schema: documents.train,
   options: {
     model: { type: 'string', argument: 'NAME|auto', help: 'Use this model rather than the one that wins (default auto)' },
-    device: { type: 'string', argument: 'auto|cpu', help: 'What to compute on (default auto)' },
+    device: { type: 'string', argument: DEVICES.join('|'), help: 'What to compute on (default auto)' },
+    set: { type: 'string', multiple: true, argument: 'KEY=VALUE', help: 'Set something of the network, such as epochs=20, budget=600 (seconds) or threads=all; may be given several times' },
+    resume: { type: 'boolean', help: 'Go on with the last training where it was broken off, if the orders are still the same' },
   },
   async run(operands, options, session) {
     noMore(operands, 1)
-    choice(text(options, 'device') ?? 'auto', ['auto', 'cpu'], '--device')
-    const result = await session.run({ kind: 'train', tasks: tasksOf(operands[0]), model: text(options, 'model') ?? 'auto' })
+    const result = await session.run({
+      kind: 'train', tasks: tasksOf(operands[0]),
+      model: text(options, 'model') ?? 'auto',
+      device: choice(text(options, 'device') ?? 'auto', DEVICES, '--device'),
+      settings: pairs(texts(options, 'set'), 'set'),
+      resume: flag(options, 'resume'),
+    })
     return { document: result, text: trainText(result) }
   },
 }

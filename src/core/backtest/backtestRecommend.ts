@@ -2,12 +2,12 @@ import { isoDate, type Histories } from '../datasets/histories.ts'
 import type { TimeWindows } from '../datasets/timeWindows.ts'
 import { ShopcastError } from '../domain/error.ts'
 import type { EvaluatedModel, Evaluation } from '../domain/evaluation.ts'
-import type { Recommender } from '../models/recommender.ts'
+import type { Parameters } from '../models/fitting.ts'
+import type { FittedRecommender, Recommender } from '../models/recommender.ts'
 import { casesLeavingOneOut, casesOfWindow, type RankingProblem } from '../tasks/recommend/rankingCases.ts'
-import type { StoredRecommender } from '../tasks/recommend/recommenders.ts'
 import { scoreRecommender } from './scoreRecommender.ts'
 import type { Trial } from './trial.ts'
-import { tuneRecommender, type TunedRecommender } from './tuneRecommender.ts'
+import { tuneRecommender } from './tuneRecommender.ts'
 
 /** Fewer customers to ask about than this do not tell models apart. */
 const FEWEST_CASES = 20
@@ -18,7 +18,15 @@ const LIST_LENGTH = 10
 
 export interface RecommendBacktest {
   evaluation: Evaluation
-  winner: StoredRecommender
+  winner: TunedWinner
+}
+
+/** Of the model that won: what it was tuned to, and itself, fitted to what came before the test. */
+export interface TunedWinner {
+  model: Recommender
+  parameters: Parameters
+  keepBought: boolean
+  fitted: FittedRecommender
 }
 
 /** Which past is learnt from and which purchases are asked about. */
@@ -46,30 +54,32 @@ export function leaveOneOutProtocol(histories: Histories): RankingProtocol {
 /**
  * Measures recommenders on the test cases, ranking all products. Settings, and the winner, are chosen by NDCG@10 on the
  * validation cases.
+ * @param forced the model that is to win whatever is found, or null
  * @throws ShopcastError tooLittleData
  */
-export async function backtestRecommend(histories: Histories, models: readonly Recommender[], protocol: RankingProtocol, trial: Trial): Promise<RecommendBacktest> {
+export async function backtestRecommend(histories: Histories, models: readonly Recommender[], protocol: RankingProtocol, trial: Trial, forced: string | null = null): Promise<RecommendBacktest> {
   const customers = Math.min(protocol.validation.cases.length, protocol.test.cases.length)
   if (customers < FEWEST_CASES) throw new ShopcastError('tooLittleData', { have: customers, need: FEWEST_CASES, unit: 'customers' })
-  const results: { evaluated: EvaluatedModel; tuned: TunedRecommender }[] = []
+  const results: { evaluated: EvaluatedModel; validation: number; tuned: TunedWinner }[] = []
   for (const [index, model] of models.entries()) {
-    const tuned = await tuneRecommender(model, histories, protocol.validation, protocol.mayKeepBought, {
+    const { fitted: startFrom, parameters, keepBought, figures } = await tuneRecommender(model, histories, protocol.validation, protocol.mayKeepBought, {
       checkpoint: trial.checkpoint,
       progress: (done, total) => trial.progress(index + done / (total + 1), models.length),
     })
-    const fitted = await model.fit(protocol.test.learnFrom, tuned.parameters, trial.checkpoint)
-    const metrics = await scoreRecommender(fitted, histories, protocol.test.cases, tuned.keepBought, trial.checkpoint)
+    trial.judged?.(model.name, { ...figures })
+    const fitted = await model.fit(protocol.test.learnFrom, parameters, { checkpoint: trial.checkpoint, judge: null, startFrom })
+    const metrics = await scoreRecommender(fitted, histories, protocol.test.cases, keepBought, trial.checkpoint)
     results.push({
-      tuned,
-      evaluated: { name: model.name, metrics: { ...metrics }, validation: { ...tuned.figures }, parameters: { ...tuned.parameters, keepBought: tuned.keepBought } },
+      tuned: { model, parameters, keepBought, fitted }, validation: figures.ndcgAt10,
+      evaluated: { name: model.name, metrics: { ...metrics }, validation: { ...figures }, parameters: { ...fitted.parameters, keepBought } },
     })
     trial.progress(index + 1, models.length)
   }
   const [first, ...rest] = results
   if (!first) throw new ShopcastError('modelUnknown', { name: '', known: '' })
-  const winner = rest.reduce((best, result) => result.tuned.figures.ndcgAt10 > best.tuned.figures.ndcgAt10 * (1 + WORTH_IT) ? result : best, first)
+  const winner = results.find(result => result.tuned.model.name === forced) ?? rest.reduce((best, result) => result.validation > best.validation * (1 + WORTH_IT) ? result : best, first)
   return {
-    winner: { name: winner.evaluated.name, parameters: winner.tuned.parameters, keepBought: winner.tuned.keepBought },
+    winner: winner.tuned,
     evaluation: {
       task: 'recommend', ...protocol.label, customers: protocol.test.cases.length, listLength: LIST_LENGTH,
       models: results.map(result => result.evaluated), winner: winner.evaluated.name, calibration: [],

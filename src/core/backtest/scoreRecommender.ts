@@ -1,21 +1,40 @@
 import type { Histories } from '../datasets/histories.ts'
 import { RankingMeter, ranksOf, topK, type RankingFigures } from '../metrics/ranking.ts'
 import type { Checkpoint } from '../models/fitting.ts'
-import type { FittedRecommender } from '../models/recommender.ts'
+import type { FittedRecommender, JudgeRecommender } from '../models/recommender.ts'
 import { rankProducts } from '../tasks/recommend/rankProducts.ts'
 import type { RankingCase } from '../tasks/recommend/rankingCases.ts'
 
 const CASES_PER_CHECKPOINT = 100
+/** What was bought then, where the model gave it no share at all: about what one in a billion would count. */
+const LEAST_SHARE = 1e-9
 
 /** Ranks all products for every case and compares with what was bought then. */
 export async function scoreRecommender(model: FittedRecommender, histories: Histories, cases: readonly RankingCase[], keepBought: boolean, checkpoint: Checkpoint): Promise<RankingFigures> {
-  const scores = new Float32Array(histories.products)
   const meter = new RankingMeter(histories.products)
-  for (const [index, { customer, end, truthEnd }] of cases.entries()) {
-    rankProducts(model, histories, customer, end, keepBought, scores)
-    const relevant = new Set(histories.product.subarray(end, truthEnd))
-    meter.add(ranksOf(relevant, scores), topK(scores, 10))
-    if (index % CASES_PER_CHECKPOINT === 0) await checkpoint()
+  for await (const { index, scores } of rankProducts(model, histories, cases, keepBought)) {
+    meter.add(ranksOf(boughtThen(histories, cases[index]), scores), topK(scores, 10))
+    if (meter.cases % CASES_PER_CHECKPOINT === 0) await checkpoint()
   }
   return meter.figures()
+}
+
+/** For models that look at themselves while they learn. */
+export function judgeOn(histories: Histories, cases: readonly RankingCase[], keepBought: boolean): JudgeRecommender {
+  return async (model, checkpoint) => {
+    const meter = new RankingMeter(histories.products)
+    let error = 0
+    for await (const { index, scores } of rankProducts(model, histories, cases, keepBought)) {
+      const bought = boughtThen(histories, cases[index])
+      error += bought.reduce((sum, product) => sum - Math.log(Math.max(scores[product] ?? 0, LEAST_SHARE)), 0) / bought.length
+      meter.add(ranksOf(bought, scores), [])
+      if (meter.cases % CASES_PER_CHECKPOINT === 0) await checkpoint()
+    }
+    const { ndcgAt10, hrAt3 } = meter.figures()
+    return { metric: ndcgAt10, right: hrAt3, error: error / meter.cases }
+  }
+}
+
+function boughtThen(histories: Histories, { end, truthEnd }: RankingCase = { customer: 0, end: 0, truthEnd: 0 }): number[] {
+  return [...new Set(histories.product.subarray(end, truthEnd))]
 }

@@ -1,17 +1,21 @@
 import type { Histories } from '../datasets/histories.ts'
 import type { RankingFigures } from '../metrics/ranking.ts'
 import type { Parameters } from '../models/fitting.ts'
-import type { Recommender } from '../models/recommender.ts'
+import type { FittedRecommender, Recommender } from '../models/recommender.ts'
 import type { RankingCase, RankingProblem } from '../tasks/recommend/rankingCases.ts'
-import { scoreRecommender } from './scoreRecommender.ts'
+import { judgeOn, scoreRecommender } from './scoreRecommender.ts'
 import type { Trial } from './trial.ts'
 
 /** So many customers are enough to compare settings by; they are taken evenly from all. */
 const MOST_CASES = 4000
+/** For those that look at themselves after every pass, which happens often. */
+const MOST_JUDGED = 1000
 /** A setting must be better by this share to replace the one before it. */
 const WORTH_IT = 0.002
 
 export interface TunedRecommender {
+  /** Fitted to what the problem lets it learn from. */
+  fitted: FittedRecommender
   parameters: Parameters
   keepBought: boolean
   /** On the validation cases. */
@@ -28,22 +32,24 @@ export async function tuneRecommender(model: Recommender, histories: Histories, 
   const settings = Object.entries(model.settings)
   const total = 1 + (mayKeepBought ? 1 : 0) + settings.reduce((sum, [, values]) => sum + values.length, 0)
   let done = 0
-  const measure = async (parameters: Parameters, keepBought: boolean): Promise<TunedRecommender> => {
-    const fitted = await model.fit(problem.learnFrom, parameters, trial.checkpoint)
+  const judge = judgeOn(histories, evenSample(problem.cases, MOST_JUDGED), mayKeepBought)
+  const fit = (parameters: Parameters) => model.fit(problem.learnFrom, parameters, { checkpoint: trial.checkpoint, judge, startFrom: null })
+  const measure = async (fitted: FittedRecommender, parameters: Parameters, keepBought: boolean): Promise<TunedRecommender> => {
     const figures = await scoreRecommender(fitted, histories, cases, keepBought, trial.checkpoint)
     trial.progress(++done, total)
-    return { parameters, keepBought, figures }
+    return { fitted, parameters, keepBought, figures }
   }
-  let best = await measure(model.defaults, false)
+  let best = await measure(await fit(model.defaults), model.defaults, false)
   const consider = (challenger: TunedRecommender): void => {
     if (challenger.figures.ndcgAt10 > best.figures.ndcgAt10 * (1 + WORTH_IT)) best = challenger
   }
-  if (mayKeepBought) consider(await measure(best.parameters, true))
+  if (mayKeepBought) consider(await measure(best.fitted, best.parameters, true))
   for (const [name, values] of settings) {
     const from = best
     for (const value of values) {
+      const parameters = { ...from.parameters, [name]: value }
       if (from.parameters[name] === value) trial.progress(++done, total)
-      else consider(await measure({ ...from.parameters, [name]: value }, from.keepBought))
+      else consider(await measure(await fit(parameters), parameters, from.keepBought))
     }
   }
   return best

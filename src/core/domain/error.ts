@@ -3,6 +3,7 @@ export const ERROR_CODES = [
   'fileNotFound', 'fileUnreadable', 'fileEmpty', 'fileNotText', 'columnsUnknown', 'columnMissing', 'questionOpen', 'nothingToImport',
   'profileUnknown', 'timeZoneUnknown', 'rowUnreadable',
   'noOrders', 'tooLittleData', 'notTrained', 'modelUnknown', 'taskNotYetOffered', 'protocolUnknown',
+  'settingUnknown', 'settingInvalid', 'modelFileMissing',
   'importUnknown', 'customerUnknown', 'runUnknown', 'shopUnknown', 'nameTaken',
   'databaseNewer', 'databaseDamaged', 'dataFolderBusy', 'diskFull', 'fileNotWritable', 'fileTokenUnknown',
   'cancelled', 'workerCrashed', 'jobUnknown', 'jobLaneBusy', 'badRequest', 'unexpected',

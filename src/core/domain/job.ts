@@ -10,12 +10,26 @@ export type JobRequest =
   | { kind: 'inspect'; files: string[]; options: ImportOptions }
   | { kind: 'import'; files: string[]; options: ImportOptions; dryRun: boolean }
   | { kind: 'undoImport'; importId: number }
-  | { kind: 'train'; tasks: TaskName[]; model: string | 'auto' }
-  | { kind: 'evaluate'; task: OfferedTask; models: string[]; protocol: EvaluationProtocol; cut: IsoDate | null; horizonDays: number | null; topK: number }
+  | ({ kind: 'train' } & TrainRequest)
+  | { kind: 'evaluate'; task: OfferedTask; models: string[]; protocol: EvaluationProtocol; cut: IsoDate | null; horizonDays: number | null; topK: number; settings?: Record<string, string> | undefined }
   | { kind: 'predict'; tasks: TaskName[]; outDir: string | null }
   | { kind: 'export'; request: ExportRequest; file: string }
   | { kind: 'checkDatabase' }
   | { kind: 'backup'; file: string }
+
+export interface TrainRequest {
+  tasks: TaskName[]
+  /** A model's name, to be used whatever wins; `auto` for the one that wins. */
+  model: string | 'auto'
+  device?: Device | undefined
+  /** Of the network: `epochs`, `width` and others, as text; what is not named is left to Shopcast. */
+  settings?: Record<string, string> | undefined
+  /** Goes on with the last training where that was broken off and nothing it rests on has changed. */
+  resume?: boolean | undefined
+}
+
+export const DEVICES = ['auto', 'cpu'] as const
+export type Device = (typeof DEVICES)[number]
 
 export type JobKind = JobRequest['kind']
 

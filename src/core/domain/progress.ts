@@ -7,11 +7,13 @@ export interface Progress {
   etaSeconds: number | null
   /** Figures worth showing while waiting, such as `{ rows: 12000 }` or `{ loss: 4.2 }`. */
   metrics: Record<string, number>
+  /** How much of the whole job is done, 0 to 1, where the job can tell better than its phase alone. */
+  share?: number | undefined
 }
 
 export const PHASES = [
   'reading', 'recognising', 'storing', 'summarising', 'undoing',
-  'preparing', 'fittingRecommend', 'backtestingRecommend', 'fittingChurn', 'backtestingChurn', 'predicting', 'writing',
+  'preparing', 'backtestingRecommend', 'learningRecommend', 'fittingRecommend', 'backtestingChurn', 'fittingChurn', 'predicting', 'writing',
 ] as const
 
 export type Phase = (typeof PHASES)[number]

@@ -6,7 +6,7 @@ export type TaskName = (typeof TASKS)[number]
 export const OFFERED_TASKS = ['recommend', 'churn'] as const satisfies readonly TaskName[]
 export type OfferedTask = (typeof OFFERED_TASKS)[number]
 
-export const RECOMMEND_MODELS = ['popularity', 'recentPopularity', 'coOccurrence'] as const
+export const RECOMMEND_MODELS = ['popularity', 'recentPopularity', 'coOccurrence', 'transformer'] as const
 export const CHURN_MODELS = ['recency', 'bgNbd', 'mbgNbd', 'logistic', 'boostedTrees'] as const
 
 export const RISK_BANDS = ['low', 'medium', 'high'] as const

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ShopcastError } from '../domain/error.ts'
+import { startStopwatch } from '../domain/stopwatch.ts'
 import type { Progress } from '../domain/progress.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import type { JobContext } from './jobContext.ts'
@@ -43,6 +44,7 @@ export interface JobContextOptions {
 
 /** The context of one job, for worker and terminal alike. */
 export function createJobContext({ dataDir, resourcesDir, seed = 1, asOf = null, signal = new AbortController().signal, gate = new PauseGate(), onProgress }: JobContextOptions): JobContext {
+  const stopwatch = startStopwatch(() => performance.now())
   let lastReport = -Infinity
   let lastPhase: Progress['phase'] | null = null
   return {
@@ -52,9 +54,10 @@ export function createJobContext({ dataDir, resourcesDir, seed = 1, asOf = null,
     signal,
     clock: () => asOf ?? Date.now(),
     asOf,
+    workedSeconds: () => stopwatch.seconds(),
     async checkpoint() {
       await nextTurn()
-      await gate.wait(signal)
+      await stopwatch.leaveOut(() => gate.wait(signal))
       if (signal.aborted) throw new ShopcastError('cancelled')
     },
     report(progress) {

@@ -11,6 +11,8 @@ export interface JobContext {
   /** The moment the answers are to be made for; null: the end of the last day with orders. What came later is not looked at. */
   asOf: UtcMillis | null
   seed: number
+  /** Seconds since the job began, pauses left out. */
+  workedSeconds(): number
   /** Aborted when the job is cancelled. */
   signal: AbortSignal
   /**

@@ -1,6 +1,7 @@
 import { ShopcastError } from '../domain/error.ts'
 import type { OfferedTask } from '../domain/task.ts'
-import type { Recommender } from '../models/recommender.ts'
+import { coOccurrence } from '../models/coOccurrence.ts'
+import { fitAtOnce } from '../models/recommender.ts'
 import type { Store } from '../store/openStore.ts'
 import { PredictionStage } from '../store/predictionStage.ts'
 import { readProductNames } from '../store/readPurchases.ts'
@@ -13,6 +14,7 @@ import { recommenderNamed, type StoredRecommender } from '../tasks/recommend/rec
 import { recommendProducts } from '../tasks/recommend/recommendProducts.ts'
 import type { JobContext } from './jobContext.ts'
 import type { LoadedShop } from './loadShop.ts'
+import { restoreNetwork } from './networkRun.ts'
 
 /** Makes and stores a task's predictions with the model in use. @throws ShopcastError notTrained {task} */
 export async function makePredictions(db: Store, task: OfferedTask, shop: LoadedShop, context: JobContext, progress: (done: number, total: number) => void): Promise<void> {
@@ -39,11 +41,13 @@ async function stageChurn(stage: PredictionStage, stored: StoredChurnForecaster,
 async function stageRecommendations(db: Store, stage: PredictionStage, stored: StoredRecommender, shop: LoadedShop, context: JobContext, progress: (done: number, total: number) => void): Promise<null> {
   const { histories, part } = shop
   const names = readProductNames(db)
-  const recommender: Recommender = recommenderNamed(stored.name)
-  const model = await recommender.fit(part, stored.parameters, context.checkpoint)
-  const explain = explainRecommendations(model, part, product => names.get(histories.productIds[product] ?? 0) ?? '')
+  const count = fitAtOnce(context.checkpoint)
+  const model = stored.file !== undefined ? await restoreNetwork(db, stored, shop, context) : await recommenderNamed(stored.name).fit(part, stored.parameters, count)
+  // A network cannot say what speaks for a product; what its buyers have bought before can, whichever model ranked it.
+  const grounds = stored.file !== undefined ? await coOccurrence.fit(part, coOccurrence.defaults, count) : model
+  const explain = explainRecommendations(grounds, part, product => names.get(histories.productIds[product] ?? 0) ?? '')
   let done = 0
-  for (const batch of recommendProducts(model, part, stored.keepBought, explain)) {
+  for await (const batch of recommendProducts(model, part, stored.keepBought, explain)) {
     stage.addRecommendations(batch)
     progress(done += 100, histories.customers)
     await context.checkpoint()

@@ -46,7 +46,7 @@ export async function planFiles(paths: readonly string[], options: ImportOptions
   return { files, calendar: shop.calendar, settings }
 }
 
-function storedSettings(dataDir: string): { [K in keyof StoredSettings]: StoredSettings[K] | null } {
+function storedSettings(dataDir: string): { [K in 'timeZone' | 'currency' | 'eventMeanings']: StoredSettings[K] | null } {
   if (!existsSync(databasePath(dataDir))) return { timeZone: null, currency: null, eventMeanings: null }
   const db = openStoreForReading(dataDir)
   try {

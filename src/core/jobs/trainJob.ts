@@ -1,25 +1,28 @@
 import { backtestChurn } from '../backtest/backtestChurn.ts'
-import { backtestRecommend, leaveOneOutProtocol, timeProtocol, type RankingProtocol } from '../backtest/backtestRecommend.ts'
 import type { Trial } from '../backtest/trial.ts'
-import type { Histories } from '../datasets/histories.ts'
 import { wholeHistory } from '../datasets/historyPart.ts'
 import { planTimeWindows } from '../datasets/timeWindows.ts'
 import { ShopcastError } from '../domain/error.ts'
 import type { Evaluation } from '../domain/evaluation.ts'
-import type { JobRequest, TrainResult } from '../domain/job.ts'
+import type { TrainRequest, TrainResult } from '../domain/job.ts'
+import type { TrainingConfiguration } from '../domain/learning.ts'
 import type { Phase } from '../domain/progress.ts'
+import { startStopwatch } from '../domain/stopwatch.ts'
 import { OFFERED_TASKS, type OfferedTask, type TaskName } from '../domain/task.ts'
 import { openStore, type Store } from '../store/openStore.ts'
 import { dataFingerprint } from '../store/readPurchases.ts'
-import { endRun, finishRun, markInterruptedRuns, startRun } from '../store/trainingRuns.ts'
+import { readNewestRun, readRunInUse, type StoredRun } from '../store/readRuns.ts'
+import { endRun, finishRun, markInterruptedRuns, reopenRun, startRun } from '../store/trainingRuns.ts'
 import { churnModelNamed, churnModels, fitForecaster, type StoredChurnForecaster } from '../tasks/churn/churnForecaster.ts'
 import { recommenderNamed, recommenders, type StoredRecommender } from '../tasks/recommend/recommenders.ts'
+import { TRANSFORMER } from '../tasks/recommend/transformerRecommender.ts'
+import { readNetworkSettings } from '../training/networkSettings.ts'
 import type { JobContext } from './jobContext.ts'
 import { loadShop, type LoadedShop } from './loadShop.ts'
 import { makePredictions } from './makePredictions.ts'
 import { ProgressTracker } from './progressTracker.ts'
-
-type TrainRequest = Extract<JobRequest, { kind: 'train' }>
+import { sweepRunFiles } from './runFiles.ts'
+import { trainRecommend } from './trainRecommend.ts'
 
 interface Trained {
   evaluation: Evaluation
@@ -35,11 +38,15 @@ const weights: Record<OfferedTask, { backtest: number; fit: number }> = { recomm
  * Back-tests every model of each task by time, keeps the winner of the validation part (or the one asked for), fits it to all
  * there is, stores the run as the one in use and makes its predictions. A task that too little data cannot answer, or that is
  * not offered yet, is skipped with the reason; where that leaves nothing, the reason is thrown.
- * @throws ShopcastError noOrders, tooLittleData, modelUnknown, taskNotYetOffered, cancelled
+ *
+ * Asked to resume, it goes on with runs that were broken off, as they were asked for, where the data are still the same.
+ * @throws ShopcastError noOrders, tooLittleData, modelUnknown, settingUnknown, settingInvalid, taskNotYetOffered, cancelled
  */
 export async function trainJob(request: TrainRequest, context: JobContext): Promise<TrainResult> {
   const offered = request.tasks.filter(isOffered)
+  const configuration: TrainingConfiguration = { model: request.model, seed: context.seed, device: request.device ?? 'auto', settings: request.settings ?? {} }
   if (request.model !== 'auto') checkModelName(request.model, offered)
+  readNetworkSettings(configuration.settings)
   const result: TrainResult = {
     runs: [],
     skipped: request.tasks.filter(task => !isOffered(task)).map(task => ({ task, code: 'taskNotYetOffered', params: { task } })),
@@ -51,9 +58,10 @@ export async function trainJob(request: TrainRequest, context: JobContext): Prom
       const tracker = new ProgressTracker(context, planOf(offered))
       tracker.report('preparing', 0, 1)
       const shop = await loadShop(db, context)
-      for (const task of offered) {
+      const plan = planRuns(db, offered, configuration, shop, request.resume ?? false)
+      for (const { task, done, broken } of plan) {
         try {
-          result.runs.push(await runTask(db, task, request.model, shop, context, tracker))
+          result.runs.push(done ?? await runTask(db, task, broken, configuration, shop, context, tracker))
         } catch (error) {
           if (!(error instanceof ShopcastError) || error.code !== 'tooLittleData') throw error
           result.skipped.push({ task, code: error.code, params: error.params })
@@ -78,7 +86,7 @@ function isOffered(task: TaskName): task is OfferedTask {
 /** A model belongs to one task; asked for together with `all`, it is used for its own. */
 function checkModelName(name: string, tasks: readonly OfferedTask[]): void {
   if (tasks.includes('churn') && churnModels.some(model => model.name === name)) return
-  if (tasks.includes('recommend') && recommenders.some(model => model.name === name)) return
+  if (tasks.includes('recommend') && (name === TRANSFORMER || recommenders.some(model => model.name === name))) return
   if (tasks.includes('churn')) churnModelNamed(name)
   recommenderNamed(name)
 }
@@ -86,56 +94,68 @@ function checkModelName(name: string, tasks: readonly OfferedTask[]): void {
 function planOf(tasks: readonly OfferedTask[]): { phase: Phase; weight: number }[] {
   return [
     { phase: 'preparing', weight: 4 },
-    ...tasks.flatMap(task => [{ phase: backtestPhase[task], weight: weights[task].backtest }, { phase: fittingPhase[task], weight: weights[task].fit }]),
+    ...tasks.flatMap((task): { phase: Phase; weight: number }[] => [
+      { phase: backtestPhase[task], weight: weights[task].backtest },
+      // Weighed once it is known that there is something to learn, and how long that takes.
+      ...task === 'recommend' ? [{ phase: 'learningRecommend' as const, weight: 0 }] : [],
+      { phase: fittingPhase[task], weight: weights[task].fit },
+    ]),
     { phase: 'predicting', weight: 6 * tasks.length },
   ]
 }
 
-async function runTask(db: Store, task: OfferedTask, model: string, shop: LoadedShop, context: JobContext, tracker: ProgressTracker): Promise<TrainResult['runs'][number]> {
-  const startedAt = context.clock()
-  const started = performance.now()
-  const runId = startRun(db, {
-    task, startedAt, asOf: shop.asOf, orders: shop.orders, dataFingerprint: dataFingerprint(db), device: 'cpu', configuration: { model, seed: context.seed },
+interface PlannedRun {
+  task: OfferedTask
+  /** It came to its end before the training was broken off: nothing is left to do. */
+  done: TrainResult['runs'][number] | null
+  /** It was broken off and can be gone on with. */
+  broken: StoredRun | null
+}
+
+/** Which runs are to be gone on with, which are done, and which begin anew. */
+function planRuns(db: Store, tasks: readonly OfferedTask[], configuration: TrainingConfiguration, shop: LoadedShop, resume: boolean): PlannedRun[] {
+  const fingerprint = dataFingerprint(db)
+  const restsOnTheSame = (run: StoredRun | null): boolean => run !== null && run.dataFingerprint === fingerprint && run.asOf === shop.asOf
+  const isBroken = (run: StoredRun | null): boolean => run !== null && run.state !== 'done' && run.state !== 'running' && restsOnTheSame(run)
+  const newest = tasks.map(task => ({ task, run: readNewestRun(db, task) }))
+  const goesOn = resume && newest.some(({ run }) => isBroken(run))
+  return newest.map(({ task, run }) => {
+    if (!goesOn) return { task, done: null, broken: null }
+    if (isBroken(run)) return { task, done: null, broken: run }
+    const inUse = readRunInUse(db, task)
+    const isDone = restsOnTheSame(inUse) && JSON.stringify(inUse?.configuration) === JSON.stringify(configuration)
+    return { task, done: isDone && inUse?.evaluation ? { runId: inUse.id, task, winner: inUse.evaluation.winner, evaluation: inUse.evaluation, tookSeconds: inUse.seconds ?? 0 } : null, broken: null }
   })
-  const trial: Trial = {
-    checkpoint: context.checkpoint,
-    progress: (done, total) => tracker.report(backtestPhase[task], done, total),
-  }
+}
+
+async function runTask(db: Store, task: OfferedTask, broken: StoredRun | null, asked: TrainingConfiguration, shop: LoadedShop, context: JobContext, tracker: ProgressTracker): Promise<TrainResult['runs'][number]> {
+  const fingerprint = dataFingerprint(db)
+  const configuration = broken?.configuration ?? asked
+  const stopwatch = startStopwatch(() => context.workedSeconds() * 1000, broken?.seconds ?? 0)
+  if (broken) reopenRun(db, broken.id)
+  const id = broken?.id ?? startRun(db, { task, startedAt: context.clock(), asOf: shop.asOf, orders: shop.orders, dataFingerprint: fingerprint, configuration })
+  sweepRunFiles(db, context.dataDir, task, id)
   try {
-    const { evaluation, model: trained } = await (task === 'churn' ? trainChurn : trainRecommend)(shop, model, trial, () => tracker.report(fittingPhase[task], 0, 1))
-    finishRun(db, runId, { finishedAt: context.clock(), evaluation, model: trained })
-    return { runId, task, winner: evaluation.winner, evaluation, tookSeconds: (performance.now() - started) / 1000 }
+    const { evaluation, model } = task === 'churn'
+      ? await trainChurn(shop, configuration.model, context, tracker)
+      : await trainRecommend(db, { id, configuration, dataFingerprint: fingerprint, seconds: stopwatch.seconds }, shop, context, tracker)
+    finishRun(db, id, { finishedAt: context.clock(), seconds: stopwatch.seconds(), evaluation, model })
+    sweepRunFiles(db, context.dataDir, task, 0)
+    return { runId: id, task, winner: evaluation.winner, evaluation, tookSeconds: stopwatch.seconds() }
   } catch (error) {
     const { code, params } = ShopcastError.from(error)
-    endRun(db, runId, code === 'cancelled' ? 'cancelled' : 'failed', context.clock(), { code, params })
+    endRun(db, id, code === 'cancelled' ? 'cancelled' : 'failed', { finishedAt: context.clock(), seconds: stopwatch.seconds(), error: { code, params } })
     throw error
   }
 }
 
-async function trainChurn(shop: LoadedShop, name: string, trial: Trial, fitting: () => void): Promise<Trained> {
+async function trainChurn(shop: LoadedShop, name: string, context: JobContext, tracker: ProgressTracker): Promise<Trained> {
+  const trial: Trial = { checkpoint: context.checkpoint, progress: (done, total) => tracker.report('backtestingChurn', done, total) }
   const rivals = churnModels.some(model => model.name === name) ? churnModels.filter(model => model.name === name) : churnModels
   const windows = planTimeWindows(shop.histories, null, null)
   const { evaluation, calibrated } = await backtestChurn(shop.histories, rivals, windows, null, trial)
-  fitting()
+  tracker.report('fittingChurn', 0, 1)
   const { horizonDays } = windows.test
   const { model, calibration } = await fitForecaster(churnModelNamed(evaluation.winner), wholeHistory(shop.histories), horizonDays, calibrated, trial.checkpoint)
   return { evaluation, model: { name: model.name, state: model.state, calibration, horizonDays } }
-}
-
-/** Counting models have nothing to fit beforehand: their settings are the model. */
-async function trainRecommend(shop: LoadedShop, name: string, trial: Trial, fitting: () => void): Promise<Trained> {
-  const rivals = recommenders.some(model => model.name === name) ? recommenders.filter(model => model.name === name) : recommenders
-  const { evaluation, winner } = await backtestRecommend(shop.histories, rivals, chooseProtocol(shop.histories), trial)
-  fitting()
-  return { evaluation, model: winner }
-}
-
-/** By time, or, where the history is too short to be cut by time, by each customer's last purchase. */
-function chooseProtocol(histories: Histories): RankingProtocol {
-  try {
-    return timeProtocol(histories, planTimeWindows(histories, null, null))
-  } catch (error) {
-    if (!(error instanceof ShopcastError) || error.code !== 'tooLittleData') throw error
-    return leaveOneOutProtocol(histories)
-  }
 }

@@ -2,7 +2,7 @@ import type { HistoryPart } from '../datasets/historyPart.ts'
 import type { Histories } from '../datasets/histories.ts'
 import type { Checkpoint } from './fitting.ts'
 import { NeighbourRows, scoreOfRank, type Neighbours } from './neighbours.ts'
-import { countOrdersByProduct, numberSetting, type FittedRecommender, type Recommender } from './recommender.ts'
+import { countOrdersByProduct, numberSetting, scoreEach, type FittedRecommender, type HistoryQuery, type Recommender } from './recommender.ts'
 
 /** At most so many lines to each side of a purchase are looked at, so that one wholesaler cannot hold everything up. */
 const MOST_LINES_ASIDE = 120
@@ -38,7 +38,7 @@ export const coOccurrence: Recommender = {
     basketWeight: [0.3],
     popularityWeight: [0.01],
   },
-  async fit(part, parameters, checkpoint) {
+  async fit(part, parameters, { checkpoint }) {
     const popularity = countOrdersByProduct(part)
     const neighbours = await recallNeighbours(part, popularity, {
       window: numberSetting(parameters, 'window'),
@@ -154,24 +154,25 @@ function coOccurrenceRanker(histories: Histories, neighbours: Neighbours, popula
       visit(row, weight)
     }
   }
+  const score = ({ customer, end }: HistoryQuery, scores: Float32Array): void => {
+    scores.fill(0)
+    let best = 0
+    walk(customer, end, (row, weight) => {
+      const own = histories.product[row] ?? 0
+      for (let i = starts[own] ?? 0; i < (starts[own + 1] ?? 0); i++) {
+        const other = product[i] ?? 0
+        const sum = (scores[other] ?? 0) + (other === own ? repeatWeight : 1) * weight * (neighbourScore[i] ?? 0)
+        scores[other] = sum
+        if (sum > best) best = sum
+      }
+    })
+    const scale = best > 0 ? 1 / best : 0
+    for (let p = 0; p < scores.length; p++) scores[p] = (scores[p] ?? 0) * scale + popularityWeight * (popularity[p] ?? 0)
+  }
   return {
     name: 'coOccurrence',
     parameters,
-    score(customer, end, scores) {
-      scores.fill(0)
-      let best = 0
-      walk(customer, end, (row, weight) => {
-        const own = histories.product[row] ?? 0
-        for (let i = starts[own] ?? 0; i < (starts[own + 1] ?? 0); i++) {
-          const other = product[i] ?? 0
-          const sum = (scores[other] ?? 0) + (other === own ? repeatWeight : 1) * weight * (neighbourScore[i] ?? 0)
-          scores[other] = sum
-          if (sum > best) best = sum
-        }
-      })
-      const scale = best > 0 ? 1 / best : 0
-      for (let p = 0; p < scores.length; p++) scores[p] = (scores[p] ?? 0) * scale + popularityWeight * (popularity[p] ?? 0)
-    },
+    scoreAll: queries => scoreEach(queries, histories.products, score),
     strongestGround(customer, end, wanted) {
       let strongest: number | null = null
       let most = 0

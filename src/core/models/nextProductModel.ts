@@ -6,7 +6,7 @@ import { EVENT_KINDS } from '../domain/event.ts'
 import { encodeOnnx, readOnnxMetadata, readOnnxWeights } from '../nn/codec/onnx.ts'
 import type { Runtime } from '../nn/runtimes/runtime.ts'
 import { scoresAfterLast } from './nextProduct.ts'
-import { ProductRanker, type TopProducts } from './productRanker.ts'
+import { ProductRanker, type ProductScores, type TopProducts } from './productRanker.ts'
 import type { SequenceInputs, SequenceModel } from './sequenceModel.ts'
 import { transformer, type TransformerOptions } from './transformer.ts'
 
@@ -54,7 +54,8 @@ export function readDescription(file: Uint8Array): NextProductDescription {
 export class NextProductModel {
   readonly description: NextProductDescription
   readonly #ranker: ProductRanker
-  readonly #modelIds: Int32Array
+  /** The model's id of each product id of the catalogue; 0 for products that it does not know. */
+  readonly modelIds: Int32Array
   /** The catalogue's product id of each of the model's. */
   readonly #catalogueIds: Int32Array
 
@@ -63,9 +64,9 @@ export class NextProductModel {
     this.description = readDescription(file)
     const { network, inputs, vocabulary } = this.description
     this.#ranker = new ProductRanker(runtime, sequenceModelOf(network, inputs), readOnnxWeights(file))
-    this.#modelIds = modelIdsOf(vocabulary, catalogue)
+    this.modelIds = modelIdsOf(vocabulary, catalogue)
     this.#catalogueIds = new Int32Array(inputs.products + 1)
-    this.#modelIds.forEach((id, product) => {
+    this.modelIds.forEach((id, product) => {
       this.#catalogueIds[id] = product
     })
   }
@@ -85,9 +86,14 @@ export class NextProductModel {
    * the product, or no product of the history.
    */
   async ranks(events: EventSequences, targets: ArrayLike<number>, keepBought: boolean): Promise<Float64Array> {
-    const wanted = Int32Array.from(targets, product => this.#modelIds[product] ?? 0)
+    const wanted = Int32Array.from(targets, product => this.modelIds[product] ?? 0)
     const ranks = await this.#ranker.ranks(this.#encode(events), wanted, this.#excluded(events, keepBought))
     return Float64Array.from(ranks, (rank, index) => rank === 0 || wanted[index] === 0 ? Infinity : rank)
+  }
+
+  /** The scores of all products after each history, in the model's own ids; histories without a product that it knows are left out. */
+  scores(events: EventSequences): AsyncGenerator<ProductScores> {
+    return this.#ranker.scores(this.#encode(events))
   }
 
   dispose(): Promise<void> {
@@ -95,11 +101,11 @@ export class NextProductModel {
   }
 
   #encode(events: EventSequences): EncodedSequences {
-    return encodeEvents(events, this.#modelIds, this.description.inputs.features)
+    return encodeEvents(events, this.modelIds, this.description.inputs.features)
   }
 
   #excluded(events: EventSequences, keepBought: boolean): Sequences {
-    return keepBought ? { ...events, ends: events.starts } : boughtProducts(events, this.#modelIds)
+    return keepBought ? { ...events, ends: events.starts } : boughtProducts(events, this.modelIds)
   }
 }
 

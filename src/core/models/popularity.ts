@@ -1,4 +1,4 @@
-import { countOrdersByProduct, type FittedRecommender, type Recommender } from './recommender.ts'
+import { countOrdersByProduct, scoreEach, type FittedRecommender, type Recommender } from './recommender.ts'
 
 /** Best sellers of all time, the same for everyone: the measure that every other model has to beat. */
 export const popularity: Recommender = {
@@ -12,7 +12,7 @@ export function rankByCounts(name: string, parameters: FittedRecommender['parame
   return {
     name,
     parameters,
-    score: (_customer, _end, scores) => scores.set(counts),
+    scoreAll: queries => scoreEach(queries, counts.length, (_query, scores) => scores.set(counts)),
     strongestGround: () => null,
   }
 }

@@ -11,6 +11,8 @@ import type { SequenceModel } from './sequenceModel.ts'
 
 /** Rows that are scored together: 256 × 12,000 products are 12 MB of scores. */
 const BATCH = 256
+/** Scores that are handed out together, 16 MB: of a shop with many products fewer rows at a time. */
+const MOST_SCORES = 4 * 2 ** 20
 
 /** The best products of some sequences, k for each, best first. */
 export interface TopProducts {
@@ -19,6 +21,14 @@ export interface TopProducts {
   /** (N, k), row by row. */
   readonly products: Int32Array
   /** (N, k); −∞ where fewer than k products were left to name. */
+  readonly scores: Float32Array
+}
+
+/** The scores of all products after some sequences. */
+export interface ProductScores {
+  /** Which sequences, by their index. */
+  readonly sequences: readonly number[]
+  /** (N, V + 1), row by row; that of id 0, the padding, means nothing. */
   readonly scores: Float32Array
 }
 
@@ -71,6 +81,16 @@ export class ProductRanker {
     return ranks
   }
 
+  /** The scores of all products after each sequence that is not empty, batch by batch. */
+  async* scores(sequences: EncodedSequences): AsyncGenerator<ProductScores> {
+    const rows = Math.max(1, Math.min(BATCH, Math.floor(MOST_SCORES / (this.#model.inputs.products + 1))))
+    for (const batch of this.#plan(sequences, rows)) {
+      const session = await this.#open('scores', batch.length, scores => ({ scores }))
+      const { scores } = await session.run(this.#read(sequences, batch))
+      yield { sequences: batch.sequences, scores: scores?.data as Float32Array }
+    }
+  }
+
   async dispose(): Promise<void> {
     for (const session of this.#sessions.values()) await (await session).dispose()
     this.#sessions.clear()
@@ -81,9 +101,9 @@ export class ProductRanker {
     return historyBatch(sequences, spans, batch.length, this.#model.inputs)
   }
 
-  #plan(sequences: Sequences): PlannedBatch[] {
+  #plan(sequences: Sequences, batchSize = BATCH): PlannedBatch[] {
     const lengths = Int32Array.from({ length: sequenceCount(sequences) }, (_, index) => sequenceLength(sequences, index))
-    return planInOrder(lengths, { batchSize: BATCH, longest: this.#model.longest })
+    return planInOrder(lengths, { batchSize, longest: this.#model.longest })
   }
 
   #open(purpose: string, length: number, declare: (scores: Tensor, excluded: Tensor) => Record<string, Tensor>): Promise<PredictionSession> {

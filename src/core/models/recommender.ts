@@ -1,18 +1,49 @@
 import type { HistoryPart } from '../datasets/historyPart.ts'
 import type { Checkpoint, Parameters } from './fitting.ts'
 
-/** Ranks products for a customer, from what she bought. Customers and products are dense numbers of the histories. */
+/** A customer who has bought the rows `histories.starts[customer]` to `end − 1`. */
+export interface HistoryQuery {
+  readonly customer: number
+  readonly end: number
+}
+
+/** A query's scores, one a product, to be read before the next ones are asked for. */
+export interface ScoredQuery {
+  /** Its place among the queries. */
+  readonly index: number
+  readonly scores: Float32Array
+}
+
+/** Ranks products for customers, from what they bought. Customers and products are dense numbers of the histories. */
 export interface FittedRecommender {
   readonly name: string
   readonly parameters: Parameters
   /**
-   * Writes a score for every product (shape: products; higher is better) for a customer who has bought the rows
-   * `starts[customer]` to `end − 1`. Scores of different customers need not compare.
+   * Scores every product for every query (higher is better, 0 for what the model knows nothing of), in whatever order and
+   * batches suit the model; memory does not grow with the queries. Scores of different queries need not compare.
    */
-  score(customer: number, end: number, scores: Float32Array): void
+  scoreAll(queries: readonly HistoryQuery[]): AsyncIterable<ScoredQuery>
   /** The row of her own history that speaks loudest for the product; null where none does. */
   strongestGround(customer: number, end: number, product: number): number | null
 }
+
+/** What a fit is given besides data and settings. */
+export interface Fitting {
+  readonly checkpoint: Checkpoint
+  /** For models that learn in passes: how good they are so far, on cases that they do not learn from. Null where nothing is kept aside. */
+  readonly judge: JudgeRecommender | null
+  /** The same model fitted to an earlier part of the same histories, for those that can learn it further. */
+  readonly startFrom: FittedRecommender | null
+}
+
+/**
+ * Looks at a model whose scores are a distribution over the products.
+ * @returns `metric`: NDCG@10; `right`: HR@3; `error`: the mean of −ln of the scores of what was bought
+ */
+export type JudgeRecommender = (model: FittedRecommender, checkpoint: Checkpoint) => Promise<{ metric: number; right: number; error: number }>
+
+/** For models that are fitted to the end without looking, from nothing. */
+export const fitAtOnce = (checkpoint: Checkpoint): Fitting => ({ checkpoint, judge: null, startFrom: null })
 
 export interface Recommender {
   readonly name: string
@@ -21,7 +52,16 @@ export interface Recommender {
   /** Values worth trying for each setting, the most telling setting first. */
   readonly settings: Readonly<Record<string, readonly (number | string | boolean)[]>>
   /** Learns from `part` alone; the fitted model may score any rows of the same histories. */
-  fit(part: HistoryPart, parameters: Parameters, checkpoint: Checkpoint): Promise<FittedRecommender>
+  fit(part: HistoryPart, parameters: Parameters, fitting: Fitting): Promise<FittedRecommender>
+}
+
+/** One query after the other, for models that score one at a time. @param score writes a score for every product */
+export async function* scoreEach(queries: readonly HistoryQuery[], products: number, score: (query: HistoryQuery, scores: Float32Array) => void): AsyncGenerator<ScoredQuery> {
+  const scores = new Float32Array(products)
+  for (const [index, query] of queries.entries()) {
+    score(query, scores)
+    yield { index, scores }
+  }
 }
 
 /** Orders (not lines) with each product; a product bought twice by one customer counts twice. */

@@ -1,5 +1,6 @@
 import type { Evaluation } from '../domain/evaluation.ts'
 import type { ErrorCode, ErrorParams } from '../domain/error.ts'
+import type { Computing, EpochRecord, TrainingConfiguration } from '../domain/learning.ts'
 import type { OfferedTask } from '../domain/task.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import type { Store } from './openStore.ts'
@@ -15,18 +16,32 @@ export interface StoredRun {
   finishedAt: UtcMillis | null
   asOf: UtcMillis
   orders: number
+  /** Tells the data it learned from apart from others. */
+  dataFingerprint: string
+  configuration: TrainingConfiguration
   winner: string | null
   inUse: boolean
+  /** Spent on it, pauses and interruptions left out; null where it is not known. */
+  seconds: number | null
+  /** Of the network; null and empty where none was trained. */
+  computing: Computing | null
+  curve: EpochRecord[]
+  /** The pass that it can be gone on with; null where it cannot. */
+  resumeEpoch: number | null
   evaluation: Evaluation | null
   error: { code: ErrorCode; params: ErrorParams } | null
 }
 
 interface Row {
   id: number; task: string; state: RunState; started_at: number; finished_at: number | null; as_of: number; orders: number
-  winner: string | null; in_use: number; evaluation: string | null; error: string | null
+  data_fingerprint: string; configuration: string; winner: string | null; in_use: number; evaluation: string | null; error: string | null
+  seconds: number | null; computing: string | null; curve: string | null; checkpoint_epoch: number | null
 }
 
-const COLUMNS = 'id, task, state, started_at, finished_at, as_of, orders, winner, in_use, evaluation, error'
+const COLUMNS = `id, task, state, started_at, finished_at, as_of, orders, data_fingerprint, configuration, winner, in_use, evaluation, error,
+  seconds, computing, curve, checkpoint_epoch`
+/** What was left out of the configuration by versions that had no networks. */
+const UNSAID: TrainingConfiguration = { model: 'auto', seed: 1, device: 'auto', settings: {} }
 
 /** The trainings, newest first. */
 export function readRuns(db: Store, limit = 100): StoredRun[] {
@@ -36,6 +51,12 @@ export function readRuns(db: Store, limit = 100): StoredRun[] {
 /** The run whose model answers a question now; null before the first training. */
 export function readRunInUse(db: Store, task: OfferedTask): StoredRun | null {
   const row = db.prepare(`SELECT ${COLUMNS} FROM runs WHERE task = ? AND in_use = 1`).get(task) as Row | undefined
+  return row ? toRun(row) : null
+}
+
+/** The last training of a question; null before the first. */
+export function readNewestRun(db: Store, task: OfferedTask): StoredRun | null {
+  const row = db.prepare(`SELECT ${COLUMNS} FROM runs WHERE task = ? ORDER BY id DESC LIMIT 1`).get(task) as Row | undefined
   return row ? toRun(row) : null
 }
 
@@ -53,9 +74,20 @@ function toRun(row: Row): StoredRun {
     finishedAt: row.finished_at,
     asOf: row.as_of,
     orders: row.orders,
+    dataFingerprint: row.data_fingerprint,
+    configuration: { ...UNSAID, ...JSON.parse(row.configuration) as Partial<TrainingConfiguration> },
     winner: row.winner,
     inUse: row.in_use === 1,
-    evaluation: row.evaluation === null ? null : JSON.parse(row.evaluation) as Evaluation,
-    error: row.error === null ? null : JSON.parse(row.error) as StoredRun['error'],
+    seconds: row.seconds,
+    computing: parse<Computing>(row.computing),
+    curve: parse<EpochRecord[]>(row.curve) ?? [],
+    // A run that runs, or that came to its end, is not to be gone on with.
+    resumeEpoch: row.state === 'running' || row.state === 'done' ? null : row.checkpoint_epoch,
+    evaluation: parse<Evaluation>(row.evaluation),
+    error: parse<NonNullable<StoredRun['error']>>(row.error),
   }
+}
+
+function parse<T>(json: string | null): T | null {
+  return json === null ? null : JSON.parse(json) as T
 }

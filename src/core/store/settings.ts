@@ -1,3 +1,4 @@
+import type { Computing } from '../domain/learning.ts'
 import type { EventMeaning } from '../ingest/eventKindNames.ts'
 import type { Store } from './openStore.ts'
 
@@ -9,6 +10,8 @@ export interface StoredSettings {
   currency: string
   /** What the owner said that names in her logs stand for. */
   eventMeanings: Record<string, EventMeaning>
+  /** What the speed probe found last, and on what. */
+  probe: { key: string; computing: Computing }
 }
 
 /** @returns null where it was never set */

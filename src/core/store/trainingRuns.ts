@@ -1,5 +1,6 @@
 import type { ErrorCode, ErrorParams } from '../domain/error.ts'
 import type { Evaluation } from '../domain/evaluation.ts'
+import type { Computing, EpochRecord, TrainingConfiguration } from '../domain/learning.ts'
 import type { OfferedTask } from '../domain/task.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import type { Store } from './openStore.ts'
@@ -11,13 +12,13 @@ export interface NewRun {
   /** How many orders it learns from. */
   orders: number
   dataFingerprint: string
-  device: string
-  /** What was asked for. */
-  configuration: unknown
+  configuration: TrainingConfiguration
 }
 
 export interface FinishedRun {
   finishedAt: UtcMillis
+  /** Spent on it, pauses and interruptions left out. */
+  seconds: number
   evaluation: Evaluation
   /** What prediction needs, as the task itself wrote it. */
   model: unknown
@@ -26,21 +27,45 @@ export interface FinishedRun {
 /** @returns the run's id */
 export function startRun(db: Store, run: NewRun): number {
   return Number(db.prepare(`
-    INSERT INTO runs (task, state, started_at, as_of, orders, data_fingerprint, device, configuration) VALUES (?, 'running', ?, ?, ?, ?, ?, ?)`,
-  ).run(run.task, run.startedAt, run.asOf, run.orders, run.dataFingerprint, run.device, JSON.stringify(run.configuration)).lastInsertRowid)
+    INSERT INTO runs (task, state, started_at, as_of, orders, data_fingerprint, device, configuration) VALUES (?, 'running', ?, ?, ?, ?, 'cpu', ?)`,
+  ).run(run.task, run.startedAt, run.asOf, run.orders, run.dataFingerprint, JSON.stringify(run.configuration)).lastInsertRowid)
+}
+
+/** Goes on with a run that was broken off. */
+export function reopenRun(db: Store, id: number): void {
+  db.prepare("UPDATE runs SET state = 'running', finished_at = NULL, error = NULL WHERE id = ?").run(id)
 }
 
 /** Stores what the run found and makes it the one that answers its task, both or neither. */
-export function finishRun(db: Store, id: number, { finishedAt, evaluation, model }: FinishedRun): void {
+export function finishRun(db: Store, id: number, { finishedAt, seconds, evaluation, model }: FinishedRun): void {
   db.transaction(() => {
     db.prepare('UPDATE runs SET in_use = 0 WHERE in_use = 1 AND task = (SELECT task FROM runs WHERE id = ?)').run(id)
-    db.prepare("UPDATE runs SET state = 'done', finished_at = ?, winner = ?, evaluation = ?, model = ?, in_use = 1 WHERE id = ?")
-      .run(finishedAt, evaluation.winner, JSON.stringify(evaluation), JSON.stringify(model), id)
+    db.prepare("UPDATE runs SET state = 'done', finished_at = ?, seconds = ?, winner = ?, evaluation = ?, model = ?, checkpoint_epoch = NULL, in_use = 1 WHERE id = ?")
+      .run(finishedAt, seconds, evaluation.winner, JSON.stringify(evaluation), JSON.stringify(model), id)
   }).immediate()
 }
 
-export function endRun(db: Store, id: number, state: 'failed' | 'cancelled', finishedAt: UtcMillis, error: { code: ErrorCode; params: ErrorParams }): void {
-  db.prepare('UPDATE runs SET state = ?, finished_at = ?, error = ? WHERE id = ?').run(state, finishedAt, JSON.stringify(error), id)
+export function endRun(db: Store, id: number, state: 'failed' | 'cancelled', end: { finishedAt: UtcMillis; seconds: number; error: { code: ErrorCode; params: ErrorParams } }): void {
+  db.prepare('UPDATE runs SET state = ?, finished_at = ?, seconds = ?, error = ? WHERE id = ?').run(state, end.finishedAt, end.seconds, JSON.stringify(end.error), id)
+}
+
+/** Notes what a network is trained on. */
+export function noteComputing(db: Store, id: number, computing: Computing): void {
+  db.prepare('UPDATE runs SET computing = ?, device = ? WHERE id = ?').run(JSON.stringify(computing), computing.device, id)
+}
+
+export function noteCurve(db: Store, id: number, curve: readonly EpochRecord[]): void {
+  db.prepare('UPDATE runs SET curve = ? WHERE id = ?').run(JSON.stringify(curve), id)
+}
+
+/** Notes that the run can be gone on with. @param seconds spent on it so far */
+export function noteCheckpoint(db: Store, id: number, epoch: number, seconds: number): void {
+  db.prepare('UPDATE runs SET checkpoint_epoch = ?, seconds = ? WHERE id = ?').run(epoch, seconds, id)
+}
+
+/** Forgets the checkpoints of all runs of a task but one, whose files are about to go. */
+export function forgetCheckpoints(db: Store, task: OfferedTask, except: number): void {
+  db.prepare('UPDATE runs SET checkpoint_epoch = NULL WHERE task = ? AND id <> ? AND checkpoint_epoch IS NOT NULL').run(task, except)
 }
 
 /** Runs that a crash left behind as running; the folder's lock says that none is. */

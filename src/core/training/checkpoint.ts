@@ -1,16 +1,5 @@
-import { open, readFile, rename } from 'node:fs/promises'
+import type { EpochRecord } from '../domain/learning.ts'
 import type { TrainingState } from '../nn/state.ts'
-
-/** One finished epoch. */
-export interface EpochRecord {
-  readonly epoch: number
-  /** The mean over the epoch's steps. */
-  readonly loss: number
-  /** The validation metric, higher is better; null where the epoch was not validated. */
-  readonly metric: number | null
-  /** Since the training began, pauses and interruptions left out. */
-  readonly seconds: number
-}
 
 /** All that a training needs to go on as if it had never stopped. */
 export interface TrainingCheckpoint {
@@ -52,29 +41,4 @@ export function decodeCheckpoint(bytes: Uint8Array): TrainingCheckpoint {
   const flat = new Float32Array(new Uint8Array(bytes.subarray(end)).buffer)
   const take = (index: number) => flat.slice(index * length, (index + 1) * length)
   return { ...rest, state: { step, parameters: take(0), firstMoments: take(1), secondMoments: take(2) }, best: hasBest ? take(3) : null }
-}
-
-/** Writes a checkpoint so that whoever kills the process leaves either the old or the new one, whole. */
-export async function writeCheckpoint(path: string, checkpoint: TrainingCheckpoint): Promise<void> {
-  const file = await open(`${path}.new`, 'w')
-  try {
-    await file.writeFile(encodeCheckpoint(checkpoint))
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(`${path}.new`, path)
-}
-
-/** The checkpoint at a path; null where there is none or it belongs to something else. */
-export async function readCheckpoint(path: string, fingerprint: string): Promise<TrainingCheckpoint | null> {
-  let bytes
-  try {
-    bytes = await readFile(path)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
-  }
-  const checkpoint = decodeCheckpoint(bytes)
-  return checkpoint.fingerprint === fingerprint ? checkpoint : null
 }

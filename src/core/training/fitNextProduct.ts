@@ -9,8 +9,7 @@ import { Random } from '../domain/random.ts'
 import { CONTENT } from '../models/inputLayers.ts'
 import { nextProductProgram } from '../models/nextProduct.ts'
 import type { NextProductConfiguration } from '../models/nextProductConfiguration.ts'
-import { boughtProducts, sequenceModelOf, writeNextProductModel, type NextProductDescription } from '../models/nextProductModel.ts'
-import { ProductRanker } from '../models/productRanker.ts'
+import { sequenceModelOf, writeNextProductModel, type NextProductDescription } from '../models/nextProductModel.ts'
 import type { SequenceInputs } from '../models/sequenceModel.ts'
 import type { Runtime } from '../nn/runtimes/runtime.ts'
 import { namedWeights } from '../nn/state.ts'
@@ -18,7 +17,7 @@ import type { TrainingCheckpoint } from './checkpoint.ts'
 import { popularitySampler } from './negativeSampler.ts'
 import { nextProductBatch, type BatchSource } from './nextProductBatch.ts'
 import { readEarlierModel, takeOver } from './startingWeights.ts'
-import { train, type TrainingHost, type TrainingOutcome } from './train.ts'
+import { train, type TrainingHost, type TrainingOutcome, type Validated } from './train.ts'
 
 /** What is learned from, and how it is seen when that is enough. */
 export interface NextProductTask {
@@ -27,8 +26,11 @@ export interface NextProductTask {
   readonly catalogue: readonly string[]
   /** What the products of the catalogue are; null where they are not described. */
   readonly content: ProductContent | null
-  /** Asks for one product after each history (0: not asked); null to train for all epochs. */
-  readonly validation: NextProductValidation | null
+  /**
+   * Says how good a network is from its file; null to train for all epochs.
+   * @param checkpoint to be awaited on the way
+   */
+  readonly validate: ((file: Uint8Array, checkpoint: () => Promise<void>) => Promise<Validated>) | null
   /**
    * The file of an earlier model of the same network to go on from, with its features; null to begin anew. Fewer epochs
    * will do then.
@@ -39,23 +41,15 @@ export interface NextProductTask {
   readonly seed: number
 }
 
-export interface NextProductValidation {
-  readonly events: EventSequences
-  readonly targets: Int32Array
-  /** Whether products that a history has a purchase of are rivals. */
-  readonly keepBought: boolean
-}
-
 export interface FittedNextProduct extends Omit<TrainingOutcome, 'parameters'> {
   /** The ONNX file of the best validated epoch, for `NextProductModel`. */
   readonly file: Uint8Array
 }
 
 /**
- * Trains a network that foretells each customer's next purchase from her events. The metric of the curve is NDCG@10 of
- * the validation's targets among all products.
+ * Trains a network that foretells each customer's next purchase from her events.
  *
- * @param resumeFrom a checkpoint of the same task and configuration
+ * @param resumeFrom a checkpoint to go on from; one of another task or configuration is as good as none
  * @throws TypeError where `startFrom` is a model of another network or has other inputs
  */
 export async function fitNextProduct(task: NextProductTask, configuration: NextProductConfiguration, runtime: Runtime, host: TrainingHost, resumeFrom: TrainingCheckpoint | null): Promise<FittedNextProduct> {
@@ -73,17 +67,18 @@ export async function fitNextProduct(task: NextProductTask, configuration: NextP
   const session = await runtime.compile(nextProductProgram(model, configuration.loss), { ...configuration.optimiser, schedule }, task.seed)
   const { parameters } = model.declare(false).graph
   const weightsOf = (flat: Float32Array) => new Map([...namedWeights(parameters, { parameters: flat }), ...(content ? [[CONTENT, content] as const] : [])])
-  const { validation } = task
+  const { validate } = task
+  const fingerprint = JSON.stringify([task.dataFingerprint, task.seed, configuration, description.inputs])
+  const resumed = resumeFrom?.fingerprint === fingerprint ? resumeFrom : null
 
   try {
-    if (earlier && !resumeFrom) {
+    if (earlier && !resumed) {
       const state = await session.readState()
       takeOver(earlier, description, content, namedWeights(parameters, state))
       await session.writeState(state)
     }
     const outcome = await train({
-      fingerprint: JSON.stringify([task.dataFingerprint, task.seed, configuration, description.inputs]),
-      epochs, patience, validateEvery,
+      fingerprint, epochs, patience, validateEvery,
       batchesOf: (epoch) => {
         const planned = plan(epoch)
         return {
@@ -94,8 +89,8 @@ export async function fitNextProduct(task: NextProductTask, configuration: NextP
           },
         }
       },
-      validate: validation && (flat => ndcgAt10(new ProductRanker(runtime, model, weightsOf(flat)), description, modelIds, validation)),
-    }, session, host, resumeFrom)
+      validate: validate && ((flat, checkpoint) => validate(writeNextProductModel(description, weightsOf(flat)), checkpoint)),
+    }, session, host, resumed)
     return { file: writeNextProductModel(description, weightsOf(outcome.parameters)), curve: outcome.curve, bestEpoch: outcome.bestEpoch, stoppedEarly: outcome.stoppedEarly }
   } finally {
     await session.dispose()
@@ -133,14 +128,4 @@ function batchSource({ events }: NextProductTask, { loss, negativePower }: NextP
   const counts = new Float64Array(inputs.trained + 1)
   for (const target of sequences.targets) counts[target] = (counts[target] ?? 0) + 1
   return { sequences, inputs, content: content && content.subarray(0, (inputs.trained + 1) * inputs.contentWidth), loss, sampler: popularitySampler(counts, negativePower) }
-}
-
-/** Mean of 1/log₂(rank + 1) of targets ranked among the first ten; those the model does not know count as missed. */
-async function ndcgAt10(ranker: ProductRanker, { inputs }: NextProductDescription, modelIds: Int32Array, { events, targets, keepBought }: NextProductValidation): Promise<number> {
-  const wanted = targets.map(product => modelIds[product] ?? 0)
-  const excluded = keepBought ? { ...events, ends: events.starts } : boughtProducts(events, modelIds)
-  const ranks = await ranker.ranks(encodeEvents(events, modelIds, inputs.features), wanted, excluded)
-  await ranker.dispose()
-  const asked = targets.reduce((count, product) => count + Number(product > 0), 0)
-  return ranks.reduce((sum, rank, index) => sum + (rank >= 1 && rank <= 10 && (wanted[index] ?? 0) > 0 ? 1 / Math.log2(rank + 1) : 0), 0) / Math.max(asked, 1)
 }

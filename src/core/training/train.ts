@@ -1,6 +1,12 @@
+import { bestEpoch, type EpochRecord } from '../domain/learning.ts'
+import { startStopwatch } from '../domain/stopwatch.ts'
 import type { Batch } from '../nn/program.ts'
 import type { TrainingSession } from '../nn/runtimes/runtime.ts'
-import type { EpochRecord, TrainingCheckpoint } from './checkpoint.ts'
+import type { TrainingCheckpoint } from './checkpoint.ts'
+
+/** What the validation of an epoch finds. */
+export type Validated = { readonly [K in 'error' | 'metric' | 'right']: NonNullable<EpochRecord[K]> }
+const NOT_VALIDATED = { error: null, metric: null, right: null }
 
 /** What is to be trained, apart from where and how it is watched. */
 export interface TrainingPlan {
@@ -13,18 +19,25 @@ export interface TrainingPlan {
   readonly validateEvery: number
   /** The batches of an epoch from 1; the same for the same epoch, whenever it is asked for. */
   batchesOf(epoch: number): { readonly count: number; batch(index: number): Batch }
-  /** How good the parameters are, higher is better; null where nothing is at hand to tell. */
-  readonly validate: ((parameters: Float32Array) => Promise<number>) | null
+  /**
+   * How good the parameters are. Null where nothing is kept aside: then the last epoch's parameters are the outcome.
+   * @param checkpoint to be awaited on the way, as often as between batches
+   */
+  readonly validate: ((parameters: Float32Array, checkpoint: () => Promise<void>) => Promise<Validated>) | null
 }
 
 export interface TrainingProgress {
   readonly epoch: number
   readonly batch: number
   readonly batches: number
+  /** The mean over the epoch so far. */
   readonly loss: number
-  readonly metric: number | null
+  /** Of the last epochs that are over. */
+  readonly curve: readonly EpochRecord[]
   readonly stepsPerSecond: number
-  /** If no epoch is saved by stopping early. */
+  /** Spent so far, pauses and interruptions left out. */
+  readonly seconds: number
+  /** At most; stopping early may save some. */
   readonly secondsLeft: number
 }
 
@@ -34,96 +47,90 @@ export interface TrainingHost {
   readonly clock: () => number
   /** Awaited before every batch: lets messages in, waits while paused, throws when cancelled. */
   checkpoint(): Promise<void>
+  /** After every batch and every epoch. */
   report(progress: TrainingProgress): void
   save(checkpoint: TrainingCheckpoint): Promise<void>
-  /** How often a checkpoint is saved besides at the end of every epoch. */
+  /** A checkpoint is saved no more often than this, but for one at the end. */
   readonly saveEverySeconds: number
+  /** Training ends with the epoch in which so many seconds are over, pauses and interruptions left out; null for no limit. */
+  readonly mostSeconds: number | null
 }
 
 export interface TrainingOutcome {
-  /** Those of the best validated epoch; of the last where none was validated. */
+  /** Those of the best validated epoch. */
   readonly parameters: Float32Array
   readonly curve: readonly EpochRecord[]
-  /** 0 where none was validated. */
   readonly bestEpoch: number
   readonly stoppedEarly: boolean
 }
 
 /**
- * Trains until the epochs are over or validation no longer improves, saving checkpoints on the way. Resumed from a
- * checkpoint, it takes the same steps with the same losses as if it had not stopped. When `checkpoint()` throws, what has
- * been trained since the last save is saved first.
+ * Trains until the epochs or the time are over or validation no longer improves, saving checkpoints on the way. Resumed
+ * from a checkpoint, it takes the same steps with the same losses as if it had not stopped; from the one of its end, none.
+ * When `checkpoint()` throws, what has been trained since the last save is saved first.
  *
- * @param session freshly compiled; its own initial state is used where nothing is resumed
+ * @param session freshly compiled; its own state is used where nothing is resumed
  */
 export async function train(plan: TrainingPlan, session: TrainingSession, host: TrainingHost, resumeFrom: TrainingCheckpoint | null): Promise<TrainingOutcome> {
   if (resumeFrom) await session.writeState(resumeFrom.state)
   const curve: EpochRecord[] = [...resumeFrom?.curve ?? []]
   const stopwatch = startStopwatch(host.clock, resumeFrom?.seconds ?? 0)
   let best = resumeFrom?.best ?? null
+  let epoch = resumeFrom?.epoch ?? 1
   let firstBatch = resumeFrom?.batch ?? 0
   let lossSum = resumeFrom?.lossSum ?? 0
-  const firstEpoch = resumeFrom?.epoch ?? 1
   let savedAt = stopwatch.seconds()
   let stepsHere = 0
 
-  const save = async (epoch: number, batch: number): Promise<void> => {
-    await host.save({ fingerprint: plan.fingerprint, state: await session.readState(), epoch, batch, lossSum, curve, best, seconds: stopwatch.seconds() })
+  const save = async (batch: number): Promise<void> => {
+    await host.save({ fingerprint: plan.fingerprint, state: await session.readState(), epoch, batch, lossSum, curve: [...curve], best, seconds: stopwatch.seconds() })
     savedAt = stopwatch.seconds()
   }
+  const saveWhenDue = async (batch: number): Promise<void> => {
+    if (stopwatch.seconds() - savedAt >= host.saveEverySeconds) await save(batch)
+  }
+  const savingFirst = (batch: number) => async (error: unknown): Promise<never> => {
+    await save(batch)
+    throw error
+  }
+  const checkpoint = () => stopwatch.leaveOut(() => host.checkpoint())
+  const report = (batch: number, batches: number): void => {
+    const stepsPerSecond = stepsHere / Math.max(stopwatch.secondsHere(), 1e-3)
+    const stepsLeft = (plan.epochs - epoch + 1) * batches - batch
+    host.report({
+      epoch, batch, batches, loss: lossSum / Math.max(batch, 1), curve, stepsPerSecond, seconds: stopwatch.seconds(),
+      secondsLeft: Math.max(0, Math.min(stepsLeft / stepsPerSecond, (host.mostSeconds ?? Infinity) - stopwatch.seconds())),
+    })
+  }
+  const isOver = (): boolean => epoch > plan.epochs || hasStalled(curve, plan.patience) || (curve.at(-1)?.seconds ?? 0) >= (host.mostSeconds ?? Infinity)
 
-  for (let epoch = firstEpoch; epoch <= plan.epochs && !hasStalled(curve, plan.patience); epoch++) {
+  while (!isOver()) {
     const batches = plan.batchesOf(epoch)
     for (let index = firstBatch; index < batches.count; index++) {
-      await stopwatch.leaveOut(() => host.checkpoint()).catch(async (error: unknown) => {
-        await save(epoch, index)
-        throw error
-      })
+      await checkpoint().catch(savingFirst(index))
       const { loss } = await session.step(batches.batch(index))
       lossSum += loss
       stepsHere++
-      const stepsPerSecond = stepsHere / Math.max(stopwatch.secondsHere(), 1e-3)
-      const stepsLeft = (plan.epochs - epoch) * batches.count + batches.count - index - 1
-      host.report({
-        epoch, batch: index + 1, batches: batches.count, loss: lossSum / (index + 1), stepsPerSecond, secondsLeft: stepsLeft / stepsPerSecond,
-        metric: curve.findLast(record => record.metric !== null)?.metric ?? null,
-      })
-      if (stopwatch.seconds() - savedAt >= host.saveEverySeconds) await save(epoch, index + 1)
+      report(index + 1, batches.count)
+      await saveWhenDue(index + 1)
     }
     const { parameters } = await session.readState()
-    const validated = epoch % plan.validateEvery === 0 || epoch === plan.epochs
-    const metric = validated && plan.validate ? await plan.validate(parameters) : null
-    if (metric !== null && metric > bestMetric(curve)) best = parameters
-    curve.push({ epoch, loss: lossSum / batches.count, metric, seconds: stopwatch.seconds() })
+    const isDue = epoch % plan.validateEvery === 0 || epoch === plan.epochs
+    const { error, metric, right } = plan.validate && isDue ? await plan.validate(parameters, checkpoint).catch(savingFirst(batches.count)) : NOT_VALIDATED
+    if (metric !== null && metric > (bestEpoch(curve)?.metric ?? -Infinity)) best = parameters
+    curve.push({ epoch, loss: lossSum / batches.count, error, metric, right, seconds: stopwatch.seconds() })
+    epoch++
     firstBatch = 0
     lossSum = 0
-    await save(epoch + 1, 0)
+    if (stepsHere > 0) report(0, batches.count)
+    await saveWhenDue(0)
   }
-  const bestEpoch = curve.find(record => record.metric === bestMetric(curve))?.epoch ?? 0
-  return { parameters: best ?? (await session.readState()).parameters, curve, bestEpoch, stoppedEarly: curve.length < plan.epochs }
+  if (stepsHere > 0) await save(0)
+  return { parameters: best ?? (await session.readState()).parameters, curve, bestEpoch: bestEpoch(curve)?.epoch ?? 0, stoppedEarly: curve.length < plan.epochs }
 }
 
 /** Whether the last `patience` validations were all no better than one before them. */
 export function hasStalled(curve: readonly EpochRecord[], patience: number): boolean {
   const metrics = curve.flatMap(({ metric }) => metric ?? [])
   return metrics.length > patience && Math.max(...metrics.slice(-patience)) <= Math.max(...metrics.slice(0, -patience))
-}
-
-function bestMetric(curve: readonly EpochRecord[]): number {
-  return Math.max(...curve.flatMap(({ metric }) => metric ?? []), -Infinity)
-}
-
-/** Counts seconds on top of those of earlier sessions, without pauses. */
-function startStopwatch(clock: () => number, before: number) {
-  let begun = clock()
-  const secondsHere = () => (clock() - begun) / 1000
-  return {
-    secondsHere,
-    seconds: () => before + secondsHere(),
-    async leaveOut(wait: () => Promise<void>): Promise<void> {
-      const from = clock()
-      await wait()
-      begun += clock() - from
-    },
-  }
 }

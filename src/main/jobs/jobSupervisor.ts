@@ -118,11 +118,14 @@ export class JobSupervisor {
     this.#changed(job)
   }
 
-  /** Starts an ended job once more as a new one, which takes its place in the list. @throws ShopcastError jobUnknown */
+  /**
+   * Starts an ended job once more as a new one, which takes its place in the list; a training goes on where it was broken off.
+   * @throws ShopcastError jobUnknown
+   */
   again(id: string): Job {
     const { request } = this.#find(id)
     this.dismiss(id)
-    return this.start(request)
+    return this.start(request.kind === 'train' ? { ...request, resume: true } : request)
   }
 
   /** Takes an ended job off the list. @throws ShopcastError jobUnknown, also for one that has not ended */

@@ -1,4 +1,4 @@
-import type { JobIntent } from '../../contracts/jobs.ts'
+import type { ParsedJobIntent } from '../../contracts/jobs.ts'
 import { OFFERED_TASKS, type OfferedTask } from '../../core/domain/task.ts'
 import { readTasksInUse } from '../../core/store/readRuns.ts'
 import type { SubjectHandlers } from '../dispatch.ts'
@@ -21,12 +21,12 @@ export function jobRoutes(shops: Shops, tokens: FileTokens): SubjectHandlers<'jo
 }
 
 /** What the window asked for, with paths in place of tokens. @throws ShopcastError fileTokenUnknown */
-function toRequest(intent: JobIntent, tokens: FileTokens, session: ShopSession): AppJobRequest {
+function toRequest(intent: ParsedJobIntent, tokens: FileTokens, session: ShopSession): AppJobRequest {
   switch (intent.kind) {
     case 'inspect': return { kind: 'inspect', files: intent.files.map(token => tokens.pathOf(token)), options: present(intent.options) }
     case 'import': return { kind: 'import', files: intent.files.map(token => tokens.pathOf(token)), options: present(intent.options), dryRun: false }
     case 'undoImport': return { kind: 'undoImport', importId: intent.importId }
-    case 'train': return { kind: 'train', tasks: intent.tasks, model: 'auto' }
+    case 'train': return intent
     case 'predict': return { kind: 'predict', tasks: trainedOrAll(session), outDir: null }
     case 'export': return { kind: 'export', request: intent.request, file: tokens.pathOf(intent.file) }
   }

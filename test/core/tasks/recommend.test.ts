@@ -3,6 +3,7 @@ import { wholeHistory } from '../../../src/core/datasets/historyPart.ts'
 import type { Histories } from '../../../src/core/datasets/histories.ts'
 import { coOccurrence } from '../../../src/core/models/coOccurrence.ts'
 import { scoreOfRank } from '../../../src/core/models/neighbours.ts'
+import { fitAtOnce } from '../../../src/core/models/recommender.ts'
 import { recentPopularity } from '../../../src/core/models/recentPopularity.ts'
 import { explainRecommendations } from '../../../src/core/tasks/recommend/explainRecommendation.ts'
 import { groupByCustomer, groupByOrder, pairProducts } from '../../../src/core/tasks/recommend/pairProducts.ts'
@@ -25,9 +26,9 @@ describe('co-occurrence', () => {
   it("recommends what follows the customer's own purchase before what everybody buys, and says so", async () => {
     const histories = pairedShop()
     const part = wholeHistory(histories)
-    const model = await coOccurrence.fit(part, { ...coOccurrence.defaults, distancePower: 0.25 }, noCheckpoint)
+    const model = await coOccurrence.fit(part, { ...coOccurrence.defaults, distancePower: 0.25 }, fitAtOnce(noCheckpoint))
     const explain = explainRecommendations(model, part, product => `P${histories.productIds[product]}`)
-    const all = [...recommendProducts(model, part, false, explain)].flat()
+    const all = (await Array.fromAsync(recommendProducts(model, part, false, explain))).flat()
     const forNewcomer = all.filter(r => r.customerId === 21)
     expect(forNewcomer.map(r => r.productId).slice(0, 2)).toEqual([2, 5])
     expect(forNewcomer[0]?.reason).toEqual({ code: 'boughtWith', params: { product: 'P1', date: '1970-01-04', percent: 91 }, share: null })
@@ -36,11 +37,11 @@ describe('co-occurrence', () => {
   it('never recommends what is removed, and repeats it where it is kept', async () => {
     const histories = historiesOf(Array.from({ length: 12 }, (_, i) => [2, 5, 9, 12].map(day => ({ customer: i + 1, product: 1 + (day === 5 ? i % 3 : 0), day }))).flat())
     const part = wholeHistory(histories)
-    const model = await coOccurrence.fit(part, { ...coOccurrence.defaults, repeatWeight: 10 }, noCheckpoint)
+    const model = await coOccurrence.fit(part, { ...coOccurrence.defaults, repeatWeight: 10 }, fitAtOnce(noCheckpoint))
     const explain = explainRecommendations(model, part, String)
-    const kept = [...recommendProducts(model, part, true, explain)].flat().filter(r => r.rank === 1)
+    const kept = (await Array.fromAsync(recommendProducts(model, part, true, explain))).flat().filter(r => r.rank === 1)
     expect(kept.every(r => r.productId === 1 && r.reason.code === 'boughtBefore')).toBe(true)
-    expect([...recommendProducts(model, part, false, explain)].flat().some(r => r.productId === 1)).toBe(false)
+    expect((await Array.fromAsync(recommendProducts(model, part, false, explain))).flat().some(r => r.productId === 1)).toBe(false)
   })
 })
 
@@ -56,10 +57,9 @@ describe('scoreOfRank', () => {
 describe('recent popularity', () => {
   it('forgets old best sellers', async () => {
     const histories = historiesOf([...[1, 2, 3, 4].map(customer => ({ customer, product: 1, day: 0 })), ...[1, 2].map(customer => ({ customer, product: 2, day: 90 }))])
-    const scores = new Float32Array(2)
-    const model = await recentPopularity.fit(wholeHistory(histories), { halfLifeDays: 30 }, noCheckpoint)
-    model.score(0, 1, scores)
-    expect(scores[1]).toBeGreaterThan(scores[0] ?? 0)
+    const model = await recentPopularity.fit(wholeHistory(histories), { halfLifeDays: 30 }, fitAtOnce(noCheckpoint))
+    const [scored] = await Array.fromAsync(model.scoreAll([{ customer: 0, end: 1 }]))
+    expect(scored?.scores[1]).toBeGreaterThan(scored?.scores[0] ?? 0)
   })
 })
 

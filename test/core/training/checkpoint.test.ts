@@ -1,20 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { decodeCheckpoint, encodeCheckpoint, readCheckpoint, writeCheckpoint, type TrainingCheckpoint } from '../../../src/core/training/checkpoint.ts'
+import { describe, expect, it } from 'vitest'
+import { decodeCheckpoint, encodeCheckpoint, type TrainingCheckpoint } from '../../../src/core/training/checkpoint.ts'
 
 const checkpoint = (best: Float32Array | null = null): TrainingCheckpoint => ({
   fingerprint: 'sasrec über 12 Artikel', epoch: 3, batch: 7, lossSum: 1 / 3, seconds: 12.5, best,
-  curve: [{ epoch: 1, loss: 2.5, metric: null, seconds: 4 }, { epoch: 2, loss: 0.1 + 0.2, metric: 0.04, seconds: 8 }],
+  curve: [{ epoch: 1, loss: 2.5, error: null, metric: null, right: null, seconds: 4 }, { epoch: 2, loss: 0.1 + 0.2, error: 3, metric: 0.04, right: 0.1, seconds: 8 }],
   state: { step: 41, parameters: Float32Array.of(1, -2, 3e-38), firstMoments: Float32Array.of(0.1, 0, 5), secondMoments: Float32Array.of(7, 8, 9) },
 })
-
-let folder: string
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'shopcast-'))
-})
-afterEach(() => rm(folder, { recursive: true }))
 
 describe('a checkpoint', () => {
   it.each([['without', null], ['with', Float32Array.of(4, 5, 6)]])('comes back bit for bit %s best parameters', (_, best) => {
@@ -24,20 +15,5 @@ describe('a checkpoint', () => {
   it('is refused where it was cut off', () => {
     const bytes = encodeCheckpoint(checkpoint())
     expect(() => decodeCheckpoint(bytes.subarray(0, -4))).toThrow('whole')
-  })
-
-  it('is read from where it was written, and only for its own run', async () => {
-    const path = join(folder, 'run.checkpoint')
-    expect(await readCheckpoint(path, checkpoint().fingerprint)).toBeNull()
-    await writeCheckpoint(path, checkpoint())
-    expect(await readCheckpoint(path, checkpoint().fingerprint)).toEqual(checkpoint())
-    expect(await readCheckpoint(path, 'another')).toBeNull()
-  })
-
-  it('outlives a later one that was not finished', async () => {
-    const path = join(folder, 'run.checkpoint')
-    await writeCheckpoint(path, checkpoint())
-    await writeFile(`${path}.new`, encodeCheckpoint(checkpoint()).subarray(0, 30))
-    expect(await readCheckpoint(path, checkpoint().fingerprint)).toEqual(checkpoint())
   })
 })

@@ -11,6 +11,7 @@ import type { TrainingCheckpoint } from '../../../src/core/training/checkpoint.t
 import { fitNextProduct, type NextProductTask } from '../../../src/core/training/fitNextProduct.ts'
 import type { TrainingHost } from '../../../src/core/training/train.ts'
 import { noCheckpoint } from '../historiesOf.ts'
+import { judgeNextPurchases } from '../judgeNextPurchases.ts'
 import { runtime } from '../nn/evaluate.ts'
 import { purchasesOf } from '../purchasesOf.ts'
 
@@ -43,7 +44,7 @@ const whole = madeEvents()
 const past = eventsBeforeLastPurchases(whole, 1)
 const task: NextProductTask = {
   events: past, catalogue, content: await contentOf(terms, 8, noCheckpoint), startFrom: null, dataFingerprint: 'made', seed: 1,
-  validation: { events: past, targets: nextPurchases(whole, past), keepBought: true },
+  validate: judgeNextPurchases(runtime, catalogue, { events: past, targets: nextPurchases(whole, past), keepBought: true }),
 }
 const defaults = defaultConfiguration({ purchases: 1000, products: PRODUCTS })
 const configuration: NextProductConfiguration = {
@@ -52,7 +53,7 @@ const configuration: NextProductConfiguration = {
 
 function host(checkpoint = noCheckpoint) {
   const saved: TrainingCheckpoint[] = []
-  const running: TrainingHost = { clock: () => 0, checkpoint, report: () => undefined, save: async state => void saved.push({ ...state, curve: [...state.curve] }), saveEverySeconds: Infinity }
+  const running: TrainingHost = { clock: () => 0, checkpoint, report: () => undefined, save: async state => void saved.push({ ...state, curve: [...state.curve] }), saveEverySeconds: Infinity, mostSeconds: null }
   return { running, saved }
 }
 
@@ -116,14 +117,14 @@ describe('fitting a network for the next product', async () => {
     const tuned = { ...configuration, epochs: 1, optimiser: { ...configuration.optimiser, learningRate: 1e-9 } }
     const { curve } = await fitNextProduct({
       ...task, events: later, catalogue: turned, content, startFrom: fitted.file,
-      validation: { events: later, targets: nextPurchases(whole, past).map(other), keepBought: true },
+      validate: judgeNextPurchases(runtime, turned, { events: later, targets: nextPurchases(whole, past).map(other), keepBought: true }),
     }, tuned, runtime, host().running, null)
     expect(curve[0]?.metric).toBeCloseTo(fitted.curve[fitted.bestEpoch - 1]?.metric ?? NaN, 2)
     await expect(fitNextProduct({ ...task, content: null, startFrom: fitted.file }, tuned, runtime, host().running, null)).rejects.toThrow('other inputs')
   })
 
   it('trains for all epochs where nothing is there to validate on', async () => {
-    const unseen = await fitNextProduct({ ...task, validation: null }, { ...configuration, epochs: 2 }, runtime, host().running, null)
+    const unseen = await fitNextProduct({ ...task, validate: null }, { ...configuration, epochs: 2 }, runtime, host().running, null)
     expect(unseen).toMatchObject({ bestEpoch: 0, stoppedEarly: false })
     expect(unseen.curve.map(({ metric }) => metric)).toEqual([null, null])
   })

@@ -22,6 +22,8 @@ const sequences = encodedPurchases(Array.from({ length: 40 }, (_, customer) => A
 const source: BatchSource = { sequences, inputs: productsOnly(PRODUCTS), content: null, loss: LOSS, sampler: uniformSampler(PRODUCTS) }
 const windows = cutWindows(sequences, 12)
 
+const found = (metric: number) => ({ metric, error: 1 - metric, right: metric / 2 })
+
 function plan(changes: Partial<TrainingPlan> = {}): TrainingPlan {
   return {
     fingerprint: 'test', epochs: 3, patience: 5, validateEvery: 1,
@@ -35,7 +37,7 @@ function plan(changes: Partial<TrainingPlan> = {}): TrainingPlan {
         },
       }
     },
-    validate: async parameters => parameters.reduce((sum, value) => sum + Math.abs(value), 0),
+    validate: async parameters => found(parameters.reduce((sum, value) => sum + Math.abs(value), 0)),
     ...changes,
   }
 }
@@ -51,6 +53,7 @@ function host(changes: Partial<TrainingHost> = {}) {
     report: () => undefined,
     save: async (checkpoint) => { saved.push({ ...checkpoint, curve: [...checkpoint.curve] }) },
     saveEverySeconds: Infinity,
+    mostSeconds: null,
     ...changes,
   }
   return { running, saved }
@@ -92,16 +95,16 @@ describe('train', () => {
     const session = await open()
     const metrics = [0.1, 0.3, 0.2, 0.3, 0.9]
     const seen: Float32Array[] = []
-    const outcome = await train(plan({ epochs: 9, patience: 2, validate: async parameters => metrics[seen.push(parameters) - 1] ?? 0 }), session, host().running, null)
+    const outcome = await train(plan({ epochs: 9, patience: 2, validate: async parameters => found(metrics[seen.push(parameters) - 1] ?? 0) }), session, host().running, null)
     await session.dispose()
     expect(outcome).toMatchObject({ bestEpoch: 2, stoppedEarly: true })
     expect(outcome.curve).toHaveLength(4)
     expect(outcome.parameters).toEqual(seen[1])
   })
 
-  it('saves by the clock as well as at the end of an epoch, and counts no pauses', async () => {
+  it('saves by the clock and at its end, and counts no pauses', async () => {
     let now = 0
-    const { running, saved } = host({ saveEverySeconds: 2, clock: () => now, checkpoint: async () => { now += 3_600_000 }, report: () => { now += 1000 } })
+    const { running, saved } = host({ saveEverySeconds: 2, clock: () => now, checkpoint: async () => { now += 3_600_000 }, report: ({ batch }) => { if (batch > 0) now += 1000 } })
     const session = await open()
     const { curve } = await train(plan({ epochs: 1 }), session, running, null)
     const { step } = await session.readState()
@@ -109,10 +112,31 @@ describe('train', () => {
     expect(saved.map(({ epoch, batch }) => [epoch, batch])).toEqual([...Array.from({ length: Math.floor(step / 2) }, (_, index) => [1, 2 * index + 2]), [2, 0]])
     expect(curve[0]?.seconds).toBe(step)
   })
+
+  it('ends with the pass in which its time is over', async () => {
+    let now = 0
+    const session = await open()
+    const { curve } = await train(plan({ epochs: 9 }), session, host({ mostSeconds: 12, clock: () => now, report: ({ batch }) => { if (batch > 0) now += 1000 } }).running, null)
+    await session.dispose()
+    expect(curve.length).toBeLessThan(9)
+    expect(curve.at(-2)?.seconds).toBeLessThan(12)
+    expect(curve.at(-1)?.seconds).toBeGreaterThanOrEqual(12)
+  })
+
+  it('resumed from the checkpoint of its end, takes no step and has the same outcome', async () => {
+    const { running, saved } = host()
+    const first = await open()
+    const expected = await train(plan(), first, running, null)
+    await first.dispose()
+    const second = await open()
+    const again = await train(plan(), second, host({ report: () => { throw new Error('a step was taken') } }).running, saved.at(-1) ?? null)
+    await second.dispose()
+    expect(again).toEqual(expected)
+  })
 })
 
 describe('hasStalled', () => {
-  const curve = (metrics: (number | null)[]) => metrics.map((metric, index) => ({ epoch: index + 1, loss: 1, metric, seconds: 0 }))
+  const curve = (metrics: (number | null)[]) => metrics.map((metric, index) => ({ epoch: index + 1, loss: 1, error: metric, metric, right: metric, seconds: 0 }))
   it('counts validated epochs only', () => {
     expect(hasStalled(curve([0.1, null, 0.1, null]), 2)).toBe(false)
     expect(hasStalled(curve([0.1, null, 0.1, null, 0.05]), 2)).toBe(true)

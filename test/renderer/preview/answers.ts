@@ -17,6 +17,8 @@ const empty: ShopState = {
 const imported: ShopState = { ...empty, name: 'Juniper & Salt', ordersTo: now - 2 * day, ordersFrom: now - 1350 * day, orders: 9476, customers: 3812, products: 143 }
 const trained: ShopState = { ...imported, trainedAt: now - 2 * day, predictedAt: now - 2 * day, atRisk: 214 }
 
+const unsaid = { asOf: now - 2 * day, dataFingerprint: '', configuration: { model: 'auto', seed: 1, device: 'auto', settings: {} }, seconds: null, computing: null, curve: [], resumeEpoch: null }
+
 /** What main would answer, for one scenario. */
 export function createAnswers(scenario: string, emit: Emit, settings: Settings): Answers {
   let shop = scenario === 'empty' ? empty : scenario === 'imported' ? imported : trained
@@ -87,10 +89,10 @@ export function createAnswers(scenario: string, emit: Emit, settings: Settings):
     'imports.list': () => shop.orders === 0 ? [] : [{ id: 1, kind: 'orders', finishedAt: now - 2 * day, report: reportOfYears() }],
     'imports.get': () => ({ id: 1, kind: 'orders', finishedAt: now - 2 * day, report: reportOfYears() }),
     'runs.list': () => shop.trainedAt === null ? [] : [
-      { id: 4, task: 'churn', state: 'done', startedAt: now - 2 * day, finishedAt: now - 2 * day + 9000, asOf: now - 2 * day, orders: 9401, winner: 'mbgNbd', inUse: true, evaluation: evaluationOfChurn(), error: null },
-      { id: 3, task: 'recommend', state: 'done', startedAt: now - 2 * day, finishedAt: now - 2 * day + 14000, asOf: now - 2 * day, orders: 9401, winner: 'coOccurrence', inUse: true, evaluation: evaluationOfRecommend(), error: null },
-      { id: 2, task: 'churn', state: 'done', startedAt: now - 30 * day, finishedAt: now - 30 * day + 8000, asOf: now - 30 * day, orders: 9163, winner: 'recency', inUse: false, evaluation: { ...evaluationOfChurn(), winner: 'recency' }, error: null },
-      { id: 1, task: 'churn', state: 'cancelled', startedAt: now - 86 * day, finishedAt: now - 86 * day + 180_000, asOf: now - 86 * day, orders: 8671, winner: null, inUse: false, evaluation: null, error: null },
+      { ...unsaid, id: 4, task: 'churn', state: 'done', startedAt: now - 2 * day, finishedAt: now - 2 * day + 9000, asOf: now - 2 * day, orders: 9401, winner: 'mbgNbd', inUse: true, evaluation: evaluationOfChurn(), error: null },
+      { ...unsaid, id: 3, task: 'recommend', state: 'done', startedAt: now - 2 * day, finishedAt: now - 2 * day + 14000, asOf: now - 2 * day, orders: 9401, winner: 'coOccurrence', inUse: true, evaluation: evaluationOfRecommend(), error: null },
+      { ...unsaid, id: 2, task: 'churn', state: 'done', startedAt: now - 30 * day, finishedAt: now - 30 * day + 8000, asOf: now - 30 * day, orders: 9163, winner: 'recency', inUse: false, evaluation: { ...evaluationOfChurn(), winner: 'recency' }, error: null },
+      { ...unsaid, id: 1, task: 'churn', state: 'cancelled', startedAt: now - 86 * day, finishedAt: now - 86 * day + 180_000, asOf: now - 86 * day, orders: 8671, winner: null, inUse: false, evaluation: null, error: null },
     ],
   }
 }

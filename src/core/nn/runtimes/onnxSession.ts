@@ -1,6 +1,9 @@
 import * as ort from 'onnxruntime-node'
 import type { DataType, TensorData } from '../graph/tensor.ts'
 
+/** The version of onnxruntime that runs. */
+export const onnxVersion = ort.env.versions.common
+
 export interface OnnxOptions {
   readonly threads: number
   /** Keeps freed memory for the next step. Off inside Electron, whose allocator aborts on very large blocks. */

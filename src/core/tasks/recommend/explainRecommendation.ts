@@ -15,9 +15,10 @@ export type ExplainRecommendation = (customer: number, end: number, product: num
 
 /**
  * Names the customer's own purchase behind each recommendation, or, where there is none, how many others buy the product.
+ * @param model tells which purchase speaks for a product; it need not be the one that ranked
  * @param nameOf a product as the merchant knows it, by dense number
  */
-export function explainRecommendations(model: FittedRecommender, part: HistoryPart, nameOf: (product: number) => string): ExplainRecommendation {
+export function explainRecommendations(model: Pick<FittedRecommender, 'strongestGround'>, part: HistoryPart, nameOf: (product: number) => string): ExplainRecommendation {
   const { histories } = part
   const buyers = new Buyers(part)
   const recentBuyers = countRecentBuyers(part)

@@ -1,12 +1,16 @@
 import type { Histories } from '../../datasets/histories.ts'
-import type { FittedRecommender } from '../../models/recommender.ts'
+import type { FittedRecommender, HistoryQuery, ScoredQuery } from '../../models/recommender.ts'
 
 /**
- * Scores of all products for one customer, ready to rank: products she already has are excluded (−Infinity) unless they are kept.
- * @param scores work space and answer, one per product
+ * Scores of all products for each query, ready to rank: products the customer already has are excluded (−Infinity) unless they
+ * are kept.
  */
-export function rankProducts(model: FittedRecommender, histories: Histories, customer: number, end: number, keepBought: boolean, scores: Float32Array): void {
-  model.score(customer, end, scores)
-  if (keepBought) return
-  for (let row = histories.starts[customer] ?? 0; row < end; row++) scores[histories.product[row] ?? 0] = -Infinity
+export async function* rankProducts(model: FittedRecommender, histories: Histories, queries: readonly HistoryQuery[], keepBought: boolean): AsyncGenerator<ScoredQuery> {
+  for await (const scored of model.scoreAll(queries)) {
+    const query = queries[scored.index]
+    if (query && !keepBought) {
+      for (let row = histories.starts[query.customer] ?? 0; row < query.end; row++) scored.scores[histories.product[row] ?? 0] = -Infinity
+    }
+    yield scored
+  }
 }

@@ -6,7 +6,7 @@ import { popularity } from '../../models/popularity.ts'
 import { recentPopularity } from '../../models/recentPopularity.ts'
 import type { Recommender } from '../../models/recommender.ts'
 
-/** Simplest first: where two do equally well, the earlier wins. */
+/** Those that count, simplest first: where two do equally well, the earlier wins. A network is the last rival, where there are data enough. */
 export const recommenders: readonly Recommender[] = [popularity, recentPopularity, coOccurrence]
 
 /** @throws ShopcastError modelUnknown {name, known} */
@@ -17,12 +17,14 @@ export function recommenderNamed(name: string): Recommender {
 }
 
 /**
- * What is stored of a recommender: its settings. Counting models count again, on the orders there are, whenever they predict:
- * that takes less time than reading a stored table would.
+ * What is stored of a recommender: its settings, and a network's file. Counting models count again, on the orders there are,
+ * whenever they predict: that takes less time than reading a stored table would.
  */
 export interface StoredRecommender {
   name: string
   parameters: Parameters
   /** Whether products a customer already has stay in her list. */
   keepBought: boolean
+  /** Of a network: its file among the shop's models. */
+  file?: string
 }

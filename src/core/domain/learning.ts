@@ -1,0 +1,39 @@
+/** One finished pass of a network over the orders that it learns from. */
+export interface EpochRecord {
+  /** From 1. */
+  readonly epoch: number
+  /** The error on those orders, the mean over the pass: lower is better. */
+  readonly loss: number
+  /** The error on the orders kept aside; null where the pass was not checked. */
+  readonly error: number | null
+  /** NDCG@10 on the orders kept aside, higher is better: what passes are chosen by; null where the pass was not checked. */
+  readonly metric: number | null
+  /** The share of customers kept aside for whom one of three offers was right; null where the pass was not checked. */
+  readonly right: number | null
+  /** Since the training began, pauses and interruptions left out. */
+  readonly seconds: number
+}
+
+/** What a training was computed on. */
+export interface Computing {
+  readonly device: 'cpu' | 'gpu'
+  readonly runtime: string
+  readonly threads: number
+  /** Training steps a second of the speed probe. */
+  readonly stepsPerSecond: number
+}
+
+/** What was asked of a training. */
+export interface TrainingConfiguration {
+  /** A model's name, or `auto` for the one that wins. */
+  readonly model: string
+  readonly seed: number
+  readonly device: string
+  /** Everything about the network that was not left to Shopcast. */
+  readonly settings: Readonly<Record<string, string>>
+}
+
+/** The pass with the best metric, the first of equals; null before any was checked. */
+export function bestEpoch(curve: readonly EpochRecord[]): EpochRecord | null {
+  return curve.reduce<EpochRecord | null>((best, record) => record.metric !== null && record.metric > (best?.metric ?? -Infinity) ? record : best, null)
+}

@@ -1,0 +1,43 @@
+import { availableParallelism, cpus } from 'node:os'
+import type { Computing } from '../domain/learning.ts'
+import { onnxCpu } from '../nn/runtimes/onnxCpu.ts'
+import { onnxVersion } from '../nn/runtimes/onnxSession.ts'
+import { probeRuntimes } from '../nn/runtimes/probe.ts'
+import type { Runtime } from '../nn/runtimes/runtime.ts'
+import type { Store } from '../store/openStore.ts'
+import { readSetting, writeSetting } from '../store/settings.ts'
+import type { NetworkSettings } from '../training/networkSettings.ts'
+
+export interface ChosenRuntime {
+  runtime: Runtime
+  computing: Computing
+}
+
+/**
+ * The runtime that networks run on here: the fastest of those that compute rightly, as a probe of some seconds tells, whose
+ * finding is kept until computer, threads or onnxruntime change. Null where none does.
+ */
+export async function chooseRuntime(db: Store, setting: NetworkSettings['threads']): Promise<ChosenRuntime | null> {
+  const threads = threadsOf(setting)
+  const runtime = onnxCpu({ threads, memoryArena: !isInsideElectron() })
+  const key = JSON.stringify([onnxVersion, cpus()[0]?.model, threads])
+  const known = readSetting(db, 'probe')
+  if (known?.key === key) return { runtime, computing: known.computing }
+  const { chosen, verdicts } = await probeRuntimes([runtime], () => performance.now())
+  if (!chosen) return null
+  const stepsPerSecond = verdicts.find(verdict => verdict.runtime === chosen.name)?.stepsPerSecond ?? 0
+  const computing: Computing = { device: 'cpu', runtime: chosen.name, threads, stepsPerSecond }
+  writeSetting(db, 'probe', { key, computing })
+  return { runtime: chosen, computing }
+}
+
+/** One core is left to the merchant's own work unless she says otherwise. */
+export function threadsOf(setting: NetworkSettings['threads']): number {
+  if (typeof setting === 'number') return setting
+  return setting === 'all' ? availableParallelism() : Math.max(1, availableParallelism() - 1)
+}
+
+/** Electron's allocator aborts on the very large blocks that an arena asks for. */
+function isInsideElectron(): boolean {
+  return 'electron' in process.versions
+}

@@ -1,0 +1,108 @@
+import { describeProducts } from '../datasets/productContent.ts'
+import { buildEventSequences, type ShopEvents } from '../datasets/eventSequences.ts'
+import { isoDate } from '../datasets/histories.ts'
+import { ShopcastError } from '../domain/error.ts'
+import { networkRecommender } from '../models/networkRecommender.ts'
+import { defaultConfiguration } from '../models/nextProductDefaults.ts'
+import { NextProductModel } from '../models/nextProductModel.ts'
+import { countOrdersByProduct, type FittedRecommender } from '../models/recommender.ts'
+import type { Runtime } from '../nn/runtimes/runtime.ts'
+import { readModelFile, writeModelFile } from '../store/modelFiles.ts'
+import type { Store } from '../store/openStore.ts'
+import { readBehaviour } from '../store/readBehaviour.ts'
+import { readCatalogue } from '../store/readCatalogue.ts'
+import { noteComputing, noteCurve } from '../store/trainingRuns.ts'
+import type { StoredRecommender } from '../tasks/recommend/recommenders.ts'
+import { transformerRecommender, type LearningHost, type TransformerRecommender } from '../tasks/recommend/transformerRecommender.ts'
+import { configureNetwork, DEFAULT_BUDGET_SECONDS, type NetworkSettings } from '../training/networkSettings.ts'
+import { chooseRuntime } from './chooseRuntime.ts'
+import type { JobContext } from './jobContext.ts'
+import type { LoadedShop } from './loadShop.ts'
+import { networkFileName, runCheckpoints } from './runFiles.ts'
+
+/** A training that is recorded. */
+export interface RecordedRun {
+  readonly id: number
+  readonly dataFingerprint: string
+  /** Spent on the run so far, pauses left out. */
+  seconds(): number
+}
+
+/** The network of one training: a rival of the models that count, whose learning is recorded, saved and can be gone on with. */
+export interface NetworkRun {
+  readonly recommender: TransformerRecommender
+  /** At most, about, for what is learned before the last stage. */
+  readonly expectedSeconds: number
+  /** Writes the file of a network that was learned to the end. @returns its name */
+  store(fitted: FittedRecommender): Promise<string>
+}
+
+/** @returns null where no runtime computes rightly */
+export async function openNetworkRun(db: Store, run: RecordedRun, shop: LoadedShop, settings: Partial<NetworkSettings>, context: JobContext, report: LearningHost['report']): Promise<NetworkRun | null> {
+  const chosen = await chooseRuntime(db, settings.threads ?? 'spare')
+  if (!chosen) return null
+  noteComputing(db, run.id, chosen.computing)
+  let noted = 0
+  const host = await openLearning(db, shop, settings, chosen.runtime, context)
+  const recommender = transformerRecommender({
+    ...host, dataFingerprint: run.dataFingerprint,
+    checkpoints: runCheckpoints(db, context.dataDir, 'recommend', run.id, run.seconds),
+    report(stage, progress) {
+      if (stage === 1 && progress.curve.length !== noted) {
+        noteCurve(db, run.id, progress.curve)
+        noted = progress.curve.length
+      }
+      report(stage, progress)
+    },
+  })
+  return {
+    recommender,
+    expectedSeconds: host.budgetSeconds,
+    async store(fitted) {
+      const file = recommender.fileOf(fitted)
+      if (!file) throw new Error('only a network that was learned here can be stored')
+      const name = networkFileName('recommend', run.id)
+      await writeModelFile(context.dataDir, name, file)
+      return name
+    },
+  }
+}
+
+/** What a network is learned from and how, watched and saved by nobody yet. @throws ShopcastError settingInvalid */
+export async function openLearning(db: Store, shop: LoadedShop, settings: Partial<NetworkSettings>, runtime: Runtime, context: JobContext): Promise<LearningHost> {
+  const { histories } = shop
+  const events = await readShopEvents(db, shop, context)
+  const configuration = configureNetwork(defaultConfiguration({ purchases: histories.product.length, products: events.catalogue.length }), settings)
+  return {
+    runtime, configuration, seed: context.seed, shop: events,
+    budgetSeconds: settings.budget ?? DEFAULT_BUDGET_SECONDS,
+    content: configuration.contentWidth > 0 ? await describeProducts(events.catalogue, configuration.contentWidth, context.checkpoint) : null,
+    startOf: day => shop.calendar.startOf(isoDate(day)),
+    dataFingerprint: '', checkpoints: null,
+    clock: () => context.workedSeconds() * 1000,
+    report: () => undefined,
+  }
+}
+
+/** A stored network, ready to rank for the histories there are now, which may hold products and customers that it never met. */
+export async function restoreNetwork(db: Store, { name, parameters, file = '' }: StoredRecommender, shop: LoadedShop, context: JobContext): Promise<FittedRecommender> {
+  const bytes = await readModelFile(context.dataDir, file)
+  const chosen = await chooseRuntime(db, 'spare')
+  if (!bytes || !chosen) throw new ShopcastError('modelFileMissing', { file })
+  const events = await readShopEvents(db, shop, context)
+  return networkRecommender(name, parameters, openModel(chosen.runtime, bytes, events, file), {
+    shop: events, histories: shop.histories, until: shop.asOf + 1, popularity: countOrdersByProduct(shop.part),
+  })
+}
+
+function openModel(runtime: Runtime, bytes: Uint8Array, { catalogue }: ShopEvents, file: string): NextProductModel {
+  try {
+    return new NextProductModel(runtime, bytes, catalogue.map(({ externalId }) => externalId))
+  } catch (error) {
+    throw new ShopcastError('modelFileMissing', { file }, { cause: error })
+  }
+}
+
+async function readShopEvents(db: Store, shop: LoadedShop, context: JobContext): Promise<ShopEvents> {
+  return buildEventSequences(shop.histories, await readBehaviour(db, shop.asOf + 1, context.checkpoint), readCatalogue(db))
+}

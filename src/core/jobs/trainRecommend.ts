@@ -1,0 +1,87 @@
+import { backtestRecommend, leaveOneOutProtocol, timeProtocol, type RankingProtocol } from '../backtest/backtestRecommend.ts'
+import type { Histories } from '../datasets/histories.ts'
+import { wholeHistory } from '../datasets/historyPart.ts'
+import { planTimeWindows } from '../datasets/timeWindows.ts'
+import { ShopcastError } from '../domain/error.ts'
+import type { Evaluation } from '../domain/evaluation.ts'
+import type { TrainingConfiguration } from '../domain/learning.ts'
+import { fitAtOnce, type Recommender } from '../models/recommender.ts'
+import type { Store } from '../store/openStore.ts'
+import { recommenders, type StoredRecommender } from '../tasks/recommend/recommenders.ts'
+import { countTargets, FEWEST_TARGETS, TRANSFORMER, type LearningStage } from '../tasks/recommend/transformerRecommender.ts'
+import { readNetworkSettings } from '../training/networkSettings.ts'
+import type { TrainingProgress } from '../training/train.ts'
+import type { JobContext } from './jobContext.ts'
+import type { LoadedShop } from './loadShop.ts'
+import { openNetworkRun, type NetworkRun, type RecordedRun } from './networkRun.ts'
+import type { ProgressTracker } from './progressTracker.ts'
+
+/** How much of all learning before the last stage is done when each stage begins. */
+const LEARNING_BEGINS_AT: Record<1 | 2, number> = { 1: 0, 2: 0.6 }
+
+export interface RecommendRun extends RecordedRun {
+  readonly configuration: TrainingConfiguration
+}
+
+/**
+ * Back-tests the models that count and, where there is enough to learn from or it is asked for, the Transformer, all on the
+ * same split; fits the winner, or the one that was asked for, to all there is.
+ * @throws ShopcastError tooLittleData, settingUnknown, settingInvalid, cancelled
+ */
+export async function trainRecommend(db: Store, run: RecommendRun, shop: LoadedShop, context: JobContext, tracker: ProgressTracker): Promise<{ evaluation: Evaluation; model: StoredRecommender }> {
+  const { histories } = shop
+  const { model: asked } = run.configuration
+  const forced = asked === TRANSFORMER || recommenders.some(model => model.name === asked) ? asked : null
+  const protocol = chooseProtocol(histories)
+  const found: Record<string, number> = {}
+  const network = await openNetwork(db, run, shop, protocol, forced, context, (stage, progress) => reportLearning(tracker, found, stage, progress))
+  const rivals: Recommender[] = [...recommenders, ...(network ? [network.recommender] : [])]
+  const { evaluation, winner } = await backtestRecommend(histories, rivals, protocol, {
+    checkpoint: context.checkpoint,
+    judged(name, { hrAt3 }) {
+      found[`right.${name}`] = Math.round((hrAt3 ?? 0) * 100)
+    },
+    progress(done) {
+      if (done <= recommenders.length) tracker.report('backtestingRecommend', done, recommenders.length, found)
+      if (done === recommenders.length && network) tracker.expect('learningRecommend', network.expectedSeconds)
+    },
+  }, forced)
+  tracker.report('fittingRecommend', 0, 1, found)
+  const { model, parameters, keepBought, fitted } = winner
+  const stored: StoredRecommender = { name: model.name, parameters, keepBought }
+  if (!network || model !== network.recommender) return { evaluation, model: stored }
+  const final = await network.recommender.fit(wholeHistory(histories), parameters, { ...fitAtOnce(context.checkpoint), startFrom: fitted })
+  return { evaluation, model: { ...stored, parameters: final.parameters, file: await network.store(final) } }
+}
+
+/** The network of the run; null where counting will do, or where nothing here computes rightly. */
+async function openNetwork(
+  db: Store, run: RecommendRun, shop: LoadedShop, { validation }: RankingProtocol, forced: string | null, context: JobContext,
+  report: (stage: LearningStage, progress: TrainingProgress) => void,
+): Promise<NetworkRun | null> {
+  const settings = readNetworkSettings(run.configuration.settings)
+  const isWanted = forced === null ? countTargets(validation.learnFrom) >= FEWEST_TARGETS : forced === TRANSFORMER
+  if (!isWanted) return null
+  const network = await openNetworkRun(db, run, shop, settings, context, report)
+  if (!network && forced !== null) throw new ShopcastError('unexpected', { message: 'no runtime computes networks rightly on this computer' })
+  return network
+}
+
+function reportLearning(tracker: ProgressTracker, found: Record<string, number>, stage: LearningStage, { epoch, batch, batches, loss, curve, stepsPerSecond, seconds, secondsLeft }: TrainingProgress): void {
+  const share = seconds / Math.max(seconds + secondsLeft, 1e-3)
+  if (stage === 1) found[`right.${TRANSFORMER}`] = Math.round(100 * Math.max(0, ...curve.map(({ right }) => right ?? 0)))
+  const metrics = { ...found, stage, epoch, loss, stepsPerSecond, within: batch / Math.max(1, batches) }
+  if (stage === 3) return tracker.report('fittingRecommend', share, 1, metrics)
+  const [begins, ends] = stage === 1 ? [LEARNING_BEGINS_AT[1], LEARNING_BEGINS_AT[2]] : [LEARNING_BEGINS_AT[2], 1]
+  tracker.report('learningRecommend', begins + (ends - begins) * share, 1, metrics)
+}
+
+/** By time, or, where the history is too short to be cut by time, by each customer's last purchase. */
+export function chooseProtocol(histories: Histories): RankingProtocol {
+  try {
+    return timeProtocol(histories, planTimeWindows(histories, null, null))
+  } catch (error) {
+    if (!(error instanceof ShopcastError) || error.code !== 'tooLittleData') throw error
+    return leaveOneOutProtocol(histories)
+  }
+}

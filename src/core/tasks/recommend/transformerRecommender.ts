@@ -1,0 +1,111 @@
+import { eventsOfPart } from '../../datasets/eventsOfHistories.ts'
+import type { ShopEvents } from '../../datasets/eventSequences.ts'
+import type { HistoryPart } from '../../datasets/historyPart.ts'
+import type { DayNumber } from '../../datasets/histories.ts'
+import type { ProductContent } from '../../datasets/productContent.ts'
+import { ShopcastError } from '../../domain/error.ts'
+import type { UtcMillis } from '../../domain/time.ts'
+import { networkRecommender } from '../../models/networkRecommender.ts'
+import type { NextProductConfiguration } from '../../models/nextProductConfiguration.ts'
+import { NextProductModel } from '../../models/nextProductModel.ts'
+import { countOrdersByProduct, type FittedRecommender, type Recommender } from '../../models/recommender.ts'
+import type { Runtime } from '../../nn/runtimes/runtime.ts'
+import type { TrainingCheckpoint } from '../../training/checkpoint.ts'
+import { fitNextProduct } from '../../training/fitNextProduct.ts'
+import type { TrainingProgress } from '../../training/train.ts'
+
+export const TRANSFORMER = 'transformer'
+
+/** Stage 1 learns while it is looked at, stage 2 what came before the test, stage 3 all there is. */
+export type LearningStage = 1 | 2 | 3
+/** Of the time, for stage 1; the stages after it take the passes that it found to be best, and so no longer. */
+const SHARE_OF_FIRST_STAGE = 0.4
+/** Fewer purchases to foretell than this are not worth a network: counting does as well. */
+export const FEWEST_TARGETS = 5000
+
+/** Where, how and from what a network is learned. */
+export interface LearningHost {
+  readonly runtime: Runtime
+  readonly configuration: NextProductConfiguration
+  readonly seed: number
+  readonly budgetSeconds: number
+  readonly shop: ShopEvents
+  /** What the products are; null where they are not described. */
+  readonly content: ProductContent | null
+  /** The first moment of a day. */
+  startOf(day: DayNumber): UtcMillis
+  /** Tells the data apart from others. */
+  readonly dataFingerprint: string
+  /** Milliseconds. */
+  readonly clock: () => number
+  readonly checkpoints: {
+    /** @returns null where there is none of this stage */
+    read(stage: LearningStage): Promise<TrainingCheckpoint | null>
+    save(stage: LearningStage, checkpoint: TrainingCheckpoint): Promise<void>
+    readonly everySeconds: number
+  } | null
+  report(stage: LearningStage, progress: TrainingProgress): void
+}
+
+interface LearnedNetwork {
+  readonly stage: LearningStage
+  readonly part: HistoryPart
+  readonly file: Uint8Array
+  /** How many passes stage 1 took to its best. */
+  readonly passes: number
+}
+
+/** The causal Transformer as a rival of the models that count. */
+export interface TransformerRecommender extends Recommender {
+  /** The ONNX file behind a fitted model of this recommender. */
+  fileOf(fitted: FittedRecommender): Uint8Array | undefined
+}
+
+/** How many purchases of a part can be foretold from those before them. */
+export function countTargets({ histories, ends }: HistoryPart): number {
+  return ends.reduce((sum, end, customer) => sum + Math.max(0, end - (histories.starts[customer] ?? 0) - 1), 0)
+}
+
+/** Every later fit begins anew, with the passes that the first one found to be best. */
+export function transformerRecommender(host: LearningHost): TransformerRecommender {
+  const networks = new WeakMap<FittedRecommender, LearnedNetwork>()
+  const { network, optimiser, batchSize } = host.configuration
+  const defaults = {
+    width: network.width, heads: network.heads, blocks: network.blocks, longest: network.longest, dropout: network.dropout,
+    learningRate: optimiser.learningRate, l2: optimiser.weightDecay, batch: batchSize,
+  }
+  const catalogue = host.shop.catalogue.map(({ externalId }) => externalId)
+  const asRecommender = (file: Uint8Array, part: HistoryPart, passes: number): FittedRecommender =>
+    networkRecommender(TRANSFORMER, { ...defaults, passes }, new NextProductModel(host.runtime, file, catalogue), {
+      shop: host.shop, histories: part.histories, until: host.startOf(part.endDay), popularity: countOrdersByProduct(part),
+    })
+
+  return {
+    name: TRANSFORMER,
+    defaults,
+    settings: {},
+    fileOf: fitted => networks.get(fitted)?.file,
+    async fit(part, _parameters, { checkpoint, judge, startFrom }) {
+      const before = startFrom === null ? undefined : networks.get(startFrom)
+      if (startFrom && before?.part === part) return startFrom
+      if (countTargets(part) === 0) throw new ShopcastError('tooLittleData', { have: 0, need: 1, unit: 'repeatCustomers' })
+      const stage: LearningStage = before === undefined ? 1 : before.stage === 1 ? 2 : 3
+      const { file, bestEpoch, curve } = await fitNextProduct({
+        events: eventsOfPart(host.shop, part, host.startOf(part.endDay)), catalogue, content: host.content, startFrom: null,
+        validate: judge && ((learned, waitHere) => judge(asRecommender(learned, part, 0), waitHere)),
+        dataFingerprint: `${host.dataFingerprint};stage ${stage}`, seed: host.seed,
+      }, before ? { ...host.configuration, epochs: before.passes } : host.configuration, host.runtime, {
+        clock: host.clock,
+        checkpoint,
+        report: progress => host.report(stage, progress),
+        save: async saved => host.checkpoints?.save(stage, saved),
+        saveEverySeconds: host.checkpoints?.everySeconds ?? Infinity,
+        mostSeconds: before ? null : host.budgetSeconds * SHARE_OF_FIRST_STAGE,
+      }, await host.checkpoints?.read(stage) ?? null)
+      const passes = before?.passes ?? Math.max(1, bestEpoch || curve.length)
+      const fitted = asRecommender(file, part, passes)
+      networks.set(fitted, { stage, part, file, passes })
+      return fitted
+    },
+  }
+}

@@ -1,0 +1,93 @@
+import { ShopcastError } from '../domain/error.ts'
+import type { NextProductConfiguration } from '../models/nextProductConfiguration.ts'
+
+/** Everything about the training of a network that can be set, by the names of `--set KEY=VALUE`. */
+export interface NetworkSettings {
+  /** Passes over the orders at most; training stops by itself when it no longer improves. */
+  readonly epochs: number
+  /** How many checks without a better figure are waited for before it stops. */
+  readonly patience: number
+  /** Sequences that are learned from together. */
+  readonly batch: number
+  readonly width: number
+  readonly heads: number
+  readonly blocks: number
+  /** The longest history, in events, that is looked at. */
+  readonly longest: number
+  readonly dropout: number
+  readonly learningRate: number
+  /** λ of weight decay in the gradient. */
+  readonly l2: number
+  /** Seconds that learning may take in all, about. */
+  readonly budget: number
+  /** `spare` leaves one core free, `all` takes every one. */
+  readonly threads: 'spare' | 'all' | number
+}
+
+export const DEFAULT_BUDGET_SECONDS = 120
+
+/** Reads a value; null where it makes no sense. */
+interface Reader<T> {
+  /** What is allowed, as the error names it. */
+  readonly expected: string
+  read(text: string): T | null
+}
+
+const whole = (least: number, most: number): Reader<number> => ({
+  expected: `a whole number from ${least} to ${most}`,
+  read: text => /^\d+$/.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) : null,
+})
+const real = (least: number, most: number): Reader<number> => ({
+  expected: `a number from ${least} to ${most}`,
+  read: text => text.trim() !== '' && Number(text) >= least && Number(text) <= most ? Number(text) : null,
+})
+
+const readers: { [K in keyof NetworkSettings]: Reader<NetworkSettings[K]> } = {
+  epochs: whole(1, 10_000),
+  patience: whole(1, 1000),
+  batch: whole(1, 4096),
+  width: whole(4, 512),
+  heads: whole(1, 16),
+  blocks: whole(1, 8),
+  longest: whole(2, 500),
+  dropout: real(0, 0.9),
+  learningRate: real(1e-6, 1),
+  l2: real(0, 1),
+  budget: whole(1, 86_400),
+  threads: {
+    expected: 'spare, all or a number of threads',
+    read: text => text === 'spare' || text === 'all' ? text : whole(1, 256).read(text),
+  },
+}
+
+/**
+ * Reads what was set; what was not is left out.
+ * @throws ShopcastError settingUnknown {name, known}; settingInvalid {name, value, expected}
+ */
+export function readNetworkSettings(given: Readonly<Record<string, string>>): Partial<NetworkSettings> {
+  const settings: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(given)) {
+    const reader = Object.hasOwn(readers, name) ? readers[name as keyof NetworkSettings] : undefined
+    if (!reader) throw new ShopcastError('settingUnknown', { name, known: Object.keys(readers).join(', ') })
+    const read = reader.read(value)
+    if (read === null) throw new ShopcastError('settingInvalid', { name, value, expected: reader.expected })
+    settings[name] = read
+  }
+  return settings as Partial<NetworkSettings>
+}
+
+/** Lays what was set over a configuration. @throws ShopcastError settingInvalid for a width that the heads do not divide */
+export function configureNetwork(defaults: NextProductConfiguration, set: Partial<NetworkSettings>): NextProductConfiguration {
+  const { network, optimiser } = defaults
+  const width = set.width ?? network.width
+  const heads = set.heads ?? network.heads
+  if (width % heads !== 0) throw new ShopcastError('settingInvalid', { name: 'width', value: String(width), expected: `a multiple of heads, which is ${heads}` })
+  return {
+    ...defaults,
+    epochs: set.epochs ?? defaults.epochs,
+    patience: set.patience ?? defaults.patience,
+    batchSize: set.batch ?? defaults.batchSize,
+    network: { ...network, width, heads, blocks: set.blocks ?? network.blocks, longest: set.longest ?? network.longest, dropout: set.dropout ?? network.dropout },
+    optimiser: { ...optimiser, learningRate: set.learningRate ?? optimiser.learningRate, weightDecay: set.l2 ?? optimiser.weightDecay },
+  }
+}
