@@ -7,6 +7,7 @@ import { defaultConfiguration } from '../../src/core/models/nextProductDefaults.
 import { NextProductModel } from '../../src/core/models/nextProductModel.ts'
 import { onnxCpu } from '../../src/core/nn/runtimes/onnxCpu.ts'
 import { fitNextProduct } from '../../src/core/training/fitNextProduct.ts'
+import { judgeNextPurchases } from '../core/judgeNextPurchases.ts'
 import { purchasesOf } from '../core/purchasesOf.ts'
 import { projectRoot } from '../projectRoot.ts'
 
@@ -37,11 +38,12 @@ export async function benchQuality({ seeds = [1, 2, 3], threads = 2 } = {}): Pro
   for (const seed of seeds) {
     const { file, curve, bestEpoch } = await fitNextProduct({
       events: beforeValidation, catalogue, content, startFrom: null, dataFingerprint: 'beauty', seed,
-      validation: { events: beforeValidation, targets: nextPurchases(beforeTest, beforeValidation), keepBought: false },
+      validate: judgeNextPurchases(runtime, catalogue, { events: beforeValidation, targets: nextPurchases(beforeTest, beforeValidation), keepBought: false }),
     }, configuration, runtime, {
-      clock: () => performance.now(), checkpoint: ready, save: ready, saveEverySeconds: Infinity,
-      report: ({ epoch, batch, batches, loss, metric }) => {
-        if (batch === batches) console.error(`seed ${seed}, epoch ${epoch}: loss ${loss.toFixed(3)}, validation NDCG@10 ${metric?.toFixed(4) ?? '–'}`)
+      clock: () => performance.now(), checkpoint: ready, save: ready, saveEverySeconds: Infinity, mostSeconds: null,
+      report: ({ batch, curve: soFar }) => {
+        const last = soFar.at(-1)
+        if (batch === 0 && last) console.error(`seed ${seed}, epoch ${last.epoch}: loss ${last.loss.toFixed(3)}, validation NDCG@10 ${last.metric?.toFixed(4) ?? '–'}`)
       },
     }, null)
     const model = new NextProductModel(runtime, file, catalogue)
