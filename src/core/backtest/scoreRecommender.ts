@@ -14,7 +14,7 @@ export async function scoreRecommender(model: FittedRecommender, histories: Hist
   const meter = new RankingMeter(histories.products)
   for await (const { index, scores } of rankProducts(model, histories, cases, keepBought)) {
     meter.add(ranksOf(boughtThen(histories, cases[index]), scores), topK(scores, 10))
-    if (meter.cases % CASES_PER_CHECKPOINT === 0) await checkpoint()
+    if (meter.cases % CASES_PER_CHECKPOINT === 1) await checkpoint()
   }
   return meter.figures()
 }
@@ -28,7 +28,7 @@ export function judgeOn(histories: Histories, cases: readonly RankingCase[], kee
       const bought = boughtThen(histories, cases[index])
       error += bought.reduce((sum, product) => sum - Math.log(Math.max(scores[product] ?? 0, LEAST_SHARE)), 0) / bought.length
       meter.add(ranksOf(bought, scores), [])
-      if (meter.cases % CASES_PER_CHECKPOINT === 0) await checkpoint()
+      if (meter.cases % CASES_PER_CHECKPOINT === 1) await checkpoint()
     }
     const { ndcgAt10, hrAt3 } = meter.figures()
     return { metric: ndcgAt10, right: hrAt3, error: error / meter.cases }
