@@ -36,7 +36,7 @@ export interface Verdict {
 }
 
 /**
- * Tries runtimes on a network with every kind of layer: each must take five steps with the losses known for them, and
+ * Tries runtimes on a network with every kind of layer, on all their threads: each must take five steps with the losses known for them, and
  * then shows its speed. The fastest that is right is first.
  */
 export async function probeRuntimes(runtimes: readonly Runtime[], clock: () => number): Promise<{ chosen: Runtime | null; verdicts: Verdict[] }> {
@@ -97,7 +97,8 @@ function probeProgram({ products, width, length }: ProbeSize): TrainingProgram {
   const h = takeRows(reshape(y, [product([length, 'N']), width]), graph.input('positions', 'int32', ['T']))
   const targets = lookup(table, graph.input('targets', 'int32', ['T']))
   const negatives = lookup(table, graph.input('negatives', 'int32', ['K']))
-  return trainingProgram(weightedSum(sampledSoftmax(h, targets, negatives), graph.input('weights', 'float32', ['T', 1])), [])
+  const loss = weightedSum(sampledSoftmax(h, targets, negatives), graph.input('weights', 'float32', ['T', 1]))
+  return trainingProgram(loss, [], { rows: 'N', places: 'T', positions: 'positions', length: 'L' })
 }
 
 /** Sequences with padding on the left, in which a few products are very frequent. */
@@ -108,7 +109,7 @@ function probeBatch({ products, count, length }: ProbeSize): Batch {
   const positions = Int32Array.from(Array.from(ids.keys()).filter(index => (ids[index] ?? 0) > 0))
   const negatives = Int32Array.from({ length: 20 }, draw)
   return {
-    sizes: { N: count, T: positions.length, K: negatives.length },
+    sizes: { N: count, L: length, T: positions.length, K: negatives.length },
     values: { ids, positions, targets: positions.map(draw), negatives, weights: new Float32Array(positions.length).fill(1 / positions.length) },
   }
 }
