@@ -41,6 +41,7 @@ describe('calibration', () => {
 })
 
 it('shows steps before the present one as done', () => {
-  expect(stepStates('backtestingChurn')).toEqual(['done', 'done', 'now', 'later'])
-  expect(stepStates(null)).toEqual(['now', 'later', 'later', 'later'])
+  expect(stepStates('learningRecommend')).toEqual(['done', 'done', 'now', 'later', 'later'])
+  expect(stepStates('backtestingChurn')).toEqual(['done', 'done', 'done', 'now', 'later'])
+  expect(stepStates(null)).toEqual(['now', 'later', 'later', 'later', 'later'])
 })

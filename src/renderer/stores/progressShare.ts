@@ -20,6 +20,7 @@ const PHASES_OF: Partial<Record<JobView['kind'], [Phase, number][]>> = {
 export function progressShare(job: Pick<JobView, 'kind' | 'state' | 'progress'>): number {
   if (job.state === 'done') return 1
   if (!job.progress) return 0
+  if (job.progress.share !== undefined) return Math.min(1, job.progress.share)
   const within = job.progress.total > 0 ? Math.min(1, job.progress.done / job.progress.total) : 0
   const phases = PHASES_OF[job.kind]
   const at = phases?.findIndex(([phase]) => phase === job.progress?.phase) ?? -1

@@ -3,7 +3,8 @@ import type { Phase } from '../../../core/domain/progress.ts'
 /** The steps of a training as they are shown, each with the phases it is made of, in the order in which they run. */
 export const TRAIN_STEPS = [
   { name: 'prepare', phases: ['reading', 'preparing'] },
-  { name: 'recommend', phases: ['backtestingRecommend', 'fittingRecommend'] },
+  { name: 'recommend', phases: ['backtestingRecommend'] },
+  { name: 'transformer', phases: ['learningRecommend', 'fittingRecommend'] },
   { name: 'churn', phases: ['backtestingChurn', 'fittingChurn'] },
   { name: 'predict', phases: ['predicting', 'storing', 'summarising'] },
 ] as const satisfies { name: string; phases: Phase[] }[]
