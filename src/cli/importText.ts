@@ -13,6 +13,7 @@ const problemNames: Record<ProblemCode, string> = {
   dateUnreadable: 'rows have a date that cannot be read',
   numberUnreadable: 'rows have a number that cannot be read',
   productMissing: 'rows name no product',
+  cancelledLines: 'order lines were cancelled, unpaid or tests',
   adjustment: 'rows are adjustments of the books',
   quantityMissing: 'rows name no quantity; counted as one',
   quantityZero: 'rows have a quantity of zero; left out',

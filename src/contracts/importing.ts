@@ -56,6 +56,7 @@ export const importReport = z.object({
 export const inspection = z.object({
   files: z.array(z.object({
     name: z.string(), bytes: count, profile: z.string(), kind: z.enum(FILE_KINDS), confidence: z.number(), matchedColumns: count,
+    matched: z.array(z.string()), absent: z.array(z.string()),
     encoding: z.enum(ENCODINGS), delimiter: z.string(), hasHeader: z.boolean(), columns: z.array(z.string()), mapping,
     preview: z.array(z.object({
       row: count,

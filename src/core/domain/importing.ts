@@ -5,8 +5,8 @@ import type { UtcMillis } from './time.ts'
 export const FIELDS = [
   'orderId', 'customerId', 'customerEmail', 'customerPhone', 'customerName', 'customerFirstName', 'customerLastName', 'customerPostcode', 'acceptsMarketing',
   'sku', 'productId', 'productName', 'variant', 'category',
-  'orderedAt', 'quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'linePaid', 'lineShipping', 'lineRefund', 'currency',
-  'orderStatus', 'refundStatus', 'cancelledAt', 'paidAt', 'paymentMethod', 'orderRefund', 'orderDiscount', 'orderSubtotal', 'orderShipping', 'orderTax', 'orderTotal', 'orderQuantity', 'orderKinds',
+  'orderedAt', 'orderedTime', 'timeZone', 'quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'linePaid', 'lineShipping', 'lineRefund', 'refundedQuantity', 'currency',
+  'orderStatus', 'paymentStatus', 'lineStatus', 'rowType', 'itemType', 'refundStatus', 'cancelledAt', 'paidAt', 'paymentMethod', 'orderRefund', 'orderDiscount', 'orderSubtotal', 'orderShipping', 'orderTax', 'orderTotal', 'orderTotalLeft', 'orderQuantity', 'orderKinds',
   'eventKind', 'sessionId', 'rating', 'searchText', 'reviewTitle', 'reviewText',
   'visitMonth', 'weekend', 'visitorType', 'administrativePages', 'administrativeSeconds', 'informationalPages', 'informationalSeconds', 'productPages', 'productSeconds',
   'bounceRate', 'exitRate', 'pageValue', 'specialDay', 'operatingSystem', 'browser', 'region', 'trafficType', 'bought',
@@ -61,6 +61,9 @@ export interface RecognisedFile {
   /** 0 to 1; 1 when every column of the profile is there. */
   confidence: number
   matchedColumns: number
+  /** Headings of the file that the profile knows, and columns of the profile that the file does not have: the reasons for the choice. */
+  matched: string[]
+  absent: string[]
   encoding: Encoding
   delimiter: string
   hasHeader: boolean
@@ -95,7 +98,7 @@ export interface Inspection {
 
 export const PROBLEM_CODES = [
   'duplicateRows', 'cancelledOrders', 'returnsMatched', 'returnsUnmatched', 'customerMissing', 'notAProduct', 'priceZero',
-  'dateUnreadable', 'numberUnreadable', 'productMissing', 'adjustment', 'quantityMissing', 'quantityZero', 'alreadyKnown', 'eventKindUnknown',
+  'dateUnreadable', 'numberUnreadable', 'productMissing', 'cancelledLines', 'adjustment', 'quantityMissing', 'quantityZero', 'alreadyKnown', 'eventKindUnknown',
   'refundsOnOrders', 'unpaidOrders', 'testOrders', 'idDamaged', 'eventsIgnored', 'itemsMissing', 'piecesShared', 'logOrdersKnown', 'logOrdersKept',
 ] as const
 export type ProblemCode = (typeof PROBLEM_CODES)[number]

@@ -39,7 +39,7 @@ export function yesOrNo(text: string): boolean | null {
 }
 
 /** What belongs to one item where a row holds several; the rest is the order's. */
-const ITEM_FIELDS: ReadonlySet<Field> = new Set(['sku', 'productId', 'productName', 'variant', 'category', 'quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'linePaid', 'lineShipping'])
+const ITEM_FIELDS: ReadonlySet<Field> = new Set(['sku', 'productId', 'productName', 'variant', 'category', 'quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'linePaid', 'lineShipping', 'lineRefund', 'refundedQuantity', 'lineStatus', 'itemType'])
 
 /** An id after a spreadsheet took it for a number: `1.93068E+17`. Its last digits are lost. */
 const IN_POWERS = /^\d(?:[.,]\d+)?E\+?\d{2}$/i
@@ -61,16 +61,21 @@ export class CellReader {
   readonly #columns: Record<Field, number>
   readonly #pointZero: ReadonlySet<Field>
   readonly #cutOff: ReadonlySet<Field>
+  readonly #plainVariants: ReadonlySet<string>
   #cells: readonly string[] = []
   /** The damaged id that was met last in this row; empty where there was none. */
   damagedId = ''
   #item: Item | null = null
 
-  /** @param cutOff id columns all of whose long ids have lost their last digits */
-  constructor(columns: ReadonlyMap<Field, number>, pointZero: ReadonlySet<Field>, cutOff: ReadonlySet<Field>) {
+  /**
+   * @param cutOff id columns all of whose long ids have lost their last digits
+   * @param plainVariants what stands for a product that comes in one variant only
+   */
+  constructor(columns: ReadonlyMap<Field, number>, pointZero: ReadonlySet<Field>, cutOff: ReadonlySet<Field>, plainVariants: readonly string[] = []) {
     this.#columns = Object.fromEntries(FIELDS.map(field => [field, columns.get(field) ?? -1])) as Record<Field, number>
     this.#pointZero = pointZero
     this.#cutOff = cutOff
+    this.#plainVariants = new Set(plainVariants)
   }
 
   start(cells: readonly string[]): void {
@@ -138,6 +143,6 @@ export class CellReader {
   productName(): string {
     const name = this.text('productName').replace(/\s*[\r\n]+\s*/g, ' ')
     const variant = this.text('variant')
-    return name !== '' && variant !== '' ? `${name} - ${variant}` : name
+    return name !== '' && variant !== '' && !this.#plainVariants.has(variant) ? `${name} - ${variant}` : name
   }
 }

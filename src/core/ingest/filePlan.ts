@@ -25,6 +25,9 @@ export interface FilePlan {
   /** What the kinds of events are called that are not called as usual: as the profile has it, as the shop's owner once said, as she says now. */
   eventMeanings: EventMeanings
   decimalMark: DecimalMark
+  /** Of orders that name none. */
   currency: CurrencyCode
+  /** Whether amounts bear the sign of their currency, in a file that has no column for it. */
+  signedAmounts: boolean
   calendar: Calendar
 }

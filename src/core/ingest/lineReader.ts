@@ -6,14 +6,16 @@ import type { ImportEntities } from './importEntities.ts'
 import { LINE_KINDS, type ImportSink, type LineKind } from './importSink.ts'
 import type { ImportTally } from './importTally.ts'
 import type { NumberReader } from './numberReader.ts'
+import { foldWord, type RowType } from './profile.ts'
 import { UNSPECIFIED_PRODUCT } from './unspecifiedProduct.ts'
 
 export type GivenBack = 'all' | 'stated' | 'nothing'
 
 /**
  * Turns a row, or one item of it, into a line of its order. A line is
- * - a return, where its order id has the profile's prefix of cancellations, or its quantity or total is negative;
+ * - a return, where a column says so, its order id has the profile's prefix of cancellations, or its quantity or total is negative;
  * - no sale (a stock adjustment), where its price is zero and either it is negative or nobody is named who could have been given it;
+ * - no product, where a column says so (a gift card, a fee);
  * - else a sale. Whether its product is one at all (and not a fee) is known when the whole file is read.
  */
 export class LineReader {
@@ -24,6 +26,7 @@ export class LineReader {
   readonly #tally: ImportTally
   readonly #cells: CellReader
   readonly #numbers: NumberReader
+  readonly #typed: boolean
   #row = 0
   #part = 0
   /** Of the current line: null where no price is known. */
@@ -39,6 +42,7 @@ export class LineReader {
     this.#tally = tally
     this.#cells = cells
     this.#numbers = numbers
+    this.#typed = cells.has('rowType') || cells.has('itemType')
   }
 
   /**
@@ -59,12 +63,14 @@ export class LineReader {
     if (productId === '' && this.#total === null && (this.#cells.has('productId') || this.#cells.has('sku'))) return this.#leaveOut('empty', null, '')
     if (productId === '') this.#tally.problem('productMissing', this.#plan.name, this.#row, orderId)
 
+    const type = this.typeOf()
     const at = orders.placedAt(order)
     const prefix = this.#plan.profile.returnOrderPrefix
-    const negative = quantity < 0 || (this.#total ?? 0) < 0 || (prefix !== undefined && orderId.startsWith(prefix))
+    const negative = type === 'return' || quantity < 0 || (this.#total ?? 0) < 0 || (prefix !== undefined && orderId.startsWith(prefix))
     const known = orders.customerOf(order) >= 0
-    const kind: LineKind = this.#free && (negative || !known) ? LINE_KINDS.notAProduct : negative ? LINE_KINDS.return : LINE_KINDS.sale
-    const note: ProblemCode | null = kind === LINE_KINDS.notAProduct ? 'adjustment' : this.#free ? 'priceZero' : null
+    const adjustment = this.#free && (negative || !known)
+    const kind: LineKind = adjustment || type === 'notAProduct' ? LINE_KINDS.notAProduct : negative ? LINE_KINDS.return : LINE_KINDS.sale
+    const note: ProblemCode | null = adjustment ? 'adjustment' : type === 'notAProduct' ? 'notAProduct' : this.#free ? 'priceZero' : null
     const product = this.#entities.product(productId || UNSPECIFIED_PRODUCT)
     const name = this.#cells.productName()
     const category = this.#cells.text('category')
@@ -72,11 +78,22 @@ export class LineReader {
     const total = this.#total === null ? null : negative ? -Math.abs(this.#total) : this.#total
     orders.observeLine(order, total)
     this.#sink.line(order, product, negative ? -Math.abs(quantity) : quantity, this.#unitPrice, total === 0 ? 0 : total, kind, note, this.#file, this.#row, this.#part)
-    if (kind === LINE_KINDS.sale && givenBack !== 'nothing' && total !== null) this.#giveBack(order, total, givenBack)
+    if (kind === LINE_KINDS.return) orders.observeReturn(order)
+    if (kind === LINE_KINDS.sale && givenBack !== 'nothing' && total !== null) this.#giveBack(order, quantity, total, givenBack)
   }
 
-  #giveBack(order: number, total: MinorUnits, givenBack: GivenBack): void {
-    const stated = this.#amount('lineRefund', this.#entities.orders.currencyOf(order) ?? this.#plan.currency)
+  /** What the row, or the item, is by the columns that say so. */
+  typeOf(): RowType {
+    if (!this.#typed) return 'sale'
+    const { types } = this.#plan.profile
+    const item = this.#cells.text('itemType')
+    const row = this.#cells.text('rowType')
+    return (item === '' ? undefined : types[foldWord(item)]) ?? (row === '' ? undefined : types[foldWord(row)]) ?? 'sale'
+  }
+
+  #giveBack(order: number, quantity: number, total: MinorUnits, givenBack: GivenBack): void {
+    const pieces = this.#numbers.read(this.#cells.text('refundedQuantity')) ? Math.min(Math.abs(this.#numbers.value), quantity) : 0
+    const stated = this.#amount('lineRefund', this.#entities.orders.currencyOf(order) ?? this.#plan.currency) || Math.round(total * pieces / quantity)
     const refund = stated > 0 ? Math.min(stated, total) : givenBack === 'all' ? total : 0
     if (refund <= 0) return
     this.#entities.orders.observeLineRefund(order, refund)
@@ -113,7 +130,8 @@ export class LineReader {
         this.#total = lineTotal(1, numbers, currency)
         if (price === '') this.#free = numbers.units === 0
         this.#total -= this.#amount('lineShipping', currency)
-      } else if (this.#total !== null) {
+      }
+      if (this.#total !== null && (total === '' || this.#plan.profile.amounts.lineTotal === 'beforeDiscount')) {
         const discount = this.#cells.text('lineDiscount')
         if (discount !== '') {
           if (!numbers.read(discount)) return false

@@ -6,8 +6,10 @@ export interface ProfileMatch {
   profile: Profile
   /** Column number (from 0) of each field. */
   columns: Map<Field, number>
-  matchedColumns: number
-  /** 0 to 1; 1 when every column of the profile is there. */
+  /** Headings of the file that the profile knows, and columns of the profile that the file does not have. */
+  matched: string[]
+  absent: string[]
+  /** 0 to 1; 1 when every column of the profile is there. At least ½ with all headings of its signature. */
   confidence: number
   /** What is missing before the file can be imported: in each group one field is needed. */
   missing: Field[][]
@@ -15,6 +17,8 @@ export interface ProfileMatch {
 
 /** A profile for one system's layout is taken when at least this share of its columns is there. */
 const SURE_ENOUGH = 0.5
+/** What a layout's share of columns is worth where one is missing that all its versions have. */
+const WITHOUT_SIGNATURE = 0.7
 
 /** Finds the profile that fits best: a system's own layout before the plain one. */
 export function chooseProfile(profiles: readonly Profile[], headings: readonly string[] | null, rows: readonly (readonly string[])[]): ProfileMatch | null {
@@ -22,7 +26,7 @@ export function chooseProfile(profiles: readonly Profile[], headings: readonly s
     .map(profile => headings ? matchHeadings(profile, headings) : matchCells(profile, rows))
     .filter(match => match !== null)
     .filter(match => match.missing.length === 0 && !headings?.some(heading => match.profile.excludes.some(name => foldHeading(name) === foldHeading(heading))))
-    .sort((a, b) => b.confidence - a.confidence)
+    .sort((a, b) => b.confidence - a.confidence || b.matched.length - a.matched.length)
   return matches.find(match => match.profile.name !== PLAIN && match.confidence >= SURE_ENOUGH) ?? matches.find(match => match.profile.name === PLAIN) ?? null
 }
 
@@ -36,19 +40,32 @@ export function matchHeadings(profile: Profile, headings: readonly string[]): Pr
   const columns = new Map<Field, number>()
   const taken = new Set<number>()
   for (const [field, names] of Object.entries(profile.fields) as [Field, string[]][]) {
-    const position = names.map(name => positions.get(foldHeading(name))).find(found => found !== undefined && !taken.has(found))
+    const position = names.flatMap(name => translated(profile, name)).map(name => positions.get(foldHeading(name))).find(found => found !== undefined && !taken.has(found))
     if (position === undefined) continue
     columns.set(field, position)
     taken.add(position)
   }
-  const listed = profile.columns?.filter(name => otherNames(profile, name).some(other => positions.has(foldHeading(other)))).length
-  const confidence = profile.columns ? (listed ?? 0) / profile.columns.length : taken.size / Math.max(headings.length, 1)
-  return { profile, columns, matchedColumns: listed ?? taken.size, confidence, missing: missingFields(profile, columns) }
+  const missing = missingFields(profile, columns)
+  if (!profile.columns) return { profile, columns, matched: [...taken].map(position => headings[position] ?? ''), absent: [], confidence: taken.size / Math.max(headings.length, 1), missing }
+  const places = profile.columns.map(column => namesOf(profile, column).map(name => positions.get(foldHeading(name))).find(found => found !== undefined))
+  const matched = places.filter(place => place !== undefined)
+  const absent = profile.columns.flatMap((column, index) => places[index] === undefined ? [typeof column === 'string' ? column : column[0] ?? ''] : [])
+  const share = matched.length / profile.columns.length
+  const signed = profile.signature.every(name => namesOf(profile, name).some(other => positions.has(foldHeading(other))))
+  const confidence = profile.signature.length === 0 ? share : signed ? 0.5 + share / 2 : share * WITHOUT_SIGNATURE
+  return { profile, columns, matched: matched.map(place => headings[place] ?? ''), absent, confidence, missing }
 }
 
-/** A column of a layout under every name that the layout has had for it. */
-function otherNames(profile: Profile, column: string): string[] {
-  return Object.values(profile.fields).find(names => names.includes(column)) ?? [column]
+/** A column of a layout under every name that the layout has had for it, in any language. */
+function namesOf(profile: Profile, column: string | readonly string[]): readonly string[] {
+  if (typeof column !== 'string') return column
+  const listed = translated(profile, column)
+  return listed.length > 1 ? listed : Object.values(profile.fields).find(names => names.includes(column)) ?? [column]
+}
+
+/** A heading and what other languages and versions of the layout call that column. */
+function translated(profile: Profile, heading: string): readonly string[] {
+  return profile.columns?.find((names): names is string[] => typeof names !== 'string' && names.includes(heading)) ?? [heading]
 }
 
 /** Matches a profile against the cells of a file without headings, by the patterns it has for them. */
@@ -63,7 +80,7 @@ export function matchCells(profile: Profile, rows: readonly (readonly string[])[
   }
   const confidence = fitting.length / rows.length
   if (confidence < SURE_ENOUGH) return null
-  return { profile, columns, matchedColumns: patterns.length, confidence, missing: missingFields(profile, columns) }
+  return { profile, columns, matched: patterns.map((_, column) => `#${column + 1}`), absent: [], confidence, missing: missingFields(profile, columns) }
 }
 
 /** Puts a person's choices over what was recognised. @returns the names of columns that the file does not have */

@@ -1,10 +1,11 @@
 import type { Calendar } from '../domain/calendar.ts'
 import type { DateOrder } from '../domain/importing.ts'
 import { DAY, HOUR, MINUTE, SECOND, type UtcMillis } from '../domain/time.ts'
+import { ZONE_HOURS } from './zoneNames.ts'
 
 const WEEKDAY = '(?:\\s*[（(]?(?:星期|周|礼拜)[一二三四五六日天][)）]?)?'
 const HALF = 'AM|PM|a\\.m\\.|p\\.m\\.|凌晨|早上|上午|中午|下午|傍晚|晚上'
-const TIME = String.raw`${WEEKDAY}(?:(?:T|,?\s+|(?<=[日号一二三四五六天)）]))\s*(${HALF})?\s*(\d{1,2})[:h时点.](\d{1,2})(?:[:分](\d{1,2})(?:[.,]\d+)?秒?)?分?\s*(${HALF})?\s*(Z|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT)?)?`
+const TIME = String.raw`${WEEKDAY}(?:(?:T|,?\s+|(?<=[日号一二三四五六天)）]))\s*(${HALF})?\s*(\d{1,2})[:h时点.](\d{1,2})(?:[:分](\d{1,2})(?:[.,]\d+)?秒?)?分?\s*(${HALF})?\s*(Z|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT|[A-Z]{3,4})?)?`
 const YEAR_FIRST = new RegExp(String.raw`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?${TIME}$`, 'i')
 const YEAR_LAST = new RegExp(String.raw`^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})${TIME}$`, 'i')
 const MONTH_NAMED = new RegExp(String.raw`^(?:(\d{1,2})(?:st|nd|rd|th)?[\s.-]+)?([a-z]{3})[a-z]*\.?(?:[\s-]+(\d{1,2})(?:st|nd|rd|th)?)?,?[\s-]+(\d{4}|\d{2})${TIME}$`, 'i')
@@ -82,7 +83,7 @@ export class MomentReader {
     const hour = hourOfDay(Number(match[at + 1] ?? 0), match[at] ?? match[at + 4])
     const wall = day + timeOf(hour, Number(match[at + 2] ?? 0), Number(match[at + 3] ?? 0))
     const zone = match[at + 5]
-    return zone === undefined ? this.#fromWallClock(wall) : wall - offsetOf(zone)
+    return zone === undefined ? this.#fromWallClock(wall) : wall - offsetOf(zone.toUpperCase())
   }
 }
 
@@ -133,9 +134,10 @@ function timeOf(hour: number, minute: number, second: number): number {
   return hour * HOUR + minute * MINUTE + second * SECOND
 }
 
+/** NaN where nobody knows the abbreviation. */
 function offsetOf(zone: string): number {
   const match = /([+-])(\d{1,2}):?(\d{2})?$/.exec(zone)
-  if (!match) return 0
+  if (!match) return zone === 'Z' || zone === 'UTC' || zone === 'GMT' ? 0 : (ZONE_HOURS[zone] ?? NaN) * HOUR
   return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * HOUR + Number(match[3] ?? 0) * MINUTE)
 }
 

@@ -41,6 +41,8 @@ export class OrderFacts {
   readonly #amounts: Partial<Record<OrderAmount, Float64Array>> = {}
   #summaries: { file: Uint16Array; row: Uint32Array; quantity: Float64Array } | null = null
   readonly #fromLog = new Set<number>()
+  readonly #refundEvents = new Map<number, MinorUnits>()
+  readonly #withReturns = new Set<number>()
   readonly #names = new Map<number, readonly string[]>()
   /** Position in `LINE_STATES` plus one; only files whose lines have states cost memory. */
   #lineStates: Uint8Array<ArrayBuffer> | null = null
@@ -113,6 +115,16 @@ export class OrderFacts {
     amounts[order] = (amounts[order] || 0) + minor
   }
 
+  /** Money that went back on the order as a whole, told by a row of its own. */
+  observeRefundEvent(order: number, minor: MinorUnits): void {
+    this.#refundEvents.set(order, (this.#refundEvents.get(order) ?? 0) + minor)
+  }
+
+  /** One of the order's lines is a return. */
+  observeReturn(order: number): void {
+    this.#withReturns.add(order)
+  }
+
   observeState(order: number, state: OrderState): void {
     if (this.#state[order] === 0) this.#state[order] = ORDER_STATES.indexOf(state)
   }
@@ -162,7 +174,9 @@ export class OrderFacts {
   refundOf(order: number): MinorUnits {
     const state = this.stateOf(order)
     if (state !== 'counts' && state !== 'refunded') return Math.abs(this.amountOf(order, 'refund') || 0)
-    const refund = Math.abs(this.amountOf(order, 'refund') || this.amountOf(order, 'lineRefunds') || 0)
+    // Where a list of items has the return itself, the list of orders does not say it again.
+    const told = this.#withReturns.has(order) ? 0 : this.#refundEvents.get(order) ?? 0
+    const refund = Math.abs(this.amountOf(order, 'refund') || this.amountOf(order, 'lineRefunds') || told)
     if (refund > 0 || state !== 'refunded') return refund
     return (this.#worth[order] ?? 0) - this.discountOf(order) + (this.unpricedWorth(order) ?? 0)
   }

@@ -1,7 +1,9 @@
+import { Calendar } from '../domain/calendar.ts'
 import type { Field, ProblemCode } from '../domain/importing.ts'
-import { formatMinor, lineTotal, shareOut, type MinorUnits } from '../domain/money.ts'
+import { formatMinor, lineTotal, shareOut, type CurrencyCode, type MinorUnits } from '../domain/money.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import { CellReader, yesOrNo } from './cells.ts'
+import { currencyOfSign } from './currencySigns.ts'
 import type { FilePlan } from './filePlan.ts'
 import { TextHasher } from './hashIndex.ts'
 import type { ImportEntities } from './importEntities.ts'
@@ -15,6 +17,10 @@ import { UNNAMED_DISCOUNT } from './orderFacts.ts'
 import type { RowReader } from './rowReader.ts'
 import { StateReader } from './stateReader.ts'
 import { pieceShare } from './unspecifiedProduct.ts'
+import { zoneNamed } from './zoneNames.ts'
+
+/** Where an amount's sign names the currency, in a file without a column for it. */
+const SIGNED_FIELDS: readonly Field[] = ['lineTotal', 'unitPrice', 'orderTotal', 'orderSubtotal']
 
 /**
  * Turns rows of an order file into orders and their lines. A row is one line, or holds the items of a whole order in cells, or sums up an order without
@@ -27,6 +33,9 @@ export class OrderReader implements RowReader {
   readonly #tally: ImportTally
   readonly #cells: CellReader
   readonly #moments: MomentReader
+  /** Of rows that name a zone of their own. */
+  readonly #momentsByZone = new Map<string, MomentReader>()
+  readonly #sums: ReadonlyMap<Field, RegExp>
   readonly #numbers: NumberReader
   readonly #lines: LineReader
   readonly #items: ItemCells | null
@@ -42,7 +51,8 @@ export class OrderReader implements RowReader {
     this.#file = file
     this.#entities = entities
     this.#tally = tally
-    this.#cells = new CellReader(plan.columns, plan.pointZero, plan.cutOff)
+    this.#cells = new CellReader(plan.columns, plan.pointZero, plan.cutOff, plan.profile.plainVariants)
+    this.#sums = new Map(Object.entries(plan.profile.sums).map(([field, pattern]) => [field as Field, new RegExp(pattern, 'gu')]))
     this.#moments = new MomentReader(plan.calendar, plan.dateOrder)
     this.#numbers = new NumberReader(plan.decimalMark)
     this.#lines = new LineReader(plan, file, entities, sink, tally, this.#cells, this.#numbers)
@@ -56,11 +66,13 @@ export class OrderReader implements RowReader {
   read(cells: readonly string[], row: number): void {
     this.#row = row
     this.#cells.start(cells)
+    if (this.#lines.typeOf() === 'ignored') return void this.#tally.fates.empty++
     const orderId = this.#cells.id('orderId')
     const damagedOrderId = this.#cells.damagedId
     const order = this.#order(orderId, damagedOrderId, cells)
     if (order < 0) return this.#leaveOut('dateUnreadable', this.#cells.text('orderedAt'))
     this.#lastOrder = order
+    if (this.#refundEvent(order)) return
     this.#observeOrder(order)
     this.#readLines(order, orderId)
     if (this.#cells.damagedId !== '') this.#tally.problem('idDamaged', this.#plan.name, row, this.#cells.damagedId)
@@ -70,6 +82,7 @@ export class OrderReader implements RowReader {
     const items = this.#items?.read(this.#cells.row) ?? []
     if (items.length === 0 && this.#isSummary()) return this.#summary(order, orderId)
     if (!this.#entities.orders.givesLines(order, this.#file)) return this.#alreadyKnown(orderId)
+    if (this.#isCancelledLine(order)) return
     const givenBack = this.#givenBack(order)
     if (items.length === 0) this.#lines.read(order, orderId, this.#row, 0, givenBack)
     else if (items.every(item => item.quantity === undefined && item.lineTotal === undefined && item.unitPrice === undefined)) this.#shareRow(items, order)
@@ -79,11 +92,21 @@ export class OrderReader implements RowReader {
     }
   }
 
+  /** A line that was cancelled of an order that counts is left out; of one that was cancelled as a whole it is kept with it. */
+  #isCancelledLine(order: number): boolean {
+    const state = this.#states.readLine()
+    if (state === 'counts' || state === 'refunded' || this.#entities.orders.stateOf(order) !== 'counts') return false
+    this.#tally.fates.cancelled++
+    this.#tally.problem('cancelledLines', this.#plan.name, this.#row, this.#cells.productName() || this.#cells.productId())
+    return true
+  }
+
   /** What was given back of the row's line, where states and refunds are the line's. */
   #givenBack(order: number): GivenBack {
     const state = this.#plan.profile.statesOf === 'line' ? this.#states.read() : null
     if (state !== null) this.#entities.orders.observeLineState(order, state)
     if (state === 'refunded' || state === 'cancelled') return 'all'
+    if (this.#states.readLine() === 'refunded') return 'all'
     return this.#plan.profile.refunded === undefined || this.#states.givenBack() ? 'stated' : 'nothing'
   }
 
@@ -111,12 +134,29 @@ export class OrderReader implements RowReader {
       if (order >= 0 && customerId !== '') this.#observeCustomer(order, customerId, orders.placedAt(order))
       return order
     }
-    const at = this.#moments.read(date)
+    const at = this.#moment(date)
     if (Number.isNaN(at)) return -1
     const order = this.#entities.order(orderId || this.#madeUpOrderId(customerId || damagedOrderId, at, cells), at)
     orders.observeMoment(order, at)
     if (customerId !== '') this.#observeCustomer(order, customerId, at)
     return order
+  }
+
+  /** Date and time may stand in two columns, and the zone in a third. */
+  #moment(date: string): UtcMillis {
+    const time = this.#cells.text('orderedTime')
+    return this.#momentsIn(this.#cells.text('timeZone')).read(time === '' || /\d:\d\d/.test(date) ? date : `${date} ${time}`)
+  }
+
+  #momentsIn(zone: string): MomentReader {
+    if (zone === '') return this.#moments
+    let moments = this.#momentsByZone.get(zone)
+    if (!moments) {
+      const name = zoneNamed(zone)
+      moments = name === null || name === this.#plan.calendar.timeZone ? this.#moments : new MomentReader(new Calendar(name), this.#plan.dateOrder)
+      this.#momentsByZone.set(zone, moments)
+    }
+    return moments
   }
 
   /** The day that some systems write into the order's id; empty where there is none. */
@@ -128,11 +168,33 @@ export class OrderReader implements RowReader {
   /** What only an order's first row says in many exports, and any row may. */
   #observeOrder(order: number): void {
     const { orders } = this.#entities
-    const currency = this.#cells.text('currency')
-    if (currency !== '' && /^[A-Za-z]{3}$/.test(currency)) orders.observeCurrency(order, currency.toUpperCase())
+    const currency = this.#currency()
+    if (currency !== null) orders.observeCurrency(order, currency)
     const state = this.#plan.profile.statesOf === 'order' ? this.#states.read() : null
     if (state !== null) orders.observeState(order, state)
     this.#observeAmounts(order)
+  }
+
+  /** The row's currency by its code, else by the sign that an amount bears; null where it says neither. */
+  #currency(): CurrencyCode | null {
+    const code = this.#cells.text('currency')
+    if (code !== '') return /^[A-Za-z]{3}$/.test(code) ? code.toUpperCase() : currencyOfSign(code)
+    if (!this.#plan.signedAmounts) return null
+    for (const field of SIGNED_FIELDS) {
+      const found = currencyOfSign(this.#cells.text(field))
+      if (found !== null) return found
+    }
+    return null
+  }
+
+  /** A row of its own that says money went back on an order as a whole. @returns false where the row is none */
+  #refundEvent(order: number): boolean {
+    if (this.#plan.profile.grain !== 'order') return false
+    const amount = this.#amount('orderSubtotal', order) ?? this.#amount('orderTotal', order) ?? 0
+    if (amount >= 0 && this.#lines.typeOf() !== 'return') return false
+    this.#entities.orders.observeRefundEvent(order, Math.abs(amount))
+    this.#tally.fates.return++
+    return true
   }
 
   #observeAmounts(order: number): void {
@@ -146,7 +208,8 @@ export class OrderReader implements RowReader {
     const paid = difference === 'discount' && stated !== null && stated > 0
     const subtotal = paid ? null : this.#amount('orderSubtotal', order)
     const total = subtotal === null && (paid || difference === 'nothing') ? stated : null
-    const refund = this.#amount('orderRefund', order)
+    const left = stated === null ? null : this.#amount('orderTotalLeft', order)
+    const refund = this.#amount('orderRefund', order) ?? (stated === null || left === null ? null : stated - left)
     if (discount !== null) orders.observeAmount(order, 'discount', discount)
     if (refund !== null) orders.observeAmount(order, 'refund', refund)
     if (subtotal !== null) orders.observeAmount(order, 'goods', subtotalIs === 'beforeDiscount' ? subtotal - Math.abs(discount ?? 0) : subtotal)
@@ -187,7 +250,11 @@ export class OrderReader implements RowReader {
   /** An amount of the whole order; null where there is none or it cannot be read. */
   #amount(field: Field, order: number): MinorUnits | null {
     const text = this.#cells.text(field)
-    return text !== '' && this.#numbers.read(text) ? lineTotal(1, this.#numbers, this.#entities.orders.currencyOf(order) ?? this.#plan.currency) : null
+    if (text === '') return null
+    const currency = this.#entities.orders.currencyOf(order) ?? this.#plan.currency
+    const minor = (amount: string): MinorUnits | null => this.#numbers.read(amount) ? lineTotal(1, this.#numbers, currency) : null
+    const pattern = this.#sums.get(field)
+    return pattern ? [...text.matchAll(pattern)].reduce<MinorUnits>((sum, match) => sum + Math.abs(minor(match[1] ?? '') ?? 0), 0) : minor(text)
   }
 
   /**

@@ -3,6 +3,7 @@ import { ShopcastError } from '../domain/error.ts'
 import { DATE_ORDERS, type ColumnMapping, type DateOrder, type Field, type FileKind, type ImportOptions, type ImportQuestion } from '../domain/importing.ts'
 import { UNKNOWN_CURRENCY, type CurrencyCode } from '../domain/money.ts'
 import { areCutOff, cellText } from './cells.ts'
+import { currencyOfSign } from './currencySigns.ts'
 import { DateEvidence, type DateVerdict } from './dateEvidence.ts'
 import { EventKindEvidence } from './eventKindEvidence.ts'
 import { answeredMeanings, EVENT_MEANINGS, meaningKey, type EventMeaning, type EventMeanings } from './eventKindNames.ts'
@@ -13,9 +14,10 @@ import { PLAIN, profileNamed, type Profile } from './profile.ts'
 import { sampleRows, type SampleRow } from './sampleRows.ts'
 import { sniffHeader } from './sniffHeader.ts'
 import type { RowSource } from './sources/rowSource.ts'
+import { zoneNamed } from './zoneNames.ts'
 
 const NUMBER_FIELDS: readonly Field[] = [
-  'quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'linePaid', 'lineShipping', 'lineRefund', 'orderRefund', 'orderDiscount', 'orderSubtotal', 'orderShipping', 'orderTax', 'orderTotal', 'orderQuantity', 'rating',
+  'quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'linePaid', 'lineShipping', 'lineRefund', 'refundedQuantity', 'orderRefund', 'orderDiscount', 'orderSubtotal', 'orderShipping', 'orderTax', 'orderTotal', 'orderTotalLeft', 'orderQuantity', 'rating',
   'administrativeSeconds', 'informationalSeconds', 'productSeconds', 'bounceRate', 'exitRate', 'pageValue', 'specialDay',
 ]
 const ID_FIELDS: readonly Field[] = ['orderId', 'customerId', 'sku', 'productId', 'sessionId']
@@ -36,6 +38,8 @@ export interface PlannedFile {
   match: ProfileMatch
   kind: FileKind
   hasHeader: boolean
+  /** The zone that the profile or a column of the file names. */
+  timeZone: string | null
   /** Headings, or `#1`, `#2`, … */
   columnNames: string[]
   mapping: ColumnMapping
@@ -66,12 +70,14 @@ export async function planFile(source: RowSource, profiles: readonly Profile[], 
 
   const evidence = await gatherEvidence({ source, hasHeader, match, eventMeanings, sample, complete, onPiece })
   const answered = DATE_ORDERS.find(order => order === options.answers?.['dateOrder'])
-  const dateOrder = answered ?? evidence.date.order
+  const dateOrder = answered ?? evidence.date.order ?? match.profile.dateOrder ?? null
+  const sign = match.columns.has('currency') ? null : signedCurrency(match.columns, sample)
   const questions: ImportQuestion[] = []
   if (match.missing.length > 0) questions.push(columnsQuestion(name, match.missing, columnNames))
   if (dateOrder === null) questions.push(dateOrderQuestion(name, columnNames[match.columns.get('orderedAt') ?? 0] ?? '', evidence.date))
   questions.push(...evidence.unknownKinds.map(({ name: kindName, rows: count }) => eventKindQuestion(name, kindName, count)))
-  const planned = { source, match, kind, hasHeader, columnNames, mapping: namedMapping(match.columns, columnNames), sample, questions } as const
+  const timeZone = match.profile.timeZone ?? namedZone(match.columns, sample)
+  const planned = { source, match, kind, timeZone, hasHeader, columnNames, mapping: namedMapping(match.columns, columnNames), sample, questions } as const
   if (questions.length > 0 || dateOrder === null) return { ...planned, plan: null }
   return {
     ...planned,
@@ -83,7 +89,8 @@ export async function planFile(source: RowSource, profiles: readonly Profile[], 
       pointZero: idColumns(match.columns, sample, ids => ids.every(id => /^\d+\.0$/.test(id))),
       cutOff: idColumns(match.columns, sample, areCutOff),
       decimalMark: evidence.mark,
-      currency: options.currency ?? match.profile.currency ?? shop.currency ?? UNKNOWN_CURRENCY,
+      currency: options.currency ?? sign ?? match.profile.currency ?? shop.currency ?? UNKNOWN_CURRENCY,
+      signedAmounts: sign !== null && options.currency === undefined,
       calendar: shop.calendar,
     },
   }
@@ -161,6 +168,23 @@ function idColumns(columns: ReadonlyMap<Field, number>, sample: readonly SampleR
     const ids = sample.map(({ cells }) => cellText(cells[column])).filter(text => text !== '')
     return ids.length > 0 && show(ids)
   }))
+}
+
+/** The first currency whose sign an amount of the sample bears. */
+function signedCurrency(columns: ReadonlyMap<Field, number>, sample: readonly SampleRow[]): CurrencyCode | null {
+  const amounts = NUMBER_FIELDS.map(field => columns.get(field)).filter(column => column !== undefined)
+  for (const { cells } of sample) {
+    for (const column of amounts) {
+      const found = currencyOfSign(cellText(cells[column]))
+      if (found !== null) return found
+    }
+  }
+  return null
+}
+
+function namedZone(columns: ReadonlyMap<Field, number>, sample: readonly SampleRow[]): string | null {
+  const column = columns.get('timeZone')
+  return column === undefined ? null : sample.map(({ cells }) => zoneNamed(cells[column] ?? '')).find(zone => zone !== null) ?? null
 }
 
 function namedMapping(columns: ReadonlyMap<Field, number>, names: readonly string[]): ColumnMapping {

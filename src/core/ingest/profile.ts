@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { ShopcastError } from '../domain/error.ts'
 import { EVENT_KINDS } from '../domain/event.ts'
-import { FIELDS, FILE_KINDS } from '../domain/importing.ts'
+import { DATE_ORDERS, FIELDS, FILE_KINDS } from '../domain/importing.ts'
 
 const field = z.enum(FIELDS)
 
@@ -16,6 +16,10 @@ export type OrderState = (typeof ORDER_STATES)[number]
 /** `closed` is refunded where anything was paid, else cancelled. */
 const TOLD_STATES = [...ORDER_STATES, 'closed'] as const
 export type ToldState = (typeof TOLD_STATES)[number]
+
+/** What a row is that says so in a column of its own; `ignored` tells nothing of orders. */
+const ROW_TYPES = ['sale', 'return', 'notAProduct', 'ignored'] as const
+export type RowType = (typeof ROW_TYPES)[number]
 
 /** How a file lays out items that stand in cells of their order's row. */
 const itemLayout = z.union([
@@ -36,25 +40,31 @@ const profileSchema = z.strictObject({
   name: z.string().regex(/^[a-z][A-Za-z0-9]*$/),
   title: z.string(),
   kind: z.enum(FILE_KINDS),
-  columns: z.array(z.string()).optional(),
+  columns: z.array(z.union([z.string(), z.array(z.string()).min(1)])).optional(),
+  signature: z.array(z.string()).default([]),
   fields: z.partialRecord(field, z.array(z.string()).min(1)),
   required: z.array(z.array(field).min(1)).min(1),
   excludes: z.array(z.string()).default([]),
   headerless: z.array(z.string()).optional(),
   currency: z.string().regex(/^[A-Z]{3}$/).optional(),
   timeZone: z.string().optional(),
+  dateOrder: z.enum(DATE_ORDERS).optional(),
   grain: z.enum(['line', 'order', 'both']).default('line'),
   items: itemLayout.optional(),
   amounts: z.strictObject({
     subtotal: z.enum(['afterDiscount', 'beforeDiscount']).default('afterDiscount'),
     tax: z.enum(['within', 'onTop']).default('within'),
     difference: z.enum(['nothing', 'discount']).default('nothing'),
+    lineTotal: z.enum(['afterDiscount', 'beforeDiscount']).default('afterDiscount'),
   }).prefault({}),
   returnOrderPrefix: z.string().min(1).optional(),
   statesOf: z.enum(['order', 'line']).default('order'),
   statuses: z.record(z.string(), z.enum(TOLD_STATES)).default({}),
   refunded: regularExpression.optional(),
   orderIdDate: regularExpression.optional(),
+  types: z.record(z.string(), z.enum(ROW_TYPES)).default({}),
+  sums: z.partialRecord(field, regularExpression).default({}),
+  plainVariants: z.array(z.string()).default([]),
   testPayments: z.array(z.string()).default([]),
   eventKind: z.enum(EVENT_KINDS).optional(),
   eventKinds: z.record(z.string(), z.enum(EVENT_KINDS)).default({}),
@@ -69,11 +79,22 @@ export const PLAIN = 'plain'
 export async function loadProfiles(resourcesDir: string): Promise<Profile[]> {
   const folder = join(resourcesDir, 'profiles')
   const names = (await readdir(folder)).filter(name => name.endsWith('.json')).sort()
-  return Promise.all(names.map(async name => {
+  const profiles = await Promise.all(names.map(async name => {
     const parsed = profileSchema.safeParse(JSON.parse(await readFile(join(folder, name), 'utf8')))
     if (!parsed.success) throw new Error(`${name} is not a profile: ${z.prettifyError(parsed.error)}`)
     return parsed.data
   }))
+  const words = profiles.find(profile => profile.name === PLAIN)?.statuses ?? {}
+  return profiles.map(profile => ({ ...profile, statuses: { ...foldWords(words), ...foldWords(profile.statuses) }, types: foldWords(profile.types) }))
+}
+
+function foldWords<T>(words: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(Object.entries(words).map(([word, meaning]) => [foldWord(word), meaning]))
+}
+
+/** Words of a status or a type are one whatever their case, width, blanks, hyphens and underscores; the mark of an order that its buyer deleted says nothing. */
+export function foldWord(word: string): string {
+  return word.normalize('NFKC').toLowerCase().replace(/^\(删除\)/u, '').replace(/\s*,\s*/g, ',').replace(/[\s_-]+/g, ' ').trim()
 }
 
 function isRegularExpression(source: string): boolean {

@@ -1,7 +1,7 @@
 import type { Field } from '../domain/importing.ts'
 import type { CellReader } from './cells.ts'
 import type { NumberReader } from './numberReader.ts'
-import type { OrderState, Profile, ToldState } from './profile.ts'
+import { foldWord, type OrderState, type Profile, type ToldState } from './profile.ts'
 
 /**
  * What a row says has become of its order, or of its line where the profile says that states are the line's: by the status and, where a shop system calls
@@ -26,6 +26,19 @@ export class StateReader {
 
   /** @returns null where the row says nothing */
   read(): OrderState | null {
+    const byPayment = this.#cells.text('paymentStatus')
+    const paid = byPayment === '' ? 'counts' : this.#told(byPayment)
+    return paid === 'counts' || paid === 'closed' ? this.#readStatus() : paid
+  }
+
+  /** What the line's own status makes of it, whatever becomes of the rest of its order. */
+  readLine(): OrderState {
+    const status = this.#cells.text('lineStatus')
+    const told = status === '' ? 'counts' : this.#told(status)
+    return told === 'closed' ? 'cancelled' : told
+  }
+
+  #readStatus(): OrderState | null {
     const status = this.#cells.text('orderStatus')
     const payment = this.#cells.text('paymentMethod')
     if (this.#cells.text('cancelledAt') !== '') return 'cancelled'
@@ -39,7 +52,7 @@ export class StateReader {
   /** A file has few statuses and many rows. */
   #told(status: string): ToldState {
     let told = this.#known.get(status)
-    if (told === undefined) this.#known.set(status, told = this.#profile.statuses[foldStatus(status)] ?? 'counts')
+    if (told === undefined) this.#known.set(status, told = this.#profile.statuses[foldWord(status)] ?? 'counts')
     return told
   }
 
@@ -55,9 +68,4 @@ export class StateReader {
   #isAbove(field: Field): boolean {
     return this.#numbers.read(this.#cells.text(field)) && this.#numbers.value > 0
   }
-}
-
-/** Statuses are one whatever their case, width and blanks; the mark of an order that its buyer deleted says nothing of the order. */
-function foldStatus(status: string): string {
-  return status.normalize('NFKC').toLowerCase().replace(/^\(删除\)/u, '').replace(/\s*,\s*/g, ',').trim()
 }

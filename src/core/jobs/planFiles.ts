@@ -19,7 +19,7 @@ export interface PlannedImport {
 }
 
 /**
- * Recognises every file. The shop's time zone is the one that was given, else the one it has, else the profile's, else the computer's; the currency likewise,
+ * Recognises every file. The shop's time zone is the one that was given, else the one it has, else the one that a profile or a file names, else the computer's; the currency likewise,
  * where the file names none. A file is read in the zone and currency that were given, else in those of its profile, else in the shop's.
  * @throws ShopcastError timeZoneUnknown, and what `openSource` and `planFile` throw
  */
@@ -33,7 +33,7 @@ export async function planFiles(paths: readonly string[], options: ImportOptions
   let files = await recognise()
   if (options.timeZone === undefined) {
     if (known.timeZone === null) {
-      shop = { ...shop, calendar: calendarOf(files.find(file => file.match.profile.timeZone)?.match.profile.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone) }
+      shop = { ...shop, calendar: calendarOf(files.find(file => file.timeZone !== null)?.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone) }
     }
     // A system that has one time zone writes it whatever the shop's own is.
     files = files.map(file => ({ ...file, plan: file.plan && { ...file.plan, calendar: file.match.profile.timeZone === undefined ? shop.calendar : calendarOf(file.match.profile.timeZone) } }))

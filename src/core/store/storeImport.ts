@@ -1,6 +1,7 @@
 import type { Calendar } from '../domain/calendar.ts'
-import type { ImportProblem, ImportReport, RowFates } from '../domain/importing.ts'
+import type { ImportProblem, ImportReport } from '../domain/importing.ts'
 import type { UtcMillis } from '../domain/time.ts'
+import type { ImportTally } from '../ingest/importTally.ts'
 import type { Tick } from './batches.ts'
 import { countStored, joinProblems, moneyOf, returnProblems } from './importReport.ts'
 import { affectedPeriod, touchedBy } from './importScope.ts'
@@ -19,7 +20,7 @@ import { readMonths, refreshTexts, summariseCustomers, summariseMonths, summaris
 export interface ReadReport {
   files: ImportReport['files']
   rows: number
-  fates: Pick<RowFates, 'empty' | 'duplicate' | 'alreadyKnown' | 'unreadable'>
+  fates: ImportTally['fates']
   problems: ImportProblem[]
 }
 
@@ -83,7 +84,10 @@ export async function storeImport(db: Store, input: StoreImportInput): Promise<I
       duplicates: read.fates.duplicate,
       problems: joinProblems([...read.problems, ...logOrders.problems, ...staged.problems, ...returnProblems(db, merged, read.files.map(file => file.name))]),
       importId: stored ? importId : null,
-      rowFates: { ...staged.fates, empty: read.fates.empty, duplicate: read.fates.duplicate, unreadable: read.fates.unreadable, alreadyKnown: read.fates.alreadyKnown + staged.fates.alreadyKnown },
+      rowFates: {
+        ...staged.fates, empty: read.fates.empty, duplicate: read.fates.duplicate, unreadable: read.fates.unreadable, alreadyKnown: read.fates.alreadyKnown + staged.fates.alreadyKnown,
+        cancelled: read.fates.cancelled + staged.fates.cancelled, return: read.fates.return + staged.fates.return,
+      },
       timeZone: calendar.timeZone,
       tookSeconds: Math.round((input.now() - input.startedAt) / 10) / 100,
     }

@@ -1,67 +1,148 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { sharedData, sharedFile, TestShop } from './importFixture.ts'
+import type { ImportReport } from '../../../src/core/domain/importing.ts'
+import { projectRoot, sharedData, TestShop } from './importFixture.ts'
 
 let shop: TestShop
 beforeEach(() => { shop = new TestShop() })
 afterEach(() => shop.dispose())
 
+/** An order line that files were made from, and how its order ended. */
 interface TruthRow { order_id: string; time_utc: string; customer: string; sku: string; product: string; qty: string; unit_price: string; status: string; refunded_amount: string }
+interface StoredLine { order: string; at: number; state: number; sku: string; name: string; quantity: number; total: number; refund: number }
 
-const minor = (amount: string): number => Math.round(Number(amount) * 100)
-
-/** The orders that the sample files were made from. */
-function truth(): Map<string, TruthRow[]> {
-  return Map.groupBy(parse(sharedFile('exports/truth.csv'), { columns: true }) as TruthRow[], row => row.order_id)
-}
-
-interface StoredLine { order: string; at: number; state: number; sku: string; name: string; quantity: number; total: number | null; returned: number; refund: number }
-
-/** What the shop stored, orders under the number that the truth knows them by. */
-function stored(orderIdOf: (externalId: string) => string): Map<string, StoredLine[]> {
-  const rows = shop.query(`SELECT o.external_id AS "order", o.placed_at AS at, o.state, p.external_id AS sku, p.name, l.quantity, l.total_minor AS total, l.returned_quantity AS returned, l.returned_minor AS refund
-    FROM orders o JOIN order_lines l ON l.order_id = o.id JOIN products p ON p.id = l.product_id WHERE l.kind <> 1 ORDER BY o.external_id, l.id`) as unknown as StoredLine[]
-  return Map.groupBy(rows, row => orderIdOf(row.order))
-}
-
+/** What a layout can say of the truth. */
 interface Layout {
   /** The truth's order number in the one that the export gives. */
-  orderIdOf?: (externalId: string) => string
-  sku?: boolean
-  /** False where the export has one amount for several items. */
-  linePrices?: boolean
-  /** Orders that the layout cannot tell apart from ones that count. */
-  alwaysCounts?: boolean
+  orderId?: RegExp
+  /** Whether products have codes; else they are known by name. */
+  sku?: false
+  /** `order`: one amount for several items. `none`: no items either. */
+  amounts?: 'order' | 'none'
+  /** How the export's clock stands to UTC, in hours; `day`: it says no time. */
+  clock?: number | 'day'
+  /** Statuses that the layout cannot have, or whose orders are not in the file. */
+  without?: string[]
+  /** Statuses whose refunds the layout cannot tell. */
+  noRefund?: string[]
 }
 
-/** Compares orders, lines, amounts and states with the truth, as far as the layout can say them. */
-function expectTruth({ orderIdOf = id => id, sku = true, linePrices = true }: Layout = {}): void {
-  const found = stored(orderIdOf)
-  for (const [orderId, rows] of truth()) {
-    const lines = found.get(orderId) ?? []
-    expect(lines.map(line => [sku ? line.sku : line.name, line.quantity]), orderId).toEqual(rows.map(row => [sku ? row.sku : row.product, Number(row.qty)]))
-    const worth = rows.map(row => minor(row.unit_price) * Number(row.qty))
-    if (linePrices) expect(lines.map(line => line.total), orderId).toEqual(worth)
-    const sum = (amounts: (number | null)[]): number => amounts.reduce<number>((total, amount) => total + (amount ?? 0), 0)
-    expect(sum(lines.map(line => line.total)), orderId).toBe(sum(worth))
+const minor = (amount: string): number => Math.round(Number(amount) * 100)
+const sum = (amounts: number[]): number => amounts.reduce((total, amount) => total + amount, 0)
+
+/** Compares orders, times, lines, amounts, refunds and states with the truth, as far as the layout can say them. */
+function expectTruth(truth: TruthRow[], report: ImportReport, { orderId = /^.*$/, sku, amounts, clock = 0, without = [], noRefund = [] }: Layout): void {
+  const stored = Map.groupBy(shop.query(`SELECT o.external_id AS "order", o.placed_at AS at, o.state, p.external_id AS sku, p.name, l.quantity, l.total_minor AS total, l.returned_minor AS refund
+    FROM orders o JOIN order_lines l ON l.order_id = o.id JOIN products p ON p.id = l.product_id WHERE l.kind <> 1 ORDER BY l.id`) as unknown as StoredLine[], row => orderId.exec(row.order)?.at(-1) ?? row.order)
+  const expected = Map.groupBy(truth.filter(row => !without.includes(row.status)), row => row.order_id)
+  expect(new Set(stored.keys())).toEqual(new Set(expected.keys()))
+  for (const [id, rows] of expected) {
+    const lines = stored.get(id) ?? []
     const status = rows[0]?.status ?? ''
-    expect(lines[0]?.state, orderId).toBe({ paid: 0, partially_refunded: 0, refunded: 4, cancelled: 1, pending: 2 }[status])
+    if (amounts !== 'none') expect(lines.map(line => [sku === false ? line.name : line.sku, line.quantity]), id).toEqual(rows.map(row => [sku === false ? row.product : row.sku, Number(row.qty)]))
+    const worth = rows.map(row => minor(row.unit_price) * Number(row.qty))
+    // Where a cancelled line has lost its price, the export cannot say what it was.
+    if (lines.every(line => line.total !== null)) {
+      if (amounts === undefined) expect(lines.map(line => line.total), id).toEqual(worth)
+      expect(sum(lines.map(line => line.total)), id).toBe(sum(worth))
+    }
+    const time = rows[0]?.time_utc ?? ''
+    expect(lines[0]?.at, id).toBe(clock === 'day' ? Date.parse(`${time.slice(0, 10)}T00:00:00Z`) : Date.parse(`${time.replace(' ', 'T')}Z`) + clock * 3_600_000)
+    const refunded = noRefund.includes(status) ? 0 : minor(rows[0]?.refunded_amount ?? '0')
+    expect(sum(lines.map(line => line.refund)), id).toBe(refunded)
+    expect(lines[0]?.state, id).toBe({ paid: 0, partially_refunded: 0, refunded: refunded > 0 ? 4 : 0, cancelled: 1, pending: 2 }[status])
   }
-  expect(new Set(found.keys())).toEqual(new Set(truth().keys()))
+  expect(sum(Object.values(report.rowFates))).toBe(report.rows)
 }
 
-describe.skipIf(!existsSync(join(sharedData, 'exports')))('the exports of shop systems say what they were made from (need ../shared/data)', () => {
+function readTruth(path: string): TruthRow[] {
+  return parse(readFileSync(path), { columns: true }) as TruthRow[]
+}
+
+const fixture = (name: string): string => join(projectRoot, 'test/fixtures/shopExports', name)
+
+describe('a file in the layout of a shop system says what it was made from', () => {
+  const LAYOUTS: [file: string, profile: string, layout: Layout][] = [
+    ['squarespace.csv', 'squarespace', {}],
+    ['wix.csv', 'wix', {}],
+    ['amazonOrders.txt', 'amazonOrders', { orderId: /^026-(\d{4})/, noRefund: ['refunded', 'partially_refunded'] }],
+    ['ebay.csv', 'ebay', { orderId: /^01-(\d{4})/, clock: 'day', without: ['cancelled', 'pending'], noRefund: ['refunded', 'partially_refunded'] }],
+    ['magento.csv', 'magento', { orderId: /^0*(\d{4})/, amounts: 'none' }],
+    ['prestashop_fr.csv', 'prestashop', { amounts: 'none', noRefund: ['partially_refunded'] }],
+    ['squareTransactions.csv', 'squareTransactions', { orderId: /^TX(\d{4})/, amounts: 'none', without: ['cancelled', 'pending'] }],
+    ['squareItems.csv', 'squareItems', { orderId: /^TX(\d{4})/, without: ['cancelled', 'pending'], noRefund: ['refunded', 'partially_refunded'] }],
+    ['etsyOrders.csv', 'etsyOrders', { amounts: 'none', clock: 'day', without: ['cancelled', 'pending'] }],
+    ['woocommerceOrderExport.csv', 'woocommerceOrderExport', { noRefund: ['partially_refunded'] }],
+    ['woocommerceCsvExport.csv', 'woocommerceCsvExport', {}],
+    ['bigcommerce.csv', 'bigcommerce', { noRefund: ['partially_refunded'] }],
+  ]
+
+  test.each(LAYOUTS)('%s', async (file, profile, layout) => {
+    const report = await shop.import([fixture(file)])
+    expect(report.files[0]?.profile).toBe(profile)
+    const truth = readTruth(fixture('truth.csv'))
+    const square = file.startsWith('squareT') || file.startsWith('squareI')
+    expectTruth(square || file === 'woocommerceOrderExport.csv' ? truth.map(row => ({ ...row, time_utc: square ? pacific(row.time_utc) : `${row.time_utc.slice(0, 16)}:00` })) : truth, report, layout)
+  })
+
+  test('Amazon\'s new orders: the price is for all pieces, and a promotion comes off it', async () => {
+    const report = await shop.import([fixture('amazonNewOrders.txt')])
+    expect(report).toMatchObject({ orders: 1, customers: 1, revenue: { GBP: '50.25' }, files: [{ profile: 'amazonNewOrders' }] })
+  })
+
+  test('Square: the list of items and the list of transactions are one set of orders, whichever comes first', async () => {
+    for (const files of [['squareItems.csv', 'squareTransactions.csv'], ['squareTransactions.csv', 'squareItems.csv']]) {
+      const one = new TestShop()
+      const report = await one.import(files.map(fixture))
+      expect(report).toMatchObject({ orders: 2, lines: 3, revenue: { USD: '73.50' }, refunds: { USD: '65.75' }, timeZone: 'UTC' })
+      expect(sum(Object.values(report.rowFates))).toBe(report.rows)
+      one.dispose()
+    }
+  })
+
+  test('a shop without a time zone of its own takes the one that the file names', async () => {
+    expect(await shop.import([fixture('squareItems.csv')], {})).toMatchObject({ timeZone: 'America/Los_Angeles' })
+  })
+})
+
+/** A time of day of Los Angeles in the winter and spring of 2026. */
+function pacific(time: string): string {
+  const at = Date.parse(`${time.replace(' ', 'T')}Z`)
+  const hours = at >= Date.UTC(2026, 2, 8, 10) ? 7 : 8
+  return new Date(at + hours * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
+}
+
+describe.skipIf(!existsSync(join(sharedData, 'exports')))('the sample exports say what they were made from (need ../shared/data)', () => {
+  const sample = (name: string): string => join(sharedData, 'exports', name)
+  const truth = (): TruthRow[] => readTruth(sample('truth.csv'))
+
+  test('Shopify', async () => {
+    expectTruth(truth(), await shop.import([sample('shopify_orders_export.csv')]), { orderId: /^#(\d+)/ })
+  })
+
   test('WooCommerce analytics: items in one cell, one amount for them all', async () => {
-    const report = await shop.import([join(sharedData, 'exports/woocommerce_analytics_orders.csv')])
-    expect(report.files[0]).toMatchObject({ profile: 'woocommerceAnalytics' })
-    expectTruth({ sku: false, linePrices: false })
+    expectTruth(truth(), await shop.import([sample('woocommerce_analytics_orders.csv')]), { sku: false, amounts: 'order', noRefund: ['partially_refunded'] })
   })
 
   test('WooCommerce WebToffee: an item a cell', async () => {
-    const report = await shop.import([join(sharedData, 'exports/woocommerce_webtoffee_orders.csv')])
+    const report = await shop.import([sample('woocommerce_webtoffee_orders.csv')])
     expect(report.files[0]).toMatchObject({ profile: 'woocommerceWebToffee', confidence: 1 })
-    expectTruth()
+    expectTruth(truth(), report, { noRefund: ['partially_refunded'] })
+  })
+
+  test('Etsy: days only, and nothing of how orders ended', async () => {
+    const report = await shop.import([sample('etsy_sold_order_items.csv')])
+    expect(report).toMatchObject({ orders: 7, customers: 3, revenue: { USD: '1759.16' }, period: { first: Date.UTC(2026, 0, 5), last: Date.UTC(2026, 10, 1) }, files: [{ profile: 'etsyItems' }] })
+    expect(report.problems.find(problem => problem.code === 'notAProduct')?.count).toBe(1)
+  })
+
+  test('Square: times of the zone that each row names, and a refund in a row of its own', async () => {
+    const report = await shop.import([sample('square_items_detail.csv')])
+    expect(report).toMatchObject({ revenue: { USD: '1705.16' }, refunds: { USD: '36.00' }, files: [{ profile: 'squareItems' }] })
+    expect(shop.query("SELECT placed_at, state FROM orders WHERE external_id IN ('TX1001', 'TX1003', 'TX1007') ORDER BY 1")).toEqual([
+      { placed_at: Date.UTC(2026, 0, 5, 14, 15, 2), state: 0 }, { placed_at: Date.UTC(2026, 1, 14, 5, 5, 59), state: 4 }, { placed_at: Date.UTC(2026, 9, 25, 5, 30), state: 0 },
+    ])
   })
 })
