@@ -3,7 +3,7 @@ import type { DateOrder, Field, FileKind } from '../domain/importing.ts'
 import type { CurrencyCode } from '../domain/money.ts'
 import type { EventMeanings } from './eventKindNames.ts'
 import type { DecimalMark } from './numberReader.ts'
-import type { Profile } from './profile.ts'
+import type { OrderState, Profile } from './profile.ts'
 import type { RowSource } from './sources/rowSource.ts'
 
 /** Everything that is settled about one file before its rows are read. */
@@ -25,6 +25,8 @@ export interface FilePlan {
   /** What the kinds of events are called that are not called as usual: as the profile has it, as the shop's owner once said, as she says now. */
   eventMeanings: EventMeanings
   decimalMark: DecimalMark
+  /** Orders that count although they would be left out, because a person said so. */
+  kept: ReadonlySet<OrderState>
   /** Of orders that name none. */
   currency: CurrencyCode
   /** Whether amounts bear the sign of their currency, in a file that has no column for it. */

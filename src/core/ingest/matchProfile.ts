@@ -60,7 +60,9 @@ export function matchHeadings(profile: Profile, headings: readonly string[]): Pr
 function namesOf(profile: Profile, column: string | readonly string[]): readonly string[] {
   if (typeof column !== 'string') return column
   const listed = translated(profile, column)
-  return listed.length > 1 ? listed : Object.values(profile.fields).find(names => names.includes(column)) ?? [column]
+  if (listed.length > 1) return listed
+  // What is a column of its own is not another name of this one, even where the same field may be read from both.
+  return (Object.values(profile.fields).find(names => names.includes(column)) ?? [column]).filter(name => name === column || !profile.columns?.includes(name))
 }
 
 /** A heading and what other languages and versions of the layout call that column. */

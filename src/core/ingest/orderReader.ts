@@ -104,7 +104,7 @@ export class OrderReader implements RowReader {
   /** What was given back of the row's line, where states and refunds are the line's. */
   #givenBack(order: number): GivenBack {
     const state = this.#plan.profile.statesOf === 'line' ? this.#states.read() : null
-    if (state !== null) this.#entities.orders.observeLineState(order, state)
+    if (state !== null) this.#entities.orders.observeLineState(order, this.#plan.kept.has(state) ? 'counts' : state)
     if (state === 'refunded' || state === 'cancelled') return 'all'
     if (this.#states.readLine() === 'refunded') return 'all'
     return this.#plan.profile.refunded === undefined || this.#states.givenBack() ? 'stated' : 'nothing'
@@ -171,7 +171,7 @@ export class OrderReader implements RowReader {
     const currency = this.#currency()
     if (currency !== null) orders.observeCurrency(order, currency)
     const state = this.#plan.profile.statesOf === 'order' ? this.#states.read() : null
-    if (state !== null) orders.observeState(order, state)
+    if (state !== null) orders.observeState(order, this.#plan.kept.has(state) ? 'counts' : state)
     this.#observeAmounts(order)
   }
 

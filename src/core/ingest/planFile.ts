@@ -22,6 +22,8 @@ const NUMBER_FIELDS: readonly Field[] = [
 ]
 const ID_FIELDS: readonly Field[] = ['orderId', 'customerId', 'sku', 'productId', 'sessionId']
 
+const OTHER_DOLLARS: ReadonlySet<CurrencyCode> = new Set(['AUD', 'CAD', 'NZD', 'HKD', 'SGD', 'MXN', 'TWD', 'ARS', 'CLP', 'COP'])
+
 /** What the shop itself has settled already. */
 export interface ShopDefaults {
   calendar: Calendar
@@ -71,7 +73,7 @@ export async function planFile(source: RowSource, profiles: readonly Profile[], 
   const evidence = await gatherEvidence({ source, hasHeader, match, eventMeanings, sample, complete, onPiece })
   const answered = DATE_ORDERS.find(order => order === options.answers?.['dateOrder'])
   const dateOrder = answered ?? evidence.date.order ?? match.profile.dateOrder ?? null
-  const sign = match.columns.has('currency') ? null : signedCurrency(match.columns, sample)
+  const sign = match.columns.has('currency') ? null : signedCurrency(match.columns, sample, shop.currency)
   const questions: ImportQuestion[] = []
   if (match.missing.length > 0) questions.push(columnsQuestion(name, match.missing, columnNames))
   if (dateOrder === null) questions.push(dateOrderQuestion(name, columnNames[match.columns.get('orderedAt') ?? 0] ?? '', evidence.date))
@@ -90,6 +92,7 @@ export async function planFile(source: RowSource, profiles: readonly Profile[], 
       cutOff: idColumns(match.columns, sample, areCutOff),
       decimalMark: evidence.mark,
       currency: options.currency ?? sign ?? match.profile.currency ?? shop.currency ?? UNKNOWN_CURRENCY,
+      kept: new Set((['unpaid', 'test'] as const).filter(state => options.answers?.[`${state}Orders`] === 'keep')),
       signedAmounts: sign !== null && options.currency === undefined,
       calendar: shop.calendar,
     },
@@ -131,13 +134,14 @@ interface Evidence {
 async function gatherEvidence({ source, hasHeader, match, eventMeanings, sample, complete, onPiece }: EvidenceInput): Promise<Evidence> {
   const kindColumn = match.columns.get('eventKind')
   const dateColumn = match.columns.get('orderedAt')
+  const orderColumn = match.columns.get('orderId')
   const numberColumns = NUMBER_FIELDS.map(field => match.columns.get(field)).filter(column => column !== undefined)
   let dates = new DateEvidence()
   let numbers = new NumberEvidence()
   let kinds = new EventKindEvidence(eventMeanings)
   let doubtful = kindColumn !== undefined
   const observe = (cells: readonly string[]): void => {
-    if (dateColumn !== undefined) dates.observe(cellText(cells[dateColumn]))
+    if (dateColumn !== undefined) dates.observe(cellText(cells[dateColumn]), orderColumn === undefined ? '' : cells[orderColumn])
     if (kindColumn !== undefined) kinds.observe(cellText(cells[kindColumn]))
     for (const column of numberColumns) {
       const cell = cells[column] ?? ''
@@ -170,13 +174,13 @@ function idColumns(columns: ReadonlyMap<Field, number>, sample: readonly SampleR
   }))
 }
 
-/** The first currency whose sign an amount of the sample bears. */
-function signedCurrency(columns: ReadonlyMap<Field, number>, sample: readonly SampleRow[]): CurrencyCode | null {
+/** The first currency whose sign an amount of the sample bears. A shop in another dollar writes a bare `$` for its own, which says nothing then. */
+function signedCurrency(columns: ReadonlyMap<Field, number>, sample: readonly SampleRow[], ofShop: CurrencyCode | null): CurrencyCode | null {
   const amounts = NUMBER_FIELDS.map(field => columns.get(field)).filter(column => column !== undefined)
   for (const { cells } of sample) {
     for (const column of amounts) {
       const found = currencyOfSign(cellText(cells[column]))
-      if (found !== null) return found
+      if (found !== null) return found === 'USD' && ofShop !== null && OTHER_DOLLARS.has(ofShop) ? null : found
     }
   }
   return null

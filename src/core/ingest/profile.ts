@@ -80,12 +80,20 @@ export async function loadProfiles(resourcesDir: string): Promise<Profile[]> {
   const folder = join(resourcesDir, 'profiles')
   const names = (await readdir(folder)).filter(name => name.endsWith('.json')).sort()
   const profiles = await Promise.all(names.map(async name => {
-    const parsed = profileSchema.safeParse(JSON.parse(await readFile(join(folder, name), 'utf8')))
+    const parsed = profileSchema.safeParse(parseJson(await readFile(join(folder, name), 'utf8'), name))
     if (!parsed.success) throw new Error(`${name} is not a profile: ${z.prettifyError(parsed.error)}`)
     return parsed.data
   }))
   const words = profiles.find(profile => profile.name === PLAIN)?.statuses ?? {}
   return profiles.map(profile => ({ ...profile, statuses: { ...foldWords(words), ...foldWords(profile.statuses) }, types: foldWords(profile.types) }))
+}
+
+function parseJson(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new Error(`${name} is not JSON: ${(error as Error).message}`, { cause: error })
+  }
 }
 
 function foldWords<T>(words: Record<string, T>): Record<string, T> {

@@ -58,7 +58,29 @@ export async function matchReturns(db: Store, customers: readonly number[], tick
   return touched
 }
 
-/** @param group the lines of one customer and product, oldest first */
+/**
+ * Matches the returns of orders without a customer, whose purchase can only be known where it is in the same order.
+ * @param orders the range of order ids to look at
+ */
+export async function matchReturnsWithinOrders(db: Store, orders: { first: number; last: number }, tick: Tick): Promise<void> {
+  const returned = db.prepare(`
+    SELECT DISTINCT l.order_id FROM order_lines l INDEXED BY order_lines_returned CROSS JOIN orders o ON o.id = l.order_id
+    WHERE l.order_id BETWEEN ? AND ? AND (l.kind = 1 OR l.returned_quantity <> 0) AND o.customer_id IS NULL AND o.refunded_minor = 0`).pluck().all(orders.first, orders.last) as number[]
+  const lines = db.prepare(`
+    SELECT id, order_id AS orderId, product_id AS productId, 0 AS at, kind, quantity, unit_price AS unitPrice, coalesce(total_minor, 0) AS total, returned_quantity AS returnedQuantity,
+      returned_minor AS returnedMinor FROM order_lines WHERE order_id = ? AND kind IN (0, 1) ORDER BY source_row, id`)
+  const update = db.prepare('UPDATE order_lines SET returned_quantity = ?, returned_minor = ? WHERE id = ?')
+  for (const [index, order] of returned.entries()) {
+    if (index % 500 === 499) await tick()
+    for (const group of Map.groupBy(lines.all(order) as Line[], line => line.productId).values()) {
+      if (!group.some(line => line.kind === 0)) continue
+      matchGroup(group)
+      for (const { id, returnedQuantity, returnedMinor } of group) update.run(returnedQuantity, returnedMinor, id)
+    }
+  }
+}
+
+/** @param group the lines of one customer (or order) and product, oldest first */
 function matchGroup(group: readonly Line[]): void {
   for (const line of group) {
     line.returnedQuantity = 0

@@ -5,7 +5,7 @@ import type { ImportTally } from '../ingest/importTally.ts'
 import type { Tick } from './batches.ts'
 import { countStored, joinProblems, moneyOf, returnProblems } from './importReport.ts'
 import { affectedPeriod, touchedBy } from './importScope.ts'
-import { matchReturns } from './matchReturns.ts'
+import { matchReturns, matchReturnsWithinOrders } from './matchReturns.ts'
 import { mergeStaging } from './mergeStaging.ts'
 import type { Store } from './openStore.ts'
 import { reportStaged } from './reportStaged.ts'
@@ -59,6 +59,7 @@ export async function storeImport(db: Store, input: StoreImportInput): Promise<I
     const logOrders = await settleLogOrders(db, merged.orders, read.files.map(file => file.name), tick)
     await spreadOrderAmounts(db, merged.orders.first - 1, tick)
     await spreadRefunds(db, merged.orders, tick)
+    await matchReturnsWithinOrders(db, merged.orders, tick)
     const touched = touchedBy(db, importId)
     const moved = await matchReturns(db, touched.customers, tick)
     onPhase('summarising')

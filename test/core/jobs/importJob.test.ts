@@ -113,6 +113,23 @@ describe('a return', () => {
   })
 })
 
+describe('an order', () => {
+  test('whose buyer nobody knows gives back what its own negative row says', async () => {
+    await shop.import('order id,customer,sku,date,quantity,price\n1,,MUG-1,2026-01-05,2,18.00\n1,,MUG-1,2026-01-06,-2,18.00\n2,,MUG-1,2026-01-07,1,18.00\n')
+    expect(shop.query('SELECT external_id, state, sales_minor, refunds_minor FROM orders ORDER BY 1')).toEqual([
+      { external_id: '1', state: 4, sales_minor: 3600, refunds_minor: 3600 }, { external_id: '2', state: 0, sales_minor: 1800, refunds_minor: 0 },
+    ])
+  })
+
+  test('that is unpaid is left out and said so, and counts where a person says so', async () => {
+    const text = 'order id,customer,sku,date,quantity,price,status\n1,ann,MUG-1,2026-01-05,1,18.00,paid\n2,ann,MUG-1,2026-01-06,1,18.00,Pending payment\n'
+    const report = await shop.import(text, { timeZone: 'UTC' }, true)
+    expect(report).toMatchObject({ orders: 1, revenue: { XXX: '18.00' } })
+    expect(report.problems.find(problem => problem.code === 'unpaidOrders')?.count).toBe(1)
+    expect(await shop.import(text, { timeZone: 'UTC', answers: { unpaidOrders: 'keep' } })).toMatchObject({ orders: 2, revenue: { XXX: '36.00' } })
+  })
+})
+
 describe('an undo', () => {
   test('leaves the shop as if the import had never been', async () => {
     const first = await shop.import(FIRST)
