@@ -1,6 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import { eventsBeforeLastPurchases, nextPurchases } from '../../src/core/datasets/eventSequences.ts'
 import { contentOf } from '../../src/core/datasets/productContent.ts'
 import { defaultConfiguration } from '../../src/core/models/nextProductDefaults.ts'
@@ -9,9 +6,8 @@ import { onnxCpu } from '../../src/core/nn/runtimes/onnxCpu.ts'
 import { fitNextProduct } from '../../src/core/training/fitNextProduct.ts'
 import { judgeNextPurchases } from '../core/judgeNextPurchases.ts'
 import { purchasesOf } from '../core/purchasesOf.ts'
-import { projectRoot } from '../projectRoot.ts'
+import { beautyFolder, hasBeauty, readBeauty } from '../readBeauty.ts'
 
-const folder = join(projectRoot, '../shared/data/beauty')
 const ready = async (): Promise<void> => undefined
 
 /**
@@ -23,8 +19,8 @@ const ready = async (): Promise<void> => undefined
  * @param seeds one training each
  */
 export async function benchQuality({ seeds = [1, 2, 3], threads = 2 } = {}): Promise<Record<string, number>> {
-  if (!existsSync(folder)) {
-    console.log(`quality: skipped, there is no ${folder}`)
+  if (!hasBeauty) {
+    console.log(`quality: skipped, there is no ${beautyFolder}`)
     return {}
   }
   const { histories, catalogue, terms } = readBeauty()
@@ -59,25 +55,6 @@ export async function benchQuality({ seeds = [1, 2, 3], threads = 2 } = {}): Pro
   }
   const ndcg = runs.map(run => run.ndcgAt10)
   return { ...figures, ndcgAt10: mean(ndcg, Number), ndcgAt10Lowest: Math.min(...ndcg), hrAt10: mean(runs, run => run.hrAt10), seconds: mean(runs, run => run.seconds) }
-}
-
-/** Customers' products in order, and what each product is described by, in the order in which products first occur. */
-function readBeauty(): { histories: number[][]; catalogue: string[]; terms: string[][] } {
-  const lines = (file: string) => gunzipSync(readFileSync(join(folder, file))).toString('utf8').trim().split(/\r?\n/).slice(1)
-  const histories = new Map<string, number[]>()
-  const ids = new Map<string, number>()
-  for (const line of lines('interactions.csv.gz')) {
-    const [customer = '', product = ''] = line.split(',')
-    const id = ids.get(product) ?? ids.size + 1
-    ids.set(product, id)
-    histories.set(customer, [...histories.get(customer) ?? [], id])
-  }
-  const attributes = new Map(lines('product_attributes.csv.gz').map((line) => {
-    const [product = '', list = ''] = line.split(',')
-    return [product, list.split('|').filter(term => term !== '')]
-  }))
-  const catalogue = [...ids.keys()]
-  return { histories: [...histories.values()].filter(history => history.length >= 3), catalogue, terms: catalogue.map(product => attributes.get(product) ?? []) }
 }
 
 function mean<T>(values: ArrayLike<T>, figure: (value: T) => number): number {

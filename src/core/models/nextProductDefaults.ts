@@ -11,17 +11,23 @@ export interface ShopSize {
 const SMALL_SHOP = 50_000
 
 /**
- * Settings for a shop of a size: LiGR blocks, cosine scores against all products, strong dropout. A small shop gets a
- * narrower network, smaller batches and stronger regularisation.
+ * Settings for a shop of a size: LiGR blocks, and cosine scores learned against many products that are drawn by their
+ * popularity and corrected for it. A small shop gets a narrower network, smaller batches and stronger regularisation.
+ *
+ * How they were chosen: NDCG@10 on Amazon Beauty's validation purchase (leave-one-out, all products ranked; 64 wide).
+ * Cosine scores against 2,048 drawn products .067 after 20 epochs; against all products .068 in twice the time. With input
+ * dropout .3 and content 64 wide .064, without content .066, with dropout .4 throughout .065 after 30 epochs. Against 512
+ * drawn products and input dropout .3, after 10 epochs: .060, and no more with a temperature of .1 or a rate of .003.
+ * Inner products instead of cosines .059 after 30 epochs, and with SASRec's blocks .047 after 16, where LiGR's had .053.
  */
 export function defaultConfiguration({ purchases, products }: ShopSize): NextProductConfiguration {
   const small = purchases < SMALL_SHOP
   return {
     network: {
       kind: 'transformer', block: 'ligr', width: small ? 32 : 64, heads: 2, blocks: small ? 1 : 2, longest: 50,
-      dropout: small ? 0.4 : 0.3, scoring: { kind: 'cosine', temperature: 0.07 },
+      inputDropout: 0.4, dropout: small ? 0.4 : 0.3, scoring: { kind: 'cosine', temperature: 0.07 },
     },
-    contentWidth: small ? 32 : 64,
+    contentWidth: small ? 32 : 128,
     relativeTime: false,
     loss: { kind: 'sampledSoftmax', negatives: Math.min(products, 2048), logQ: true },
     negativePower: 0.5,

@@ -20,13 +20,16 @@ export interface TransformerOptions {
   readonly blocks: number
   /** The longest history, in events, that is looked at. */
   readonly longest: number
+  /** Of what comes into the first block; keeps product vectors from learning customers by heart. */
+  readonly inputDropout: number
+  /** Of attention weights and of what the blocks add. */
   readonly dropout: number
   readonly block: 'sasrec' | 'ligr'
   readonly scoring: Scoring
 }
 
 /** The sizes of the papers for shops of some ten thousand products. */
-export const SASREC = { width: 64, heads: 2, blocks: 2, longest: 50, dropout: 0.2, block: 'sasrec', scoring: { kind: 'dot' } } as const satisfies TransformerOptions
+export const SASREC = { width: 64, heads: 2, blocks: 2, longest: 50, inputDropout: 0.2, dropout: 0.2, block: 'sasrec', scoring: { kind: 'dot' } } as const satisfies TransformerOptions
 
 /**
  * The causal Transformer over a customer's events: SASRec (Kang and McAuley 2018), or with `ligr` blocks the form of
@@ -42,7 +45,7 @@ export function transformer(options: TransformerOptions, inputs: SequenceInputs)
   }
 }
 
-function declareTransformer(scope: Scope, { width, longest, dropout, blocks, heads, block, scoring }: TransformerOptions, inputs: SequenceInputs): SequenceEncoder {
+function declareTransformer(scope: Scope, { width, longest, inputDropout, dropout, blocks, heads, block, scoring }: TransformerOptions, inputs: SequenceInputs): SequenceEncoder {
   const ids = scope.graph.input('products', 'int32', ['N', 'L'])
   const products = productVectors(scope, inputs, width)
   const features = featureVectors(scope, inputs, width)
@@ -50,7 +53,7 @@ function declareTransformer(scope: Scope, { width, longest, dropout, blocks, hea
   const mask = attentionMask(scope, ids, inputs, heads)
   const buildBlock = block === 'ligr' ? ligrBlock : sasrecBlock
   const events = add(scale(products.lookUp(ids), Math.sqrt(width)), positions('L'))
-  let x = drop(scope, features ? add(events, features) : events, dropout)
+  let x = drop(scope, features ? add(events, features) : events, inputDropout)
   for (let index = 0; index < blocks; index++) x = buildBlock(within(scope, `blocks.${index}`), { width, heads, dropout })(x, mask)
   return scoredBy(scoring, { graph: scope.graph, hidden: layerNorm(within(scope, 'norm'), width)(x), products })
 }

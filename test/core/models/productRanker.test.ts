@@ -14,7 +14,7 @@ const lists = Array.from({ length: 25 }, (_, index) => Array.from({ length: 1 + 
 const targets = lists.map(() => 1 + random.integer(PRODUCTS))
 
 describe.each(['sasrec', 'ligr'] as const)('ranking products with %s blocks', (block) => {
-  const network: NetworkOptions = { kind: 'transformer', width: 8, heads: 2, blocks: 2, longest: LONGEST, dropout: 0.3, block, scoring: { kind: 'cosine', temperature: 0.1 } }
+  const network: NetworkOptions = { kind: 'transformer', width: 8, heads: 2, blocks: 2, longest: LONGEST, inputDropout: 0.3, dropout: 0.3, block, scoring: { kind: 'cosine', temperature: 0.1 } }
   const model = sequenceModelOf(network, productsOnly(PRODUCTS))
   const { parameters } = model.declare(false).graph
   const weights = namedWeights(parameters, initialState(parameters, 3))

@@ -48,7 +48,7 @@ const task: NextProductTask = {
 }
 const defaults = defaultConfiguration({ purchases: 1000, products: PRODUCTS })
 const configuration: NextProductConfiguration = {
-  ...defaults, network: { ...defaults.network, width: 16, longest: 8, dropout: 0.1 }, relativeTime: true, contentWidth: 8, epochs: 6, warmUpSteps: 5,
+  ...defaults, network: { ...defaults.network, width: 16, longest: 8, inputDropout: 0.1, dropout: 0.1 }, relativeTime: true, contentWidth: 8, epochs: 6, warmUpSteps: 5,
 }
 
 function host(checkpoint = noCheckpoint) {

@@ -15,7 +15,7 @@ import { encodedPurchases } from '../purchasesOf.ts'
 
 const PRODUCTS = 20
 const LOSS: NextProductLoss = { kind: 'sampledSoftmax', negatives: 6, logQ: false }
-const model = transformer({ width: 8, heads: 2, blocks: 1, longest: 12, dropout: 0.2, block: 'ligr', scoring: { kind: 'dot' } }, productsOnly(PRODUCTS))
+const model = transformer({ width: 8, heads: 2, blocks: 1, longest: 12, inputDropout: 0.2, dropout: 0.2, block: 'ligr', scoring: { kind: 'dot' } }, productsOnly(PRODUCTS))
 
 /** Customers who walk through the products in order, each from somewhere else. */
 const sequences = encodedPurchases(Array.from({ length: 40 }, (_, customer) => Array.from({ length: 3 + customer % 9 }, (_, step) => 1 + (customer * 7 + step) % PRODUCTS)))

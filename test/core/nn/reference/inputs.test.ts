@@ -29,7 +29,7 @@ const { sizes, batch, products, trained, contentWidth, width, heads, blocks, lon
 const edges = (buckets: number) => Array.from({ length: buckets - 2 }, (_, index) => index)
 /** Dropout is left out of prediction by itself; while training it must be zero to be compared. */
 const modelWith = (dropout: number) => transformer(
-  { width, heads, blocks, longest, dropout, block: 'ligr', scoring: { kind: 'cosine', temperature: reference.temperature } },
+  { width, heads, blocks, longest, inputDropout: dropout, dropout, block: 'ligr', scoring: { kind: 'cosine', temperature: reference.temperature } },
   {
     products, trained, contentWidth, relativeTime: edges(reference.past),
     features: [{ name: 'kind', kinds: ['view', 'addToBasket', 'purchase'] }, { name: 'gap', edges: edges(reference.gaps) }],

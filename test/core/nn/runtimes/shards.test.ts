@@ -13,7 +13,7 @@ import { encodedPurchases } from '../../purchasesOf.ts'
 const PRODUCTS = 40
 const LENGTH = 8
 const inputs = productsOnly(PRODUCTS)
-const model = transformer({ width: 16, heads: 2, blocks: 1, longest: LENGTH, dropout: 0, block: 'sasrec', scoring: { kind: 'dot' } }, inputs)
+const model = transformer({ width: 16, heads: 2, blocks: 1, longest: LENGTH, inputDropout: 0, dropout: 0, block: 'sasrec', scoring: { kind: 'dot' } }, inputs)
 const random = new Random(4)
 const sequences = encodedPurchases(Array.from({ length: 7 }, (_, index) => Array.from({ length: 3 + index % 6 }, () => 1 + random.integer(PRODUCTS))))
 const OPTIMISER = { ...ADAM, clipNorm: 0.5, weightDecay: 0.01 }
