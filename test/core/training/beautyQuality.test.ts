@@ -5,6 +5,7 @@ import type { NextProductConfiguration } from '../../../src/core/models/nextProd
 import { defaultConfiguration } from '../../../src/core/models/nextProductDefaults.ts'
 import { fitNextProduct } from '../../../src/core/training/fitNextProduct.ts'
 import { hasBeauty, readBeauty } from '../../readBeauty.ts'
+import { judgeNextPurchases } from '../judgeNextPurchases.ts'
 import { noCheckpoint } from '../historiesOf.ts'
 import { runtime } from '../nn/evaluate.ts'
 import { purchasesOf } from '../purchasesOf.ts'
@@ -19,10 +20,10 @@ it.skipIf(!hasBeauty)('on an eighth of Amazon Beauty the default network soon ra
   }
   const { curve } = await fitNextProduct({
     events: past, catalogue, content: await contentOf(terms, configuration.contentWidth, noCheckpoint), startFrom: null, dataFingerprint: 'beauty', seed: 1,
-    validation: { events: past, targets: nextPurchases(events, past), keepBought: false },
+    validate: judgeNextPurchases(runtime, catalogue, { events: past, targets: nextPurchases(events, past), keepBought: false }),
   }, configuration, runtime, {
-    clock: () => performance.now(), checkpoint: noCheckpoint, report: () => undefined, save: noCheckpoint, saveEverySeconds: Infinity,
+    clock: () => performance.now(), checkpoint: noCheckpoint, report: () => undefined, save: noCheckpoint, saveEverySeconds: Infinity, mostSeconds: null,
   }, null)
   // Naming what is bought most gives .0075.
   expect(curve.at(-1)?.metric).toBeGreaterThan(0.015)
-}, 60_000)
+}, 120_000)
