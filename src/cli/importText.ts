@@ -28,6 +28,8 @@ const problemNames: Record<ProblemCode, string> = {
   logOrdersKept: 'purchases in the log are in no order file; kept as orders',
   piecesShared: 'rows name several products and only how many pieces there are in all; they are shared evenly',
   itemsMissing: 'orders do not say what was bought',
+  sharedCustomer: 'orders stand under an address of many people; counted as nobody\'s',
+  deletedCustomer: 'rows name a customer who was deleted; kept without the person',
 }
 
 /** An import's report in words. */

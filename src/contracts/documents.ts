@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { evaluation } from './evaluation.ts'
 import { importReport, storedImport } from './importing.ts'
-import { exportResult, predictResult, trainResult } from './jobs.ts'
+import { suspectedPairs } from './duplicates.ts'
+import { deletion, exportResult, predictResult, trainResult } from './jobs.ts'
 import { errorSchema } from './route.ts'
 import { runView } from './runs.ts'
 
@@ -14,6 +15,8 @@ export const documents = {
   export: exportResult,
   imports: z.array(storedImport),
   undo: z.object({ orders: z.number().int(), lines: z.number().int(), events: z.number().int() }),
+  customers: z.union([deletion, suspectedPairs, z.object({ one: z.number().int(), other: z.number().int() })]),
+  pseudonyms: z.object({ customers: z.number().int() }),
   backup: z.object({ bytes: z.number().int() }),
   runs: z.array(runView),
   demo: z.object({ import: importReport, train: trainResult, predict: predictResult, tookSeconds: z.number() }),

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { browseRoutes } from './browsing.ts'
 import { customerRoutes } from './customers.ts'
+import { duplicateRoutes } from './duplicates.ts'
 import { exportRoutes } from './exporting.ts'
 import { fileRoutes } from './files.ts'
 import { importRoutes } from './importing.ts'
@@ -20,6 +22,8 @@ export const routes = joinRoutes({
   runs: runRoutes,
   overview: overviewRoutes,
   customers: customerRoutes,
+  browse: browseRoutes,
+  duplicates: duplicateRoutes,
   recommendations: recommendationRoutes,
   export: exportRoutes,
   settings: settingsRoutes,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { CUSTOMER_TABS, DEVICES, EXPORT_FORMATS, EXPORT_LISTS, JOB_STATES, LANES, type ExportRequest, type ExportResult, type PredictResult, type TrainResult } from '../core/domain/job.ts'
+import { CUSTOMER_TABS, DEVICES, EXPORT_FORMATS, EXPORT_LISTS, JOB_STATES, LANES, type Deletion, type ExportRequest, type ExportResult, type PredictResult, type TrainResult } from '../core/domain/job.ts'
 import { ERROR_CODES } from '../core/domain/error.ts'
+import { MERGE_ACTIONS, RECORD_SUBJECTS } from '../core/domain/identity.ts'
 import { PHASES, type Progress } from '../core/domain/progress.ts'
 import { OFFERED_TASKS, TASKS } from '../core/domain/task.ts'
 import { evaluation } from './evaluation.ts'
@@ -19,11 +20,16 @@ export const exportRequest = z.object({
   excel: z.boolean(),
 }) satisfies z.ZodType<ExportRequest>
 
+const mergeRequest = { subject: z.enum(RECORD_SUBJECTS), action: z.enum(MERGE_ACTIONS), one: id, other: id }
+
 /** What the window may ask for. Files are tokens that main gave out, never paths. */
 export const jobIntent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('inspect'), files: z.array(fileToken).min(1), options: importOptions }),
   z.object({ kind: z.literal('import'), files: z.array(fileToken).min(1), options: importOptions }),
   z.object({ kind: z.literal('undoImport'), importId: id }),
+  z.object({ kind: z.literal('mergeRecords'), ...mergeRequest }),
+  z.object({ kind: z.literal('deleteCustomer'), id, withOrders: z.boolean() }),
+  z.object({ kind: z.literal('pseudonyms'), action: z.enum(['give', 'reveal']), /** Where the key is to lie; null for where it lay before. */ file: fileToken.nullable() }),
   z.object({
     kind: z.literal('train'),
     tasks: z.array(z.enum(OFFERED_TASKS)).min(1),
@@ -63,6 +69,8 @@ export const exportResult = z.object({
   escapedIds: z.number().int(),
 }) satisfies z.ZodType<ExportResult>
 
+export const deletion = z.object({ orders: id, events: id, backups: z.array(z.string()), trainings: id }) satisfies z.ZodType<Deletion>
+
 export const jobResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('inspect'), value: inspection }),
   z.object({ kind: z.literal('import'), value: importReport }),
@@ -70,13 +78,16 @@ export const jobResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('train'), value: trainResult }),
   z.object({ kind: z.literal('predict'), value: predictResult }),
   z.object({ kind: z.literal('export'), value: exportResult }),
+  z.object({ kind: z.literal('mergeRecords'), value: z.object(mergeRequest) }),
+  z.object({ kind: z.literal('deleteCustomer'), value: deletion }),
+  z.object({ kind: z.literal('pseudonyms'), value: z.object({ customers: id }) }),
   z.object({ kind: z.literal('checkDatabase'), value: z.object({ ok: z.boolean(), findings: z.array(z.string()) }) }),
 ])
 
 /** A job as every page sees it. */
 export const jobView = z.object({
   id: z.string(),
-  kind: z.enum(['inspect', 'import', 'undoImport', 'train', 'predict', 'export', 'checkDatabase']),
+  kind: z.enum(['inspect', 'import', 'undoImport', 'train', 'predict', 'export', 'mergeRecords', 'deleteCustomer', 'pseudonyms', 'checkDatabase']),
   lane: z.enum(LANES),
   state: z.enum(JOB_STATES),
   startedAt: z.number(),

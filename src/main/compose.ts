@@ -8,6 +8,7 @@ import { createFileTokens, type FileTokens } from './fileTokens.ts'
 import { viewJob } from './jobs/job.ts'
 import type { StartWorker } from './jobs/workerHandle.ts'
 import { createOpenedFiles, type OpenedFiles } from './openedFiles.ts'
+import { browseRoutes } from './routes/browseRoutes.ts'
 import { fileRoutes, type FileDialogs } from './routes/fileRoutes.ts'
 import { jobRoutes } from './routes/jobRoutes.ts'
 import { pageRoutes } from './routes/pageRoutes.ts'
@@ -63,6 +64,7 @@ export function compose(system: Surroundings): Composition {
     ...fileRoutes(system.dialogs(settings), tokens, opened),
     ...jobRoutes(shops, tokens),
     ...pageRoutes(() => shops.current().reader),
+    ...browseRoutes(() => shops.current().reader),
     ...settingsRoutes({
       settings,
       about: () => ({ ...system.about(), dataFolder: shops.dataDir }),

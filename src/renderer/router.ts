@@ -4,6 +4,8 @@ declare module 'vue-router' {
   interface RouteMeta {
     /** The page of the rail under which this one lies. */
     section?: string
+    /** A tab that fills its page and scrolls by itself. */
+    fills?: boolean
   }
 }
 
@@ -18,6 +20,10 @@ const pages: RouteRecordRaw[] = [
     // The tabs of the page: `dataTabs.ts` has their order.
     children: [
       { path: 'imports', name: 'imports', component: () => import('./pages/data/ImportsPage.vue') },
+      { path: 'customers', name: 'data-customers', component: () => import('./pages/data/browse/CustomersBrowse.vue'), meta: { fills: true } },
+      { path: 'products', name: 'data-products', component: () => import('./pages/data/browse/ProductsBrowse.vue'), meta: { fills: true } },
+      { path: 'orders', name: 'data-orders', component: () => import('./pages/data/browse/OrdersBrowse.vue'), meta: { fills: true } },
+      { path: 'duplicates', name: 'duplicates', component: () => import('./pages/data/duplicates/DuplicatesPage.vue'), meta: { fills: true } },
     ],
   },
   { path: '/data/:id(\\d+)', name: 'report', component: () => import('./pages/data/ReportPage.vue'), props: route => ({ id: Number(route.params.id) }), meta: { section: 'data' } },

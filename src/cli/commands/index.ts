@@ -1,11 +1,13 @@
 import type { Command } from '../command.ts'
 import { backup } from './backup.ts'
+import { customers } from './customers.ts'
 import { demo } from './demo.ts'
 import { evaluate } from './evaluate.ts'
 import { exportList } from './export.ts'
 import { importFiles } from './import.ts'
 import { imports } from './imports.ts'
 import { predict } from './predict.ts'
+import { pseudonyms } from './pseudonyms.ts'
 import { runs } from './runs.ts'
 import { train } from './train.ts'
 import { undo } from './undo.ts'
@@ -19,6 +21,8 @@ export const commands: Readonly<Record<string, Command>> = {
   export: exportList,
   imports,
   undo,
+  customers,
+  pseudonyms,
   runs,
   backup,
   demo,

@@ -4,7 +4,8 @@ export const ERROR_CODES = [
   'profileUnknown', 'timeZoneUnknown', 'rowUnreadable',
   'noOrders', 'tooLittleData', 'notTrained', 'modelUnknown', 'taskNotYetOffered', 'protocolUnknown',
   'settingUnknown', 'settingInvalid', 'modelFileMissing',
-  'importUnknown', 'customerUnknown', 'runUnknown', 'shopUnknown', 'nameTaken',
+  'importUnknown', 'customerUnknown', 'productUnknown', 'orderUnknown', 'runUnknown', 'shopUnknown', 'nameTaken',
+  'keyFileMissing', 'keyFileInvalid', 'keyWrong', 'keyInsideShop', 'notPseudonymised',
   'databaseNewer', 'databaseDamaged', 'dataFolderBusy', 'diskFull', 'fileNotWritable', 'fileTokenUnknown',
   'cancelled', 'workerCrashed', 'jobUnknown', 'jobLaneBusy', 'badRequest', 'unexpected',
 ] as const

@@ -3,7 +3,7 @@ import type { UtcMillis } from './time.ts'
 
 /** What a column of a file can mean. */
 export const FIELDS = [
-  'orderId', 'customerId', 'customerEmail', 'customerPhone', 'customerName', 'customerFirstName', 'customerLastName', 'customerPostcode', 'acceptsMarketing',
+  'orderId', 'customerId', 'customerEmail', 'customerPhone', 'customerName', 'customerFirstName', 'customerLastName', 'customerPostcode', 'customerCountry', 'acceptsMarketing',
   'sku', 'productId', 'productName', 'variant', 'category',
   'orderedAt', 'orderedTime', 'timeZone', 'quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'linePaid', 'lineShipping', 'lineRefund', 'refundedQuantity', 'currency',
   'orderStatus', 'paymentStatus', 'lineStatus', 'rowType', 'itemType', 'refundStatus', 'cancelledAt', 'paidAt', 'paymentMethod', 'orderRefund', 'orderDiscount', 'orderSubtotal', 'orderShipping', 'orderTax', 'orderTotal', 'orderTotalLeft', 'orderQuantity', 'orderKinds',
@@ -99,7 +99,7 @@ export interface Inspection {
 export const PROBLEM_CODES = [
   'duplicateRows', 'cancelledOrders', 'returnsMatched', 'returnsUnmatched', 'customerMissing', 'notAProduct', 'priceZero',
   'dateUnreadable', 'numberUnreadable', 'productMissing', 'cancelledLines', 'adjustment', 'quantityMissing', 'quantityZero', 'alreadyKnown', 'eventKindUnknown',
-  'refundsOnOrders', 'unpaidOrders', 'testOrders', 'idDamaged', 'eventsIgnored', 'itemsMissing', 'piecesShared', 'logOrdersKnown', 'logOrdersKept',
+  'refundsOnOrders', 'unpaidOrders', 'testOrders', 'idDamaged', 'eventsIgnored', 'itemsMissing', 'piecesShared', 'logOrdersKnown', 'logOrdersKept', 'sharedCustomer', 'deletedCustomer',
 ] as const
 export type ProblemCode = (typeof PROBLEM_CODES)[number]
 

@@ -1,6 +1,7 @@
 import type { Evaluation } from './evaluation.ts'
 import type { ImportOptions, ImportReport, Inspection } from './importing.ts'
 import type { ErrorCode, ErrorParams } from './error.ts'
+import type { MergeAction, RecordSubject } from './identity.ts'
 import type { Progress } from './progress.ts'
 import type { EvaluationProtocol, OfferedTask, TaskName } from './task.ts'
 import type { IsoDate, UtcMillis } from './time.ts'
@@ -14,6 +15,9 @@ export type JobRequest =
   | { kind: 'evaluate'; task: OfferedTask; models: string[]; protocol: EvaluationProtocol; cut: IsoDate | null; horizonDays: number | null; topK: number; settings?: Record<string, string> | undefined }
   | { kind: 'predict'; tasks: TaskName[]; outDir: string | null }
   | { kind: 'export'; request: ExportRequest; file: string }
+  | { kind: 'mergeRecords'; subject: RecordSubject; action: MergeAction; one: number; other: number }
+  | { kind: 'deleteCustomer'; id: number; withOrders: boolean }
+  | { kind: 'pseudonyms'; action: 'give' | 'reveal'; /** Null: where the shop's key lay before. */ keyFile: string | null }
   | { kind: 'checkDatabase' }
   | { kind: 'backup'; file: string }
 
@@ -42,8 +46,22 @@ export interface JobResults {
   evaluate: Evaluation
   predict: PredictResult
   export: ExportResult
+  mergeRecords: { subject: RecordSubject; action: MergeAction; one: number; other: number }
+  deleteCustomer: Deletion
+  pseudonyms: { customers: number }
   checkDatabase: { ok: boolean; findings: string[] }
   backup: { bytes: number }
+}
+
+/** What a deletion took away, and who still knows the person. */
+export interface Deletion {
+  /** Orders that are nobody's now, or that are gone. */
+  orders: number
+  events: number
+  /** Copies of the database that were made while the person was in it and are still there. */
+  backups: string[]
+  /** Trainings that learned from the person, among others. */
+  trainings: number
 }
 
 export interface TrainResult {

@@ -12,7 +12,7 @@ export interface Progress {
 }
 
 export const PHASES = [
-  'reading', 'recognising', 'storing', 'summarising', 'undoing',
+  'reading', 'recognising', 'storing', 'summarising', 'undoing', 'erasing',
   'preparing', 'backtestingRecommend', 'learningRecommend', 'fittingRecommend', 'backtestingChurn', 'fittingChurn', 'predicting', 'writing',
 ] as const
 

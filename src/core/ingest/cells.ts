@@ -1,6 +1,6 @@
+import type { ProductKey } from '../domain/identity.ts'
 import { FIELDS, type Field } from '../domain/importing.ts'
 import type { Item } from './itemCells.ts'
-import { isMasked } from './maskedText.ts'
 
 /** What programs write where there is nothing. */
 const NOTHING = new Set(['nan', 'null', 'none', 'n/a', '#n/a', 'nil', '\\n', '-', '—'])
@@ -50,6 +50,11 @@ const CUT_OFF = /^\d{15}0+$/
 export function areCutOff(ids: readonly string[]): boolean {
   const long = [...new Set(ids)].filter(id => id.length > 15 && /^\d+$/.test(id))
   return long.every(id => CUT_OFF.test(id)) && long.reduce((digits, id) => digits + id.length - 15, 0) >= 6
+}
+
+/** A product's name as products may be told apart by: NFC, with single blanks. */
+export function normaliseTitle(name: string): string {
+  return name.normalize('NFC').replace(/\s+/g, ' ').trim()
 }
 
 /**
@@ -113,30 +118,24 @@ export class CellReader {
     return this.#pointZero.has(field) && text.endsWith('.0') ? text.slice(0, -2) : text
   }
 
-  /**
-   * Who the row's customer is: the id, else the e-mail, else the phone, each only where it is not masked; the name only where the file knows people by
-   * nothing else. E-mails are one whatever their case. Empty where nobody knows.
-   */
-  customerId(): string {
-    const id = this.id('customerId')
-    if (id !== '' && !isMasked(id)) return id.includes('@') ? id.toLowerCase() : id
-    const email = this.text('customerEmail')
-    if (email.includes('@') && !isMasked(email)) return email.toLowerCase()
-    const phone = this.text('customerPhone').replace(/[\s'()-]/g, '')
-    if (phone.length >= 6 && !isMasked(phone)) return phone
-    if (this.has('customerId') || this.has('customerEmail') || this.has('customerPhone')) return ''
-    const name = this.customerName()
-    return isMasked(name) ? '' : name.toLowerCase()
-  }
-
   /** First and last name put together where the file has no column for both. */
   customerName(): string {
     return this.text('customerName') || `${this.text('customerFirstName')} ${this.text('customerLastName')}`.trim()
   }
 
-  /** The product's SKU, else its id in the shop system, else its name (with the variant, where that is a column of its own). Empty where there is none. */
-  productId(): string {
-    return this.id('sku') || this.id('productId') || this.productName()
+  acceptsMarketing(): boolean | null {
+    const text = this.text('acceptsMarketing')
+    return text === '' ? null : yesOrNo(text)
+  }
+
+  /** The strongest thing that the row's product is known by: its SKU, else its number, else its name (with the variant, where that is a column of its own). */
+  product(): ProductKey | null {
+    const sku = this.id('sku')
+    if (sku !== '') return { kind: 'sku', value: sku }
+    const id = this.id('productId')
+    if (id !== '') return { kind: 'id', value: id }
+    const title = normaliseTitle(this.productName())
+    return title === '' ? null : { kind: 'title', value: title }
   }
 
   /** In one line, whatever breaks the cell has. */

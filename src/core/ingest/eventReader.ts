@@ -2,6 +2,7 @@ import type { Field, ProblemCode } from '../domain/importing.ts'
 import { formatMinor, lineTotal, type MinorUnits } from '../domain/money.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import { CellReader } from './cells.ts'
+import { CustomerReader } from './customerReader.ts'
 import { meaningOf } from './eventKindNames.ts'
 import type { FilePlan } from './filePlan.ts'
 import type { ImportEntities } from './importEntities.ts'
@@ -9,6 +10,7 @@ import { LINE_KINDS, type EventDetails, type ImportSink } from './importSink.ts'
 import type { ImportTally } from './importTally.ts'
 import { MomentReader } from './momentReader.ts'
 import { NumberReader } from './numberReader.ts'
+import { countryOfCurrency } from './phoneNumber.ts'
 import { RepeatableKey } from './repeatableKey.ts'
 import type { RowReader } from './rowReader.ts'
 
@@ -26,6 +28,7 @@ export class EventReader implements RowReader {
   readonly #sink: ImportSink
   readonly #tally: ImportTally
   readonly #cells: CellReader
+  readonly #customer: CustomerReader
   readonly #moments: MomentReader
   readonly #numbers: NumberReader
   readonly #keys = new RepeatableKey()
@@ -37,6 +40,7 @@ export class EventReader implements RowReader {
     this.#sink = sink
     this.#tally = tally
     this.#cells = new CellReader(plan.columns, plan.pointZero, plan.cutOff)
+    this.#customer = new CustomerReader(this.#cells, { country: countryOfCurrency(plan.currency), isLog: true })
     this.#moments = new MomentReader(plan.calendar, plan.dateOrder)
     this.#numbers = new NumberReader(plan.decimalMark)
   }
@@ -55,22 +59,24 @@ export class EventReader implements RowReader {
     const price = this.#price()
     if (price === undefined) return this.#leaveOut('numberUnreadable', row, this.#cells.text('unitPrice'))
 
-    const customerId = this.#cells.customerId()
-    const productId = this.#cells.productId()
+    const isNamed = this.#customer.read()
+    const productKey = this.#cells.product()
     const session = this.#cells.id('sessionId')
     if (this.#cells.damagedId !== '') this.#tally.problem('idDamaged', this.#plan.name, row, this.#cells.damagedId)
-    const { high, low } = this.#keys.of([customerId, productId, kind, String(at), session])
-    const customer = customerId === '' ? -1 : this.#entities.customer(customerId)
-    if (customerId.includes('@')) {
-      this.#entities.customerText(customer, { email: this.#cells.text('customerEmail') || this.#cells.text('customerId'), name: null, phone: null, acceptsMarketing: null }, at)
+    const { high, low } = this.#keys.of([this.#customer.value, productKey?.value ?? '', kind, String(at), session])
+    const customer = isNamed ? this.#entities.customer(this.#customer) : -1
+    if (customer >= 0) this.#entities.customerText(customer, this.#customer, at)
+    // The visit and the words of a deleted customer would tell what the name no longer does.
+    const isBarred = isNamed && customer < 0
+    if (isBarred) this.#tally.problem(this.#entities.barredFor, this.#plan.name, row, '')
+    const product = productKey ? this.#entities.product(productKey) : -1
+    if (productKey) this.#entities.productText(product, productKey, this.#cells, at)
+    if (kind === 'purchase' && product >= 0) {
+      const bond = session || (isNamed ? this.#entities.orderMadeOf(this.#customer, customer, `@${new Date(at).toISOString()}`) : '')
+      this.#purchase(customer, product, at, bond, price, row)
     }
-    const product = productId === '' ? -1 : this.#entities.product(productId)
-    const productName = this.#cells.productName()
-    const category = this.#cells.text('category')
-    if (product >= 0 && (productName !== '' || category !== '')) this.#entities.productText(product, productName, category, at)
-    if (kind === 'purchase' && product >= 0) this.#purchase(customer, product, at, session || customerId && `${customerId}@${new Date(at).toISOString()}`, price, row)
-    this.#sink.event(customer, product, kind, at, session || null, price, high, low, this.#file, row)
-    const details = this.#details(product < 0 ? category : '')
+    this.#sink.event(customer, product, kind, at, isBarred ? null : session || null, price, high, low, this.#file, row)
+    const details = isBarred ? null : this.#details(product < 0 ? this.#cells.text('category') : '')
     if (details) this.#sink.eventDetails(details)
   }
 

@@ -1,4 +1,5 @@
 import type { EventKind } from '../domain/event.ts'
+import type { CustomerKeyKind, ProductKeyKind } from '../domain/identity.ts'
 import type { ProblemCode } from '../domain/importing.ts'
 import type { MinorUnits } from '../domain/money.ts'
 import type { UtcMillis } from '../domain/time.ts'
@@ -29,10 +30,14 @@ export interface EventDetails {
  * Positional, since a million calls with an object each would cost more than the rows.
  */
 export interface ImportSink {
-  customer(number: number, externalId: string): void
+  customer(number: number, kind: CustomerKeyKind, externalId: string): void
+  /** Something else that the customer is known by; may be told more than once. */
+  customerKey(number: number, kind: CustomerKeyKind, value: string): void
   /** @param newer whether these texts, used at that moment, replace what was told before, or only fill its gaps */
   customerText(number: number, text: CustomerText, at: UtcMillis, newer: boolean): void
-  product(number: number, externalId: string): void
+  product(number: number, kind: ProductKeyKind, externalId: string): void
+  /** Something else that the product is known by; may be told more than once. */
+  productKey(number: number, kind: ProductKeyKind, value: string): void
   productText(number: number, name: string | null, category: string | null, at: UtcMillis, newer: boolean): void
   order(number: number, externalId: string): void
   /** @param part which of its row's lines this is, from 0 */

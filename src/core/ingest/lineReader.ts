@@ -58,10 +58,10 @@ export class LineReader {
     if (!this.#price(quantity, orders.currencyOf(order) ?? this.#plan.currency)) {
       return this.#leaveOut('unreadable', 'numberUnreadable', this.#cells.text('lineTotal') || this.#cells.text('unitPrice'))
     }
-    const productId = this.#cells.productId()
-    if (quantity === 0) return this.#leaveOut('empty', 'quantityZero', productId)
-    if (productId === '' && this.#total === null && (this.#cells.has('productId') || this.#cells.has('sku'))) return this.#leaveOut('empty', null, '')
-    if (productId === '') this.#tally.problem('productMissing', this.#plan.name, this.#row, orderId)
+    const named = this.#cells.product()
+    if (quantity === 0) return this.#leaveOut('empty', 'quantityZero', named?.value ?? '')
+    if (named === null && this.#total === null && (this.#cells.has('productId') || this.#cells.has('sku'))) return this.#leaveOut('empty', null, '')
+    if (named === null) this.#tally.problem('productMissing', this.#plan.name, this.#row, orderId)
 
     const type = this.typeOf()
     const at = orders.placedAt(order)
@@ -71,10 +71,8 @@ export class LineReader {
     const adjustment = this.#free && (negative || !known)
     const kind: LineKind = adjustment || type === 'notAProduct' ? LINE_KINDS.notAProduct : negative ? LINE_KINDS.return : LINE_KINDS.sale
     const note: ProblemCode | null = adjustment ? 'adjustment' : type === 'notAProduct' ? 'notAProduct' : this.#free ? 'priceZero' : null
-    const product = this.#entities.product(productId || UNSPECIFIED_PRODUCT)
-    const name = this.#cells.productName()
-    const category = this.#cells.text('category')
-    if (name !== '' || category !== '') this.#entities.productText(product, name, category, kind === LINE_KINDS.sale && !this.#free ? at : -Infinity)
+    const product = this.#entities.product(named ?? UNSPECIFIED_PRODUCT)
+    if (named) this.#entities.productText(product, named, this.#cells, kind === LINE_KINDS.sale && !this.#free ? at : -Infinity)
     const total = this.#total === null ? null : negative ? -Math.abs(this.#total) : this.#total
     orders.observeLine(order, total)
     this.#sink.line(order, product, negative ? -Math.abs(quantity) : quantity, this.#unitPrice, total === 0 ? 0 : total, kind, note, this.#file, this.#row, this.#part)
@@ -104,7 +102,7 @@ export class LineReader {
   #quantity(): number | null {
     const text = this.#cells.text('quantity')
     if (text === '') {
-      if (this.#cells.has('quantity')) this.#tally.problem('quantityMissing', this.#plan.name, this.#row, this.#cells.productId())
+      if (this.#cells.has('quantity')) this.#tally.problem('quantityMissing', this.#plan.name, this.#row, this.#cells.product()?.value ?? '')
       return 1
     }
     return this.#numbers.read(text) ? this.#numbers.value : null

@@ -2,7 +2,8 @@ import { Calendar } from '../domain/calendar.ts'
 import type { Field, ProblemCode } from '../domain/importing.ts'
 import { formatMinor, lineTotal, shareOut, type CurrencyCode, type MinorUnits } from '../domain/money.ts'
 import type { UtcMillis } from '../domain/time.ts'
-import { CellReader, yesOrNo } from './cells.ts'
+import { CellReader } from './cells.ts'
+import { CustomerReader } from './customerReader.ts'
 import { currencyOfSign } from './currencySigns.ts'
 import type { FilePlan } from './filePlan.ts'
 import { TextHasher } from './hashIndex.ts'
@@ -14,6 +15,7 @@ import { LineReader, type GivenBack } from './lineReader.ts'
 import { MomentReader } from './momentReader.ts'
 import { NumberReader } from './numberReader.ts'
 import { UNNAMED_DISCOUNT } from './orderFacts.ts'
+import { countryOfCurrency } from './phoneNumber.ts'
 import type { RowReader } from './rowReader.ts'
 import { StateReader } from './stateReader.ts'
 import { pieceShare } from './unspecifiedProduct.ts'
@@ -32,6 +34,7 @@ export class OrderReader implements RowReader {
   readonly #entities: ImportEntities
   readonly #tally: ImportTally
   readonly #cells: CellReader
+  readonly #customer: CustomerReader
   readonly #moments: MomentReader
   /** Of rows that name a zone of their own. */
   readonly #momentsByZone = new Map<string, MomentReader>()
@@ -52,6 +55,7 @@ export class OrderReader implements RowReader {
     this.#entities = entities
     this.#tally = tally
     this.#cells = new CellReader(plan.columns, plan.pointZero, plan.cutOff, plan.profile.plainVariants)
+    this.#customer = new CustomerReader(this.#cells, { country: countryOfCurrency(plan.currency), isLog: false })
     this.#sums = new Map(Object.entries(plan.profile.sums).map(([field, pattern]) => [field as Field, new RegExp(pattern, 'gu')]))
     this.#moments = new MomentReader(plan.calendar, plan.dateOrder)
     this.#numbers = new NumberReader(plan.decimalMark)
@@ -97,7 +101,7 @@ export class OrderReader implements RowReader {
     const state = this.#states.readLine()
     if (state === 'counts' || state === 'refunded' || this.#entities.orders.stateOf(order) !== 'counts') return false
     this.#tally.fates.cancelled++
-    this.#tally.problem('cancelledLines', this.#plan.name, this.#row, this.#cells.productName() || this.#cells.productId())
+    this.#tally.problem('cancelledLines', this.#plan.name, this.#row, this.#cells.productName() || (this.#cells.product()?.value ?? ''))
     return true
   }
 
@@ -127,18 +131,20 @@ export class OrderReader implements RowReader {
   /** The row's order, made known with its moment and customer; −1 where its date cannot be read. */
   #order(orderId: string, damagedOrderId: string, cells: readonly string[]): number {
     const date = this.#cells.text('orderedAt') || this.#dateOfId(orderId)
-    const customerId = this.#cells.customerId()
+    this.#customer.read()
     const { orders } = this.#entities
     if (date === '') {
       const order = orderId === '' ? this.#lastOrder : this.#entities.knownOrder(orderId)
-      if (order >= 0 && customerId !== '') this.#observeCustomer(order, customerId, orders.placedAt(order))
+      const customer = order < 0 ? -1 : this.#observeCustomer(orders.placedAt(order))
+      if (customer >= 0) orders.observeCustomer(order, customer)
       return order
     }
     const at = this.#moment(date)
     if (Number.isNaN(at)) return -1
-    const order = this.#entities.order(orderId || this.#madeUpOrderId(customerId || damagedOrderId, at, cells), at)
+    const customer = this.#observeCustomer(at)
+    const order = this.#entities.order(orderId || this.#madeUpOrderId(customer, damagedOrderId, at, cells), at)
     orders.observeMoment(order, at)
-    if (customerId !== '') this.#observeCustomer(order, customerId, at)
+    if (customer >= 0) orders.observeCustomer(order, customer)
     return order
   }
 
@@ -216,21 +222,19 @@ export class OrderReader implements RowReader {
     else if (total !== null) orders.observeAmount(order, 'goods', total - (shipping ?? 0) - (taxIs === 'onTop' ? tax ?? 0 : 0))
   }
 
-  #observeCustomer(order: number, customerId: string, at: UtcMillis): void {
-    const customer = this.#entities.customer(customerId)
-    this.#entities.orders.observeCustomer(order, customer)
-    const email = this.#cells.text('customerEmail') || (customerId.includes('@') ? this.#cells.text('customerId') : '')
-    const name = this.#cells.customerName()
-    const phone = this.#cells.text('customerPhone')
-    const acceptsMarketing = yesOrNo(this.#cells.text('acceptsMarketing'))
-    if (name === '' && phone === '' && acceptsMarketing === null && email === '') return
-    this.#entities.customerText(customer, { email: email || null, name: name.normalize('NFC') || null, phone: phone || null, acceptsMarketing }, at)
+  /** @returns the row's customer; −1 where nobody is named, or somebody who must not be one */
+  #observeCustomer(at: UtcMillis): number {
+    if (this.#customer.value === '') return -1
+    const customer = this.#entities.customer(this.#customer)
+    if (customer >= 0) this.#entities.customerText(customer, this.#customer, at)
+    else this.#tally.problem(this.#entities.barredFor, this.#plan.name, this.#row, this.#entities.barredFor === 'sharedCustomer' ? this.#entities.written(this.#customer) : '')
+    return customer
   }
 
   /** Whether the row, which has no item cells, tells of the order as a whole and not of one line. */
   #isSummary(): boolean {
     const { grain } = this.#plan.profile
-    return grain === 'order' || (grain === 'both' && this.#cells.productId() === '')
+    return grain === 'order' || (grain === 'both' && this.#cells.product() === null)
   }
 
   /** Kept aside until all files are read: another row, or another file, may name the items. */
@@ -260,11 +264,13 @@ export class OrderReader implements RowReader {
   /**
    * The order of a row that names none: what one customer bought at one moment is one order; a row without customer is an order by itself,
    * known again by its content.
-   * @param bond what holds rows together: the customer, else what is left of a damaged id
+   * @param customer as it was made known; −1 for nobody
+   * @param damagedId what is left of the order's id; it holds rows together where nobody is named
    */
-  #madeUpOrderId(bond: string, at: UtcMillis, cells: readonly string[]): string {
+  #madeUpOrderId(customer: number, damagedId: string, at: UtcMillis, cells: readonly string[]): string {
     const moment = new Date(at).toISOString().replace(/(T00:00:00)?\.000Z$/, '')
-    if (bond !== '') return `${bond}@${moment}`
+    if (this.#customer.value !== '') return this.#entities.orderMadeOf(this.#customer, customer, `@${moment}`)
+    if (damagedId !== '') return `${damagedId}@${moment}`
     this.#hasher.start()
     for (const cell of cells) this.#hasher.add(cell)
     const { high, low } = this.#hasher.finish()

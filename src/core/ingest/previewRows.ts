@@ -1,3 +1,4 @@
+import type { CustomerKeyKind, ProductKeyKind } from '../domain/identity.ts'
 import type { PreviewRow } from '../domain/importing.ts'
 import type { FilePlan } from './filePlan.ts'
 import { ImportEntities } from './importEntities.ts'
@@ -38,13 +39,17 @@ class PreviewSink implements ImportSink {
     this.#plan = plan
   }
 
-  customer(number: number, externalId: string): void {
+  customer(number: number, _kind: CustomerKeyKind, externalId: string): void {
     this.#customers[number] = externalId
   }
 
   customerText(): void {}
 
-  product(number: number, externalId: string): void {
+  customerKey(): void {}
+
+  productKey(): void {}
+
+  product(number: number, _kind: ProductKeyKind, externalId: string): void {
     this.#products[number] = externalId
   }
 

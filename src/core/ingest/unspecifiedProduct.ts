@@ -1,10 +1,11 @@
+import { normaliseTitle } from './cells.ts'
 import type { ImportEntities } from './importEntities.ts'
 import { LINE_KINDS, type ImportSink } from './importSink.ts'
 import type { ImportTally } from './importTally.ts'
 import type { OrderSummary } from './orderFacts.ts'
 
 /** The product of lines that name none. */
-export const UNSPECIFIED_PRODUCT = 'unspecified'
+export const UNSPECIFIED_PRODUCT = { kind: 'id', value: 'unspecified' } as const
 
 /**
  * To be called when all files are read. An order that was only summed up, and whose items no row and no other file names, is kept as a line for
@@ -43,8 +44,8 @@ function keepNames(order: number, { file, row, quantity, names }: OrderSummary, 
   const pieces = Math.max(quantity, names.length)
   const shared = names.length > 1 && pieces !== names.length
   for (const [part, name] of names.entries()) {
-    const product = entities.product(name)
-    entities.productText(product, name, '', orders.placedAt(order))
+    const product = entities.product({ kind: 'title', value: normaliseTitle(name) })
+    entities.productNamed(product, name, orders.placedAt(order))
     orders.observeLine(order, null)
     sink.line(order, product, pieceShare(pieces, names.length, part), null, null, LINE_KINDS.sale, shared ? 'piecesShared' : null, file, row, part)
   }

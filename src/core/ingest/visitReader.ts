@@ -1,12 +1,14 @@
 import type { Field, ProblemCode } from '../domain/importing.ts'
 import type { PagesSeen, Visit, VisitorType } from '../domain/visit.ts'
 import { CellReader, yesOrNo } from './cells.ts'
+import { CustomerReader } from './customerReader.ts'
 import type { FilePlan } from './filePlan.ts'
 import type { ImportEntities } from './importEntities.ts'
 import type { ImportSink } from './importSink.ts'
 import type { ImportTally } from './importTally.ts'
 import { MomentReader, monthNumber } from './momentReader.ts'
 import { NumberReader } from './numberReader.ts'
+import { countryOfCurrency } from './phoneNumber.ts'
 import { RepeatableKey } from './repeatableKey.ts'
 import type { RowReader } from './rowReader.ts'
 
@@ -21,6 +23,7 @@ export class VisitReader implements RowReader {
   readonly #sink: Pick<ImportSink, 'visit'>
   readonly #tally: ImportTally
   readonly #cells: CellReader
+  readonly #customer: CustomerReader
   readonly #moments: MomentReader
   readonly #numbers: NumberReader
   readonly #keys = new RepeatableKey()
@@ -34,6 +37,7 @@ export class VisitReader implements RowReader {
     this.#sink = sink
     this.#tally = tally
     this.#cells = new CellReader(plan.columns, plan.pointZero, plan.cutOff)
+    this.#customer = new CustomerReader(this.#cells, { country: countryOfCurrency(plan.currency), isLog: true })
     this.#moments = new MomentReader(plan.calendar, plan.dateOrder)
     this.#numbers = new NumberReader(plan.decimalMark)
   }
@@ -49,9 +53,11 @@ export class VisitReader implements RowReader {
       this.#tally.problem(unreadable.code, this.#plan.name, row, unreadable.text)
       return
     }
-    const customerId = this.#cells.customerId()
     const { high, low } = this.#keys.of(cells)
-    this.#sink.visit(customerId === '' ? -1 : this.#entities.customer(customerId), visit, high, low, this.#file, row)
+    const named = this.#customer.read()
+    const customer = named ? this.#entities.customer(this.#customer) : -1
+    if (named && customer < 0) this.#tally.problem(this.#entities.barredFor, this.#plan.name, row, '')
+    this.#sink.visit(customer, named && customer < 0 ? { ...visit, session: null } : visit, high, low, this.#file, row)
   }
 
   #visit(): Visit {

@@ -8,7 +8,7 @@ import type { JobContext } from './jobContext.ts'
 export async function backupJob({ file }: Extract<JobRequest, { kind: 'backup' }>, context: JobContext): Promise<JobResults['backup']> {
   const db = openStore(context.dataDir)
   try {
-    const bytes = await backUpStore(db, file, (done, total) => {
+    const bytes = await backUpStore(db, file, context.clock(), (done, total) => {
       if (context.signal.aborted) throw new ShopcastError('cancelled')
       context.report({ phase: 'writing', done, total, etaSeconds: null, metrics: {} })
     })

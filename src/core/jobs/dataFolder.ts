@@ -1,8 +1,13 @@
 import { existsSync } from 'node:fs'
 import { Calendar } from '../domain/calendar.ts'
+import { ShopcastError } from '../domain/error.ts'
 import type { IsoDate, UtcMillis } from '../domain/time.ts'
+import { normaliseEmail } from '../ingest/customerKeys.ts'
+import { normalisePhone } from '../ingest/phoneNumber.ts'
+import { findCustomerByKey, readCustomerKey } from '../store/findCustomer.ts'
 import { lockDataFolder, type FolderLock } from '../store/folderLock.ts'
 import { databasePath, openStore, type Store } from '../store/openStore.ts'
+import { readSuspectedPairs, type SuspectedPair } from '../store/readDuplicates.ts'
 import { readImports, type StoredImport } from '../store/readImports.ts'
 import { readRuns, type StoredRun } from '../store/readRuns.ts'
 import { readSetting } from '../store/settings.ts'
@@ -39,4 +44,22 @@ function look<T>(dataDir: string, read: (db: Store) => T): T | null {
   } finally {
     db.close()
   }
+}
+
+/**
+ * The row number of the customer that files call by this id, e-mail (whatever its case) or phone.
+ * @throws ShopcastError customerUnknown
+ */
+export function findCustomer(dataDir: string, key: string): number {
+  const id = look(dataDir, db => findCustomerByKey(db, [key, normaliseEmail(key), normalisePhone(key)]))
+  if (id === null) throw new ShopcastError('customerUnknown', { id: key })
+  return id
+}
+
+/** Customers who may be the same, the surest first. */
+export function listDuplicates(dataDir: string, limit: number): { rows: (SuspectedPair & { oneKey: string; otherKey: string })[]; total: number } {
+  return look(dataDir, db => {
+    const { rows, total } = readSuspectedPairs(db, 'customers', limit)
+    return { total, rows: rows.map(pair => ({ ...pair, oneKey: readCustomerKey(db, pair.one), otherKey: readCustomerKey(db, pair.other) })) }
+  }) ?? { rows: [], total: 0 }
 }

@@ -12,6 +12,9 @@ const jobs: { [K in JobKind]: () => Promise<Job<K>> } = {
   evaluate: async () => (await import('./evaluateJob.ts')).evaluateJob,
   predict: async () => (await import('./predictJob.ts')).predictJob,
   export: async () => (await import('./exportJob.ts')).exportJob,
+  mergeRecords: async () => (await import('./mergeRecordsJob.ts')).mergeRecordsJob,
+  deleteCustomer: async () => (await import('./deleteCustomerJob.ts')).deleteCustomerJob,
+  pseudonyms: async () => (await import('./pseudonymsJob.ts')).pseudonymsJob,
   backup: async () => (await import('./backupJob.ts')).backupJob,
   checkDatabase: async () => (await import('./checkDatabaseJob.ts')).checkDatabaseJob,
 }

@@ -1,8 +1,16 @@
 import type { UtcMillis } from '../domain/time.ts'
+import type { Tick } from './batches.ts'
+import { linkRecords, standingFor } from './linkRecords.ts'
 import type { Store } from './openStore.ts'
 
+/** Records of customers and products. */
+export interface Records {
+  customers: number[]
+  products: number[]
+}
+
 /** Customers and products that an import mentions. */
-export function touchedBy(db: Store, importId: number): { customers: number[]; products: number[] } {
+export function touchedBy(db: Store, importId: number): Records {
   const customers = db.prepare('SELECT customer_id FROM customer_facts WHERE import_id = ? ORDER BY customer_id').pluck().all(importId) as number[]
   const products = db.prepare('SELECT product_id FROM product_facts WHERE import_id = ? ORDER BY product_id').pluck().all(importId) as number[]
   return { customers, products }
@@ -19,4 +27,14 @@ export function affectedPeriod(db: Store, importId: number, moved: Iterable<numb
     last = Math.max(last ?? at, at)
   }
   return first === null || last === null ? null : { first, last }
+}
+
+/** Settles who is who after the given records changed. @returns the customers and products whose orders, lines or texts may have */
+export async function relink(db: Store, { customers, products }: Records, tick: Tick): Promise<Records> {
+  const changedCustomers = await linkRecords(db, 'customers', tick)
+  const changedProducts = await linkRecords(db, 'products', tick)
+  return {
+    customers: [...standingFor(db, 'customers', customers).union(changedCustomers)],
+    products: [...standingFor(db, 'products', products).union(changedProducts)],
+  }
 }

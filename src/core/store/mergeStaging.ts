@@ -11,6 +11,8 @@ export interface MergedRows {
   newFileOrders: number
   newEvents: number
   newVisits: number
+  /** What the files say known customers and products are known by beside what the shop knew. */
+  keysOfKnown: number
 }
 
 /**
@@ -22,6 +24,8 @@ export async function mergeStaging(db: Store, importId: number, tick: Tick): Pro
   const newOrders = count(db, 'SELECT count(*) FROM staged.orders WHERE known = 0')
   const newFileOrders = count(db, 'SELECT count(*) FROM staged.orders WHERE known = 0 AND from_log = 0')
   const newEvents = count(db, 'SELECT count(*) FROM staged.events WHERE known = 0')
+  const keysOfKnown = count(db, `SELECT (SELECT count(*) FROM (${newKeys('customers', 'customer')})) + (SELECT count(*) FROM (${newKeys('products', 'product')}))`)
+  await tick()
   await storeCustomers(db, importId, tick)
   await storeProducts(db, importId, tick)
 
@@ -39,8 +43,8 @@ export async function mergeStaging(db: Store, importId: number, tick: Tick): Pro
   const rebuild = lines.last - lines.first >= linesBefore
   if (rebuild) db.exec('DROP INDEX main.order_lines_by_product')
   await inBatches(db, `
-    INSERT INTO main.order_lines (order_id, product_id, quantity, unit_price, total_minor, returned_minor, kind, source_row)
-    SELECT l.order_no + :base, p.stored_id, l.quantity, l.unit_price, l.total_minor, iif(o.refunded_minor > 0, l.refunded_minor, 0), CASE p.is_product WHEN 0 THEN 2 ELSE l.kind END, l.row
+    INSERT INTO main.order_lines (order_id, product_id, quantity, unit_price, total_minor, returned_minor, kind, source_file, source_row)
+    SELECT l.order_no + :base, p.stored_id, l.quantity, l.unit_price, l.total_minor, iif(o.refunded_minor > 0, l.refunded_minor, 0), CASE p.is_product WHEN 0 THEN 2 ELSE l.kind END, l.file, l.row
     FROM staged.lines l JOIN staged.orders o ON o.id = l.order_no JOIN staged.products p ON p.id = l.product
     WHERE o.known = 0 AND l.id BETWEEN :from AND :to ORDER BY l.id`,
   lines.first, lines.last, { base }, tick)
@@ -60,7 +64,7 @@ export async function mergeStaging(db: Store, importId: number, tick: Tick): Pro
   return {
     orders: { first: base + 1, last: idRange(db, 'main.orders').last },
     lines: { first: linesBefore + 1, last: idRange(db, 'main.order_lines').last },
-    newOrders, newFileOrders, newEvents, newVisits,
+    newOrders, newFileOrders, newEvents, newVisits, keysOfKnown,
   }
 }
 
@@ -92,21 +96,39 @@ async function markKnown(db: Store, tick: Tick): Promise<void> {
     AND EXISTS (SELECT 1 FROM staged.events e WHERE e.key = events.key AND e.id < events.id)`, events.first, events.last, {}, tick)
 }
 
-/** Finds or adds the customers of new orders and events, and keeps what this import says of them. */
+/** Finds or adds the customers of new orders and events, and of keys that are news; keeps what this import says of them. */
 async function storeCustomers(db: Store, importId: number, tick: Tick): Promise<void> {
   db.exec(`CREATE TEMP TABLE mentioned AS
     SELECT DISTINCT customer AS id FROM staged.orders WHERE known = 0 AND customer IS NOT NULL
     UNION SELECT DISTINCT customer FROM staged.events WHERE known = 0 AND customer IS NOT NULL
-    UNION SELECT DISTINCT customer FROM staged.visits WHERE customer IS NOT NULL`)
+    UNION SELECT DISTINCT customer FROM staged.visits WHERE customer IS NOT NULL
+    UNION ${newKeys('customers', 'customer')}`)
   await tick()
   db.exec(`
-    INSERT INTO main.customers (external_id) SELECT c.external_id FROM temp.mentioned m JOIN staged.customers c ON c.id = m.id ORDER BY c.id ON CONFLICT DO NOTHING;
+    INSERT INTO main.customers (external_id, key_kind) SELECT c.external_id, c.key_kind FROM temp.mentioned m JOIN staged.customers c ON c.id = m.id WHERE true ORDER BY c.id
+      ON CONFLICT DO UPDATE SET key_kind = excluded.key_kind WHERE excluded.key_kind < key_kind;
     UPDATE staged.customers SET stored_id = (SELECT m.id FROM main.customers m WHERE m.external_id = customers.external_id);`)
   await tick()
   db.prepare(`INSERT INTO main.customer_facts (customer_id, import_id, at, email, name, phone, accepts_marketing)
     SELECT c.stored_id, ?, c.at, c.email, c.name, c.phone, c.accepts_marketing FROM temp.mentioned m JOIN staged.customers c ON c.id = m.id`).run(importId)
+  await tick()
+  storeKeys(db, 'customers', 'customer', importId)
+  db.exec('INSERT OR IGNORE INTO main.pseudonyms SELECT pseudonym, sealed FROM staged.pseudonyms')
+  db.prepare('INSERT INTO main.shared_keys (kind, value, import_id) SELECT kind, value, ? FROM staged.shared_customers').run(importId)
   db.exec('DROP TABLE temp.mentioned')
   await tick()
+}
+
+/** Records that are known to the shop and of which a key is said that it does not know. */
+function newKeys(table: 'customers' | 'products', subject: 'customer' | 'product'): string {
+  return `SELECT k.record FROM staged.${subject}_keys k CROSS JOIN staged.${table} r ON r.id = k.record CROSS JOIN main.${table} m ON m.external_id = r.external_id
+    WHERE NOT EXISTS (SELECT 1 FROM main.${subject}_keys known WHERE known.${subject}_id = m.id AND known.kind = k.kind AND known.value = k.value)`
+}
+
+/** Keeps what the mentioned records are known by beside their own key. */
+function storeKeys(db: Store, table: 'customers' | 'products', subject: 'customer' | 'product', importId: number): void {
+  db.prepare(`INSERT INTO main.${subject}_keys (${subject}_id, import_id, kind, value)
+    SELECT r.stored_id, ?, k.kind, k.value FROM temp.mentioned m JOIN staged.${table} r ON r.id = m.id JOIN staged.${subject}_keys k ON k.record = m.id ORDER BY 1, 3, 4`).run(importId)
 }
 
 /** Finds or adds the products of new orders and events, and keeps what this import says of them. */
@@ -120,12 +142,14 @@ async function storeProducts(db: Store, importId: number, tick: Tick): Promise<v
     await inBatches(db, `INSERT OR IGNORE INTO temp.mentioned ${sql}`, range.first, range.last, {}, tick, 100_000)
   }
   db.exec(`
-    INSERT INTO main.products (external_id, is_product) SELECT p.external_id, p.is_product FROM temp.mentioned m JOIN staged.products p ON p.id = m.id
-      ORDER BY p.id ON CONFLICT DO NOTHING;
+    INSERT OR IGNORE INTO temp.mentioned ${newKeys('products', 'product')};
+    INSERT INTO main.products (external_id, key_kind, is_product) SELECT p.external_id, p.key_kind, p.is_product FROM temp.mentioned m JOIN staged.products p ON p.id = m.id WHERE true ORDER BY p.id
+      ON CONFLICT DO UPDATE SET key_kind = excluded.key_kind WHERE excluded.key_kind < key_kind;
     UPDATE staged.products SET stored_id = (SELECT m.id FROM main.products m WHERE m.external_id = products.external_id);`)
   await tick()
   db.prepare(`INSERT INTO main.product_facts (product_id, import_id, at, name, category, is_product)
     SELECT p.stored_id, ?, p.at, p.name, p.category, p.is_product FROM temp.mentioned m JOIN staged.products p ON p.id = m.id`).run(importId)
+  storeKeys(db, 'products', 'product', importId)
   db.exec('DROP TABLE temp.mentioned')
   await tick()
 }

@@ -15,6 +15,8 @@ export interface StoredShop {
   ordersTo: UtcMillis | null
   trainedAt: UtcMillis | null
   predictedAt: UtcMillis | null
+  /** Where the key to pseudonyms lies; null where customers are called by name. */
+  pseudonymKey: string | null
   atRisk: number
 }
 
@@ -31,6 +33,7 @@ export function readShopState(db: Store): StoredShop {
     ordersTo: readLastOrderTime(db),
     trainedAt: single('SELECT max(finished_at) FROM runs WHERE in_use = 1') as UtcMillis | null,
     predictedAt: single('SELECT max(made_at) FROM prediction_sets') as UtcMillis | null,
+    pseudonymKey: readSetting(db, 'pseudonyms')?.keyFile ?? null,
     atRisk: single(`SELECT count(*) FROM ${AUDIENCE_FROM} WHERE ${AUDIENCE_CONDITIONS.winBack}`, { asOf: audienceMoment(db) }) as number,
   }
 }

@@ -72,6 +72,7 @@ export async function reportStaged(db: Store, files: readonly string[], tick: Ti
     problems.add('notAProduct', rows, () => [{ file, row, text: `${id}${name === null || name === id ? '' : ` · ${name}`} × ${rows}` }], NOT_PRODUCT_EXAMPLES)
   }
   reportOrders(db, problems)
+  reportShared(db, problems)
   const events = db.prepare('SELECT known, count(*) AS count FROM staged.events GROUP BY known').all() as { known: 0 | 1; count: number }[]
   for (const { known, count } of events) {
     if (known === 0) fates.event += count
@@ -117,6 +118,14 @@ function reportOrders(db: Store, problems: Problems): void {
         WHERE o.known = 0 AND ${where} GROUP BY o.id ORDER BY min(l.id) LIMIT ?`).all(limit) as Example[])
     }
   }
+}
+
+/** Keys that turned out to be shared by many, each with the first row that names it. */
+function reportShared(db: Store, problems: Problems): void {
+  const shared = db.prepare(`
+    SELECT s.value || ' × ' || s.orders AS text, s.orders, l.file, l.row FROM staged.shared_customers s JOIN staged.lines l ON l.id = (SELECT min(id) FROM staged.lines WHERE order_no = s.first_order)
+    ORDER BY s.orders DESC`).all() as (Example & { orders: number })[]
+  for (const { orders, ...example } of shared) problems.add('sharedCustomer', orders, () => [example])
 }
 
 interface Example {

@@ -12,6 +12,10 @@ export interface StoredSettings {
   eventMeanings: Record<string, EventMeaning>
   /** What the speed probe found last, and on what. */
   probe: { key: string; computing: Computing }
+  /** What the list of deleted customers is hashed with, in hex. */
+  deletionSecret: string
+  /** Where the key to the shop's pseudonyms lies, and by what it is known again; the key itself is never stored here. */
+  pseudonyms: { keyFile: string; fingerprint: string }
 }
 
 /** @returns null where it was never set */

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { EVENT_KINDS, type EventKind } from '../domain/event.ts'
+import { CUSTOMER_KEY_KINDS, PRODUCT_KEY_KINDS, type CustomerKeyKind, type ProductKeyKind } from '../domain/identity.ts'
 import { PROBLEM_CODES, type ProblemCode } from '../domain/importing.ts'
 import type { CurrencyCode, MinorUnits } from '../domain/money.ts'
 import { VISITOR_TYPES, type Visit } from '../domain/visit.ts'
@@ -12,8 +13,12 @@ import type { OrderState } from '../ingest/profile.ts'
 const STAGING_FILE = 'import-staging.sqlite'
 
 const SCHEMA = `
-CREATE TABLE customers (id INTEGER PRIMARY KEY, external_id TEXT, at INTEGER, email TEXT, name TEXT, phone TEXT, accepts_marketing INTEGER, stored_id INTEGER);
-CREATE TABLE products (id INTEGER PRIMARY KEY, external_id TEXT, at INTEGER, name TEXT, category TEXT, is_product INTEGER NOT NULL DEFAULT 1, stored_id INTEGER);
+CREATE TABLE customers (id INTEGER PRIMARY KEY, key_kind INTEGER, external_id TEXT, at INTEGER, email TEXT, name TEXT, phone TEXT, accepts_marketing INTEGER, stored_id INTEGER);
+CREATE TABLE customer_keys (record INTEGER, kind INTEGER, value TEXT, PRIMARY KEY (record, kind, value)) WITHOUT ROWID;
+CREATE TABLE pseudonyms (pseudonym TEXT PRIMARY KEY, sealed BLOB) WITHOUT ROWID;
+CREATE TABLE shared_customers (kind INTEGER, value TEXT, orders INTEGER, first_order INTEGER);
+CREATE TABLE products (id INTEGER PRIMARY KEY, key_kind INTEGER, external_id TEXT, at INTEGER, name TEXT, category TEXT, is_product INTEGER NOT NULL DEFAULT 1, stored_id INTEGER);
+CREATE TABLE product_keys (record INTEGER, kind INTEGER, value TEXT, PRIMARY KEY (record, kind, value)) WITHOUT ROWID;
 CREATE TABLE orders (id INTEGER PRIMARY KEY, external_id TEXT, customer INTEGER, placed_at INTEGER, currency TEXT, state INTEGER, refunded_minor INTEGER, discount_minor INTEGER, unpriced_minor INTEGER, file INTEGER, from_log INTEGER NOT NULL DEFAULT 0,
   known INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE lines (id INTEGER PRIMARY KEY, order_no INTEGER, product INTEGER, quantity REAL, unit_price TEXT, total_minor INTEGER, kind INTEGER, note INTEGER, file INTEGER, row INTEGER, part INTEGER, refunded_minor INTEGER NOT NULL DEFAULT 0);
@@ -53,8 +58,12 @@ export class Staging implements ImportSink {
     this.#db.exec('BEGIN')
   }
 
-  customer(number: number, externalId: string): void {
-    this.#statements.customer.run(number + 1, externalId)
+  customer(number: number, kind: CustomerKeyKind, externalId: string): void {
+    this.#statements.customer.run(number + 1, CUSTOMER_KEY_KINDS.indexOf(kind), externalId)
+  }
+
+  customerKey(number: number, kind: CustomerKeyKind, value: string): void {
+    this.#statements.customerKey.run(number + 1, CUSTOMER_KEY_KINDS.indexOf(kind), value)
   }
 
   customerText(number: number, { email, name, phone, acceptsMarketing }: CustomerText, at: number, newer: boolean): void {
@@ -63,8 +72,17 @@ export class Staging implements ImportSink {
     else this.#statements.customerOlder.run(email, name, phone, accepts, number + 1)
   }
 
-  product(number: number, externalId: string): void {
-    this.#statements.product.run(number + 1, externalId)
+  /** What a pseudonym stands for, sealed. */
+  pseudonym(pseudonym: string, sealed: Buffer): void {
+    this.#statements.pseudonym.run(pseudonym, sealed)
+  }
+
+  product(number: number, kind: ProductKeyKind, externalId: string): void {
+    this.#statements.product.run(number + 1, PRODUCT_KEY_KINDS.indexOf(kind), externalId)
+  }
+
+  productKey(number: number, kind: ProductKeyKind, value: string): void {
+    this.#statements.productKey.run(number + 1, PRODUCT_KEY_KINDS.indexOf(kind), value)
   }
 
   productText(number: number, name: string | null, category: string | null, at: number, newer: boolean): void {
@@ -100,13 +118,17 @@ export class Staging implements ImportSink {
       visit.trafficType, Number(visit.bought), keyHigh, keyLow, file, row)
   }
 
-  /** Writes what is known of orders and products only once every row is read. Orders without a line are left out. */
-  async finish({ orders, notProducts, productCount }: ImportEntities, currency: (file: number) => CurrencyCode, checkpoint: () => Promise<void>): Promise<void> {
+  /** Writes what is known of orders and products only once every row is read. Orders without a line are left out, and so are customers who turned out to be many. */
+  async finish({ orders, notProducts, productCount, shared }: ImportEntities, currency: (file: number) => CurrencyCode, checkpoint: () => Promise<void>): Promise<void> {
     const update = this.#db.prepare('UPDATE orders SET customer = ?, placed_at = ?, currency = ?, state = ?, refunded_minor = ?, discount_minor = ?, unpriced_minor = ?, file = ?, from_log = ? WHERE id = ?')
     const drop = this.#db.prepare('DELETE FROM orders WHERE id = ?')
+    const many = shared.find(orders)
+    const firstOrders = new Map<number, number>()
     for (let order = 0; order < orders.size; order++) {
       if (order % 20_000 === 19_999) await checkpoint()
-      const customer = orders.customerOf(order)
+      const named = orders.customerOf(order)
+      const customer = many.has(named) ? -1 : named
+      if (named !== customer && !firstOrders.has(named)) firstOrders.set(named, order)
       if (orders.hasLines(order)) {
         update.run(customer < 0 ? null : customer + 1, orders.placedAt(order), orders.currencyOf(order) ?? currency(orders.fileOf(order)),
           STORED_STATES[orders.stateOf(order)], orders.refundOf(order), orders.discountOf(order), orders.unpricedWorth(order), orders.fileOf(order), Number(orders.isFromLog(order)), order + 1)
@@ -114,9 +136,17 @@ export class Staging implements ImportSink {
         drop.run(order + 1)
       }
     }
+    for (const [customer, count] of many) this.#dropCustomer(customer + 1, count, firstOrders.get(customer) ?? -1)
     const notAProduct = this.#db.prepare('UPDATE products SET is_product = 0 WHERE id = ?')
     for (let product = 0; product < productCount; product++) if (!notProducts.isProduct(product)) notAProduct.run(product + 1)
     this.#db.exec('COMMIT')
+  }
+
+  #dropCustomer(id: number, orders: number, firstOrder: number): void {
+    this.#db.prepare('INSERT INTO shared_customers SELECT key_kind, external_id, ?, ? FROM customers WHERE id = ?').run(orders, firstOrder + 1, id)
+    this.#db.prepare('UPDATE events SET customer = NULL WHERE customer = ?').run(id)
+    this.#db.prepare('DELETE FROM customer_keys WHERE record = ?').run(id)
+    this.#db.prepare('DELETE FROM customers WHERE id = ?').run(id)
   }
 
   /** Closes and deletes the file. */
@@ -133,12 +163,15 @@ export function removeStaging(dataDir: string): void {
 
 function prepare(db: Database.Database) {
   return {
-    customer: db.prepare('INSERT INTO customers (id, external_id) VALUES (?, ?)'),
+    customer: db.prepare('INSERT INTO customers (id, key_kind, external_id) VALUES (?, ?, ?)'),
+    customerKey: db.prepare('INSERT OR IGNORE INTO customer_keys VALUES (?, ?, ?)'),
+    pseudonym: db.prepare('INSERT OR IGNORE INTO pseudonyms VALUES (?, ?)'),
     customerNewer: db.prepare(`UPDATE customers SET at = ?, email = coalesce(?, email), name = coalesce(?, name), phone = coalesce(?, phone),
       accepts_marketing = coalesce(?, accepts_marketing) WHERE id = ?`),
     customerOlder: db.prepare(`UPDATE customers SET email = coalesce(email, ?), name = coalesce(name, ?), phone = coalesce(phone, ?),
       accepts_marketing = coalesce(accepts_marketing, ?) WHERE id = ?`),
-    product: db.prepare('INSERT INTO products (id, external_id) VALUES (?, ?)'),
+    product: db.prepare('INSERT INTO products (id, key_kind, external_id) VALUES (?, ?, ?)'),
+    productKey: db.prepare('INSERT OR IGNORE INTO product_keys VALUES (?, ?, ?)'),
     productNewer: db.prepare('UPDATE products SET at = ?, name = coalesce(?, name), category = coalesce(?, category) WHERE id = ?'),
     productOlder: db.prepare('UPDATE products SET name = coalesce(name, ?), category = coalesce(category, ?) WHERE id = ?'),
     order: db.prepare('INSERT INTO orders (id, external_id) VALUES (?, ?)'),

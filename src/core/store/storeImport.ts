@@ -4,7 +4,8 @@ import type { UtcMillis } from '../domain/time.ts'
 import type { ImportTally } from '../ingest/importTally.ts'
 import type { Tick } from './batches.ts'
 import { countStored, joinProblems, moneyOf, returnProblems } from './importReport.ts'
-import { affectedPeriod, touchedBy } from './importScope.ts'
+import { findDuplicates } from './findDuplicates.ts'
+import { affectedPeriod, relink, touchedBy } from './importScope.ts'
 import { matchReturns, matchReturnsWithinOrders } from './matchReturns.ts'
 import { mergeStaging } from './mergeStaging.ts'
 import type { Store } from './openStore.ts'
@@ -60,7 +61,7 @@ export async function storeImport(db: Store, input: StoreImportInput): Promise<I
     await spreadOrderAmounts(db, merged.orders.first - 1, tick)
     await spreadRefunds(db, merged.orders, tick)
     await matchReturnsWithinOrders(db, merged.orders, tick)
-    const touched = touchedBy(db, importId)
+    const touched = await relink(db, touchedBy(db, importId), tick)
     const moved = await matchReturns(db, touched.customers, tick)
     onPhase('summarising')
     await summariseOrders(db, merged.orders, tick)
@@ -76,7 +77,7 @@ export async function storeImport(db: Store, input: StoreImportInput): Promise<I
     await tick()
     const money = moneyOf(db, importId, calendar, monthsBefore, readMonths(db))
     await tick()
-    const stored = merged.newOrders - logOrders.removed + merged.newEvents + merged.newVisits > 0 && !input.dryRun
+    const stored = merged.newOrders - logOrders.removed + merged.newEvents + merged.newVisits + merged.keysOfKnown > 0 && !input.dryRun
     const report: ImportReport = {
       files: read.files,
       rows: read.rows,
@@ -100,7 +101,7 @@ export async function storeImport(db: Store, input: StoreImportInput): Promise<I
       for (const [key, value] of Object.entries(first)) setting.run(key, JSON.stringify(value))
       if (eventMeanings) writeSetting(db, 'eventMeanings', eventMeanings)
     }
-    await tick()
+    if (stored) await findDuplicates(db, tick)
     db.exec(stored ? 'COMMIT' : 'ROLLBACK')
     return report
   } catch (error) {

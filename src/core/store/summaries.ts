@@ -1,3 +1,4 @@
+import type Database from 'better-sqlite3'
 import type { Calendar } from '../domain/calendar.ts'
 import type { MinorUnits, CurrencyCode } from '../domain/money.ts'
 import type { UtcMillis } from '../domain/time.ts'
@@ -82,21 +83,26 @@ export function readMonths(db: Store): MonthRow[] {
   return db.prepare('SELECT month, currency, orders, sales_minor AS sales, refunds_minor AS refunds FROM months ORDER BY month, currency').all() as MonthRow[]
 }
 
-/** Says of customers and products again what the latest of the imports that mention them says. */
+/** Says of customers and products again what the latest of the imports that mention them, or a record that belongs to them, says. */
 export async function refreshTexts(db: Store, customers: readonly number[], products: readonly number[], tick: Tick): Promise<void> {
-  const latest = (table: string, key: string, column: string): string =>
-    `(SELECT ${column} FROM ${table} WHERE ${key} = :id AND ${column} IS NOT NULL ORDER BY at DESC, import_id DESC LIMIT 1)`
-  const customer = db.prepare(`UPDATE customers SET ${['email', 'name', 'phone', 'accepts_marketing']
-    .map(column => `${column} = ${latest('customer_facts', 'customer_id', column)}`).join(', ')} WHERE id = :id`)
-  for (const [index, id] of customers.entries()) {
-    customer.run({ id })
-    if (index % 5000 === 4999) await tick()
+  await refresh(db, 'customers', customers, ['email', 'name', 'phone', 'accepts_marketing'], tick)
+  await refresh(db, 'products', products, ['name', 'category'], tick)
+}
+
+async function refresh(db: Store, table: 'customers' | 'products', ids: readonly number[], columns: readonly string[], tick: Tick): Promise<void> {
+  const subject = table === 'customers' ? 'customer' : 'product'
+  const updateFrom = (records: string): Database.Statement => {
+    const latest = (column: string): string =>
+      `${column} = (SELECT ${column} FROM ${subject}_facts WHERE ${subject}_id ${records} AND ${column} IS NOT NULL ORDER BY at DESC, import_id DESC LIMIT 1)`
+    const isProduct = `is_product = coalesce((SELECT min(is_product) FROM ${subject}_facts WHERE ${subject}_id ${records}), is_product)`
+    return db.prepare(`UPDATE ${table} SET ${[...columns.map(latest), ...table === 'products' ? [isProduct] : []].join(', ')} WHERE id = :id`)
   }
-  const product = db.prepare(`UPDATE products SET ${['name', 'category']
-    .map(column => `${column} = ${latest('product_facts', 'product_id', column)}`).join(', ')},
-    is_product = coalesce((SELECT min(is_product) FROM product_facts WHERE product_id = :id), is_product) WHERE id = :id`)
-  for (const [index, id] of products.entries()) {
-    product.run({ id })
+  const alone = updateFrom('= :id')
+  const together = updateFrom(`IN (SELECT :id UNION ALL SELECT id FROM ${table} WHERE belongs_to = :id)`)
+  const several = new Set(db.prepare(`SELECT DISTINCT belongs_to FROM ${table} WHERE belongs_to IS NOT NULL`).pluck().all() as number[])
+  for (const [index, id] of ids.entries()) {
+    const update = several.has(id) ? together : alone
+    update.run({ id })
     if (index % 5000 === 4999) await tick()
   }
   await tick()

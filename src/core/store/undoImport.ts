@@ -1,7 +1,8 @@
 import type { Calendar } from '../domain/calendar.ts'
 import { ShopcastError } from '../domain/error.ts'
 import type { Tick } from './batches.ts'
-import { affectedPeriod, touchedBy } from './importScope.ts'
+import { findDuplicates } from './findDuplicates.ts'
+import { affectedPeriod, relink, touchedBy } from './importScope.ts'
 import { matchReturns } from './matchReturns.ts'
 import type { Store } from './openStore.ts'
 import { summariseProducts } from './summariseProducts.ts'
@@ -20,7 +21,7 @@ export async function hideImport(db: Store, importId: number, calendar: Calendar
   if (!active) throw new ShopcastError('importUnknown', { importId })
   db.exec('BEGIN IMMEDIATE')
   try {
-    const touched = touchedBy(db, importId)
+    const mentioned = touchedBy(db, importId)
     const lines = db.prepare('SELECT count(*) FROM orders o CROSS JOIN order_lines l ON l.order_id = o.id WHERE o.import_id = ?').pluck().get(importId) as number
     await tick()
     db.prepare(`UPDATE imports SET state = 'undone' WHERE id = ?`).run(importId)
@@ -28,9 +29,14 @@ export async function hideImport(db: Store, importId: number, calendar: Calendar
     await tick()
     const events = db.prepare('UPDATE events SET hidden = 1 WHERE import_id = ?').run(importId).changes
     db.prepare('UPDATE visits SET hidden = 1 WHERE import_id = ?').run(importId)
-    db.prepare('DELETE FROM customer_facts WHERE import_id = ?').run(importId)
-    db.prepare('DELETE FROM product_facts WHERE import_id = ?').run(importId)
-    await tick()
+    for (const [subject, records] of [['customer', mentioned.customers], ['product', mentioned.products]] as const) {
+      const forget = db.prepare(`DELETE FROM ${subject}_keys WHERE ${subject}_id = ? AND import_id = ?`)
+      for (const id of records) forget.run(id, importId)
+      db.prepare(`DELETE FROM ${subject}_facts WHERE import_id = ?`).run(importId)
+      await tick()
+    }
+    db.prepare('DELETE FROM shared_keys WHERE import_id = ?').run(importId)
+    const touched = await relink(db, mentioned, tick)
     const moved = await matchReturns(db, touched.customers, tick)
     await summariseOrders(db, moved, tick)
     await refreshTexts(db, touched.customers, touched.products, tick)
@@ -40,7 +46,7 @@ export async function hideImport(db: Store, importId: number, calendar: Calendar
     if (period) await summariseMonths(db, calendar, period, tick)
     // With nothing left, the next first import settles time zone and currency anew.
     db.exec(`DELETE FROM settings WHERE key IN ('timeZone', 'currency') AND NOT EXISTS (SELECT 1 FROM imports WHERE state = 'active')`)
-    await tick()
+    await findDuplicates(db, tick)
     db.exec('COMMIT')
     return { orders, lines, events }
   } catch (error) {

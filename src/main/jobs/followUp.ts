@@ -6,19 +6,24 @@ import type { AppJobKind, AppJobRequest, Job } from './job.ts'
 
 /** Whether pages have to be read again when such a job has ended, well or not. */
 export function changesStore(kind: AppJobKind): boolean {
-  return kind === 'import' || kind === 'undoImport' || kind === 'train' || kind === 'predict'
+  return kind === 'import' || kind === 'undoImport' || kind === 'mergeRecords' || kind === 'deleteCustomer' || kind === 'pseudonyms' || kind === 'train' || kind === 'predict'
 }
 
 export const trainEverything: AppJobRequest = { kind: 'train', tasks: [...OFFERED_TASKS], model: 'auto' }
 
 /**
  * What has to be done once a job is done, so that the answers on the pages rest on what is stored: predictions follow an
- * import and an undo (a training makes its own), and the demo shop is trained as soon as its orders are in.
+ * import, an undo and a merge (a training makes its own), and the demo shop is trained as soon as its orders are in.
  */
 export function followUp(job: Job, shop: { demo: boolean; tasksInUse: OfferedTask[] }): AppJobRequest | null {
-  if (job.state !== 'done' || (job.kind !== 'import' && job.kind !== 'undoImport')) return null
+  if (job.state !== 'done' || !changesOrders(job)) return null
   if (shop.tasksInUse.length > 0) return predict(shop.tasksInUse)
   return shop.demo && job.kind === 'import' ? trainEverything : null
+}
+
+/** Whether it is known otherwise now who bought what. A deletion takes the person's predictions with it and leaves the others'. */
+function changesOrders({ kind, request }: Job): boolean {
+  return kind === 'import' || kind === 'undoImport' || (request.kind === 'mergeRecords' && (request.action === 'merge' || request.action === 'undoMerge'))
 }
 
 /** What the demo shop needs next; null when it is ready to be looked at. */

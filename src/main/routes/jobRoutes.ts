@@ -26,6 +26,9 @@ function toRequest(intent: ParsedJobIntent, tokens: FileTokens, session: ShopSes
     case 'inspect': return { kind: 'inspect', files: intent.files.map(token => tokens.pathOf(token)), options: present(intent.options) }
     case 'import': return { kind: 'import', files: intent.files.map(token => tokens.pathOf(token)), options: present(intent.options), dryRun: false }
     case 'undoImport': return { kind: 'undoImport', importId: intent.importId }
+    case 'mergeRecords':
+    case 'deleteCustomer': return intent
+    case 'pseudonyms': return { kind: 'pseudonyms', action: intent.action, keyFile: intent.file === null ? null : tokens.pathOf(intent.file) }
     case 'train': return intent
     case 'predict': return { kind: 'predict', tasks: trainedOrAll(session), outDir: null }
     case 'export': return { kind: 'export', request: intent.request, file: tokens.pathOf(intent.file) }

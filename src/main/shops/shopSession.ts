@@ -57,7 +57,8 @@ export class ShopSession {
         read: () => readJobs(this.reader),
         // Copied, since the job goes on changing while a write waits its turn.
         save: entry => {
-          const copy = { ...entry }
+          // What a look into files found quotes people, and is asked for again when it is needed.
+          const copy = { ...entry, ...entry.kind === 'inspect' ? { result: null } : {} }
           this.#writes.add(db => saveJob(db, copy))
         },
         forget: jobId => this.#writes.add(db => forgetJob(db, jobId)),

@@ -131,7 +131,8 @@ export class Shops {
       // Where an undo left no orders, there is nobody to predict.
       tasksInUse: job.kind === 'undoImport' && readLastOrderTime(session.reader) === null ? [] : readTasksInUse(session.reader),
     })
-    if (next) session.jobs.start(next)
+    // Several changes in a row are predicted from once.
+    if (next && !session.jobs.list().some(queued => queued.kind === next.kind && queued.state === 'queued')) session.jobs.start(next)
   }
 
   #tell(): ShopState {

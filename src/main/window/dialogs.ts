@@ -22,7 +22,9 @@ export function systemDialogs(window: () => BrowserWindow | null, locale: () => 
       return filePaths
     },
     async chooseTarget(proposedName) {
-      const options = { defaultPath: proposedName, filters: [{ name: KINDS[locale()].csv, extensions: ['csv'] }] }
+      const names = KINDS[locale()]
+      const filters = [proposedName.endsWith('.csv') ? { name: names.csv, extensions: ['csv'] } : { name: names.all, extensions: ['*'] }]
+      const options = { defaultPath: proposedName, filters }
       const parent = window()
       const { canceled, filePath } = await (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options))
       return canceled || filePath === '' ? null : filePath

@@ -4,7 +4,7 @@ import { callRoute } from '../bridge/callRoute.ts'
 import { useAnswer } from './useAnswer.ts'
 
 /** The routes that answer a long list a page at a time. */
-export type PagedRoute = 'customers.list' | 'recommendations.byCustomer' | 'recommendations.byProduct'
+export type PagedRoute = 'customers.list' | 'recommendations.byCustomer' | 'recommendations.byProduct' | 'browse.customers' | 'browse.products' | 'browse.orders'
 export type RowOf<N extends PagedRoute> = RouteOutput<N>['rows'][number]
 type Query<N extends PagedRoute> = Omit<RouteInput<N>, 'offset' | 'limit'>
 

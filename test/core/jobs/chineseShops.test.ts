@@ -153,6 +153,6 @@ describe('Youzan', () => {
     const report = await shop.import([fixture('youzan_orders_utf8bom.csv')], {})
     expect(report.files[0]).toMatchObject({ profile: 'youzan' })
     expect(orders()).toEqual([['2001', 0, 4200, 0], ['2002', 0, 2950, 950], ['2003', 4, 3600, 3600], ['2004', 2, 143366, 0], ['2005', 1, 1800, 0]])
-    expect(lines().filter(line => line.order.endsWith('2001')).map(({ customer, product }) => [customer, product])).toEqual([['13800000001', '斑点马克杯'], ['13800000001', '蕨类版画']])
+    expect(lines().filter(line => line.order.endsWith('2001')).map(({ customer, product }) => [customer, product])).toEqual([['+8613800000001', '斑点马克杯'], ['+8613800000001', '蕨类版画']])
   })
 })

@@ -15,7 +15,7 @@ const all = { search: '', offset: 0, limit: 100 }
 test('an empty store is a shop without orders, not an error', () => {
   using shop = new MadeShop()
   expect(readShopState(shop.reader)).toEqual({
-    timeZone: 'UTC', currency: 'XXX', orders: 0, customers: 0, products: 0, ordersFrom: null, ordersTo: null, trainedAt: null, predictedAt: null, atRisk: 0,
+    timeZone: 'UTC', currency: 'XXX', orders: 0, customers: 0, products: 0, ordersFrom: null, ordersTo: null, trainedAt: null, predictedAt: null, pseudonymKey: null, atRisk: 0,
   })
   expect(readOverview(shop.reader)).toEqual({ churn: null, recommend: null, weeks: [] })
   expect(readOffersByCustomer(shop.reader, all)).toEqual({ rows: [], total: 0, ground: null })

@@ -2,6 +2,10 @@ import { initial } from './0001-initial.ts'
 import { visits } from './0002-visits.ts'
 import { logOrders } from './0003-log-orders.ts'
 import { learning } from './0004-learning.ts'
+import { identity } from './0005-identity.ts'
+import { browsing } from './0006-browsing.ts'
+import { duplicatesAndDeletion } from './0007-duplicates-and-deletion.ts'
+import { pseudonyms } from './0008-pseudonyms.ts'
 
 /** In order; the number of a migration is its place in the list plus one, and is the file's `user_version` once it is done. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -9,4 +13,8 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: 'visits', sql: visits },
   { name: 'log orders', sql: logOrders },
   { name: 'learning', sql: learning },
+  { name: 'identity', sql: identity },
+  { name: 'browsing', sql: browsing },
+  { name: 'duplicates and deletion', sql: duplicatesAndDeletion },
+  { name: 'pseudonyms', sql: pseudonyms },
 ]

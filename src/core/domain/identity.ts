@@ -1,0 +1,34 @@
+/**
+ * What a customer can be known by, the strongest first. A name alone counts only in files that know people by nothing else. The position is the code under
+ * which the store keeps each kind: only ever append.
+ */
+export const CUSTOMER_KEY_KINDS = ['id', 'email', 'phone', 'nameAndPostcode', 'name'] as const
+export type CustomerKeyKind = (typeof CUSTOMER_KEY_KINDS)[number]
+
+/** What a product can be known by, the strongest first; a title includes the variant. The position is the code under which the store keeps each kind. */
+export const PRODUCT_KEY_KINDS = ['sku', 'id', 'title'] as const
+export type ProductKeyKind = (typeof PRODUCT_KEY_KINDS)[number]
+
+/** One thing that a customer or a product is known by, normalised so that equal texts mean the same one. */
+export interface IdentityKey<Kind extends string> {
+  readonly kind: Kind
+  readonly value: string
+}
+export type CustomerKey = IdentityKey<CustomerKeyKind>
+export type ProductKey = IdentityKey<ProductKeyKind>
+
+/** What is listed and merged. */
+export const RECORD_SUBJECTS = ['customers', 'products'] as const
+export type RecordSubject = (typeof RECORD_SUBJECTS)[number]
+
+/** What a merchant can say of two records: that they are one, that they are not, or that what was said before does not hold. */
+export const MERGE_ACTIONS = ['merge', 'undoMerge', 'keepApart', 'undoKeepApart'] as const
+export type MergeAction = (typeof MERGE_ACTIONS)[number]
+
+/** Why two may be the same, the surest first. */
+export const DUPLICATE_REASONS = ['sameEmail', 'taggedEmail', 'samePhone', 'sameNameAndPostcode', 'similarEmail', 'sameTitle'] as const
+export interface DuplicateReason {
+  code: (typeof DUPLICATE_REASONS)[number]
+  /** What both have, or the two that are alike. */
+  values: string[]
+}
