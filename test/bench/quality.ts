@@ -1,4 +1,3 @@
-import { eventsBeforeLastPurchases, nextPurchases } from '../../src/core/datasets/eventSequences.ts'
 import { contentOf } from '../../src/core/datasets/productContent.ts'
 import { defaultConfiguration } from '../../src/core/models/nextProductDefaults.ts'
 import { NextProductModel } from '../../src/core/models/nextProductModel.ts'
@@ -6,6 +5,7 @@ import { onnxCpu } from '../../src/core/nn/runtimes/onnxCpu.ts'
 import { fitNextProduct } from '../../src/core/training/fitNextProduct.ts'
 import { judgeNextPurchases } from '../core/judgeNextPurchases.ts'
 import { purchasesOf } from '../core/purchasesOf.ts'
+import { eventsBeforeLastPurchases, nextPurchases } from '../core/leaveOneOut.ts'
 import { beautyFolder, hasBeauty, readBeauty } from '../readBeauty.ts'
 
 const ready = async (): Promise<void> => undefined

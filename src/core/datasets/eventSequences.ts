@@ -1,6 +1,5 @@
 import { EVENT_KINDS } from '../domain/event.ts'
 import type { CurrencyCode } from '../domain/money.ts'
-import type { UtcMillis } from '../domain/time.ts'
 import type { CatalogueProduct } from '../store/readCatalogue.ts'
 import type { Behaviour } from '../store/readBehaviour.ts'
 import type { Histories } from './histories.ts'
@@ -86,40 +85,6 @@ export function buildEventSequences(histories: Histories, behaviour: Behaviour, 
     events: { starts: Int32Array.from(ends, (_, index) => ends[index - 1] ?? 0), ends: Int32Array.from(ends), products, kinds, at, prices, quantities, currency },
     customerIds: Int32Array.from(customerIds), catalogue,
   }
-}
-
-/** Every sequence up to a moment, which is not part of it. */
-export function eventsBefore(events: EventSequences, until: UtcMillis): EventSequences {
-  const ends = events.ends.map((end, index) => {
-    let cut = end
-    while (cut > (events.starts[index] ?? 0) && (events.at[cut - 1] ?? 0) >= until) cut--
-    return cut
-  })
-  return { ...events, ends }
-}
-
-/** Every sequence up to its n-th purchase from the end, which is not part of it; empty where there are fewer. */
-export function eventsBeforeLastPurchases(events: EventSequences, n: number): EventSequences {
-  const ends = events.ends.map((end, index) => {
-    const start = events.starts[index] ?? 0
-    let cut = end
-    for (let left = n; left > 0 && cut > start; left--) {
-      do cut--
-      while (cut > start && events.kinds[cut] !== PURCHASE)
-    }
-    return cut
-  })
-  return { ...events, ends }
-}
-
-/** The first product bought in each sequence after an earlier part of it ended; 0 where none was. */
-export function nextPurchases(events: EventSequences, part: Pick<Sequences, 'ends'>): Int32Array {
-  return events.ends.map((end, index) => {
-    for (let row = part.ends[index] ?? 0; row < end; row++) {
-      if (events.kinds[row] === PURCHASE) return events.products[row] ?? 0
-    }
-    return 0
-  })
 }
 
 function mostUsed({ currency, currencies, totalMinor }: Histories): CurrencyCode | null {

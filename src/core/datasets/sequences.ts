@@ -8,14 +8,6 @@ export interface Sequences {
   readonly products: Int32Array
 }
 
-/** Lays lists of ids out one after another. */
-export function sequencesOf(lists: readonly (readonly number[])[]): Sequences {
-  const ends = new Int32Array(lists.length)
-  let end = 0
-  for (const [index, list] of lists.entries()) ends[index] = end += list.length
-  return { starts: ends.map((_, index) => ends[index - 1] ?? 0), ends, products: Int32Array.from(lists.flat()) }
-}
-
 /** How many sequences there are. */
 export function sequenceCount(sequences: Sequences): number {
   return sequences.starts.length

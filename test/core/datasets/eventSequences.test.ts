@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { buildEventSequences, eventsBefore, eventsBeforeLastPurchases, nextPurchases, type EventSequences } from '../../../src/core/datasets/eventSequences.ts'
+import { buildEventSequences, type EventSequences } from '../../../src/core/datasets/eventSequences.ts'
 import { EVENT_KINDS, type EventKind } from '../../../src/core/domain/event.ts'
 import { DAY } from '../../../src/core/domain/time.ts'
 import type { Behaviour } from '../../../src/core/store/readBehaviour.ts'
 import { historiesOf } from '../historiesOf.ts'
+import { eventsBeforeLastPurchases, nextPurchases } from '../leaveOneOut.ts'
 
 const catalogue = [10, 20, 30].map(id => ({ id, externalId: `P${id}`, name: null, category: null }))
 
@@ -47,10 +48,6 @@ describe('event sequences', () => {
     expect([...events.prices]).toEqual([NaN, 300, NaN, NaN, NaN, NaN, 250])
     expect([...events.quantities]).toEqual([NaN, 1, NaN, 1, NaN, NaN, 1])
     expect(events.currency).toBe('EUR')
-  })
-
-  it('are cut at a moment', () => {
-    expect(told(eventsBefore(events, 9 * DAY))).toEqual([['view 1', 'purchase 1'], ['favourite 3'], ['purchase 1']])
   })
 
   it('are cut before the last purchases, and are empty where there were fewer', () => {

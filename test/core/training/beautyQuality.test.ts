@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest'
-import { eventsBeforeLastPurchases, nextPurchases } from '../../../src/core/datasets/eventSequences.ts'
 import { contentOf } from '../../../src/core/datasets/productContent.ts'
 import type { NextProductConfiguration } from '../../../src/core/models/nextProductConfiguration.ts'
 import { defaultConfiguration } from '../../../src/core/models/nextProductDefaults.ts'
@@ -9,6 +8,7 @@ import { judgeNextPurchases } from '../judgeNextPurchases.ts'
 import { noCheckpoint } from '../historiesOf.ts'
 import { runtime } from '../nn/evaluate.ts'
 import { purchasesOf } from '../purchasesOf.ts'
+import { eventsBeforeLastPurchases, nextPurchases } from '../leaveOneOut.ts'
 
 /** `npm run bench -- quality` trains on all of them until nothing more is learned; this sees in seconds that learning works. */
 it.skipIf(!hasBeauty)('on an eighth of Amazon Beauty the default network soon ranks far better than popularity (skipped without ../shared/data/beauty)', async () => {

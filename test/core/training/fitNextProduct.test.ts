@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { eventsBeforeLastPurchases, nextPurchases, type EventSequences } from '../../../src/core/datasets/eventSequences.ts'
+import type { EventSequences } from '../../../src/core/datasets/eventSequences.ts'
 import { contentOf } from '../../../src/core/datasets/productContent.ts'
 import { EVENT_KINDS } from '../../../src/core/domain/event.ts'
 import { HOUR } from '../../../src/core/domain/time.ts'
@@ -14,6 +14,7 @@ import { noCheckpoint } from '../historiesOf.ts'
 import { judgeNextPurchases } from '../judgeNextPurchases.ts'
 import { runtime } from '../nn/evaluate.ts'
 import { purchasesOf } from '../purchasesOf.ts'
+import { eventsBeforeLastPurchases, nextPurchases } from '../leaveOneOut.ts'
 
 const GROUPS = 6
 const EACH = 5
