@@ -30,6 +30,11 @@ const problemNames: Record<ProblemCode, string> = {
   itemsMissing: 'orders do not say what was bought',
   sharedCustomer: 'orders stand under an address of many people; counted as nobody\'s',
   deletedCustomer: 'rows name a customer who was deleted; kept without the person',
+  notARow: 'lines are totals or notes, not rows; left out',
+  rowDamaged: 'rows are broken off or damaged; left out',
+  quoteUnclosed: 'quotation marks are never closed; read as characters',
+  charactersDamaged: 'rows have characters that cannot be read; --encoding may help',
+  fileLeftOut: 'files or sheets are no tables of orders; left out',
 }
 
 /** An import's report in words. */
@@ -38,7 +43,7 @@ export function importText(report: ImportReport, dryRun: boolean): string {
   const { rowFates, period } = report
   const day = (at: number): string => new Intl.DateTimeFormat('en-CA', { timeZone: report.timeZone }).format(at)
   const lines = [
-    report.files.map(({ name, profile, encoding, rows }) => `${name}: ${counted(rows, 'row')}, read as ${profile} (${encoding})`).join('\n'),
+    report.files.map(({ name, profile, encoding, rows }) => `${name}: ${counted(rows, 'row')}, read as ${profile}${encoding === null ? '' : ` (${encoding})`}`).join('\n'),
     '',
     formatTable([
       ['orders', count(report.orders)], ['order lines', count(report.lines)], ['visits\' events', count(report.events)], ['visits', count(report.visits)],

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DATE_ORDERS, ENCODINGS, FIELDS, FILE_KINDS, PROBLEM_CODES, type ImportOptions, type ImportReport, type Inspection } from '../core/domain/importing.ts'
+import { DATE_ORDERS, ENCODINGS, FIELDS, FILE_FORMATS, FILE_KINDS, PROBLEM_CODES, type ImportOptions, type ImportReport, type Inspection } from '../core/domain/importing.ts'
 import { nothing, route } from './route.ts'
 
 const time = z.number()
@@ -25,7 +25,7 @@ type Loose<T> = { [K in keyof T]: undefined extends T[K] ? T[K] | undefined : T[
 
 /** The document that `shopcast import --json` prints. */
 export const importReport = z.object({
-  files: z.array(z.object({ name: z.string(), bytes: count, rows: count, profile: z.string(), encoding: z.enum(ENCODINGS), confidence: z.number() })),
+  files: z.array(z.object({ name: z.string(), bytes: count, rows: count, profile: z.string(), encoding: z.enum(ENCODINGS).nullable(), confidence: z.number() })),
   rows: count,
   orders: count,
   lines: count,
@@ -57,7 +57,7 @@ export const inspection = z.object({
   files: z.array(z.object({
     name: z.string(), bytes: count, profile: z.string(), kind: z.enum(FILE_KINDS), confidence: z.number(), matchedColumns: count,
     matched: z.array(z.string()), absent: z.array(z.string()),
-    encoding: z.enum(ENCODINGS), delimiter: z.string(), hasHeader: z.boolean(), columns: z.array(z.string()), mapping,
+    format: z.enum(FILE_FORMATS), encoding: z.enum(ENCODINGS).nullable(), delimiter: z.string().nullable(), hasHeader: z.boolean(), columns: z.array(z.string()), mapping,
     preview: z.array(z.object({
       row: count,
       cells: z.array(z.string()),

@@ -1,6 +1,8 @@
 /** Every way in which Shopcast tells that something could not be done. The reader's language is chosen where it is shown. */
 export const ERROR_CODES = [
-  'fileNotFound', 'fileUnreadable', 'fileEmpty', 'fileNotText', 'columnsUnknown', 'columnMissing', 'questionOpen', 'nothingToImport',
+  'fileNotFound', 'fileForbidden', 'fileUnreadable', 'fileChanged', 'fileIsFolder', 'fileEmpty', 'fileTruncated', 'fileDamaged', 'fileEncrypted',
+  'fileNotText', 'fileIsPdf', 'fileIsImage', 'fileIsWebPage', 'fileIsMessage', 'fileIsOldWorkbook', 'archiveUnknown', 'archiveTooLarge', 'archiveEmpty',
+  'rowTooLong', 'tooManyColumns', 'columnsUnknown', 'columnMissing', 'questionOpen', 'nothingToImport',
   'profileUnknown', 'timeZoneUnknown', 'rowUnreadable',
   'noOrders', 'tooLittleData', 'notTrained', 'modelUnknown', 'taskNotYetOffered', 'protocolUnknown',
   'settingUnknown', 'settingInvalid', 'modelFileMissing',

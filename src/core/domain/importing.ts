@@ -52,7 +52,11 @@ export interface ImportQuestion {
   choices: { value: string; likely: boolean; params: Record<string, string | number> }[]
 }
 
-/** What one file was taken for. */
+/** How the rows of a file are written: delimited text, JSON objects, or a sheet of a workbook. */
+export const FILE_FORMATS = ['text', 'json', 'workbook'] as const
+export type FileFormat = (typeof FILE_FORMATS)[number]
+
+/** What one file was taken for, or one file of an archive, or one sheet of a workbook. */
 export interface RecognisedFile {
   name: string
   bytes: number
@@ -64,8 +68,10 @@ export interface RecognisedFile {
   /** Headings of the file that the profile knows, and columns of the profile that the file does not have: the reasons for the choice. */
   matched: string[]
   absent: string[]
-  encoding: Encoding
-  delimiter: string
+  format: FileFormat
+  /** Null where the format leaves no choice. */
+  encoding: Encoding | null
+  delimiter: string | null
   hasHeader: boolean
   columns: string[]
   mapping: ColumnMapping
@@ -100,6 +106,7 @@ export const PROBLEM_CODES = [
   'duplicateRows', 'cancelledOrders', 'returnsMatched', 'returnsUnmatched', 'customerMissing', 'notAProduct', 'priceZero',
   'dateUnreadable', 'numberUnreadable', 'productMissing', 'cancelledLines', 'adjustment', 'quantityMissing', 'quantityZero', 'alreadyKnown', 'eventKindUnknown',
   'refundsOnOrders', 'unpaidOrders', 'testOrders', 'idDamaged', 'eventsIgnored', 'itemsMissing', 'piecesShared', 'logOrdersKnown', 'logOrdersKept', 'sharedCustomer', 'deletedCustomer',
+  'notARow', 'rowDamaged', 'quoteUnclosed', 'charactersDamaged', 'fileLeftOut',
 ] as const
 export type ProblemCode = (typeof PROBLEM_CODES)[number]
 
@@ -146,7 +153,7 @@ export interface MonthOfSales {
  * `orders`, `lines` and `revenue` count what stays after cancellations and returns; `refunds` is what was taken off.
  */
 export interface ImportReport {
-  files: { name: string; bytes: number; rows: number; profile: string; encoding: Encoding; confidence: number }[]
+  files: { name: string; bytes: number; rows: number; profile: string; encoding: Encoding | null; confidence: number }[]
   rows: number
   orders: number
   lines: number

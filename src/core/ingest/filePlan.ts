@@ -5,18 +5,21 @@ import type { EventMeanings } from './eventKindNames.ts'
 import type { DecimalMark } from './numberReader.ts'
 import type { OrderState, Profile } from './profile.ts'
 import type { RowSource } from './sources/rowSource.ts'
+import type { StrayRows } from './strayRows.ts'
 
 /** Everything that is settled about one file before its rows are read. */
 export interface FilePlan {
   source: RowSource
   name: string
-  hasHeader: boolean
+  /** The row that names the columns, 0 where none does: rows up to it are no data. */
+  headerRow: number
   profile: Profile
   kind: FileKind
   confidence: number
   /** Headings, or `#1`, `#2`, … */
   columnNames: readonly string[]
   columns: ReadonlyMap<Field, number>
+  strayRows: StrayRows
   /** Id columns whose every value ends in `.0`, as a spreadsheet or pandas leaves them. */
   pointZero: ReadonlySet<Field>
   /** Id columns whose every long id has lost the digits after the fifteenth, as a spreadsheet leaves them. */

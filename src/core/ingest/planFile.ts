@@ -8,12 +8,13 @@ import { DateEvidence, type DateVerdict } from './dateEvidence.ts'
 import { EventKindEvidence } from './eventKindEvidence.ts'
 import { answeredMeanings, EVENT_MEANINGS, meaningKey, type EventMeaning, type EventMeanings } from './eventKindNames.ts'
 import type { FilePlan } from './filePlan.ts'
-import { applyMapping, chooseProfile, matchCells, matchHeadings, missingFields, type ProfileMatch } from './matchProfile.ts'
+import { applyMapping, missingFields, type ProfileMatch } from './matchProfile.ts'
 import { NumberEvidence } from './numberReader.ts'
-import { PLAIN, profileNamed, type Profile } from './profile.ts'
+import type { Profile } from './profile.ts'
+import { recogniseTable } from './recogniseTable.ts'
 import { sampleRows, type SampleRow } from './sampleRows.ts'
-import { sniffHeader } from './sniffHeader.ts'
 import type { RowSource } from './sources/rowSource.ts'
+import { StrayRows } from './strayRows.ts'
 import { zoneNamed } from './zoneNames.ts'
 
 const NUMBER_FIELDS: readonly Field[] = [
@@ -59,9 +60,8 @@ export async function planFile(source: RowSource, profiles: readonly Profile[], 
   const { rows, complete } = await sampleRows(source)
   if (rows.length === 0) throw new ShopcastError('fileEmpty', { file: name })
 
-  const { match, hasHeader } = recognise(profiles, rows, options)
-  const headings = hasHeader ? (rows[0]?.cells ?? []).map(cell => cell.trim()) : null
-  const sample = hasHeader ? rows.slice(1) : rows
+  const { match, headings, headerRow } = recogniseTable(profiles, rows, source.headings, options)
+  const sample = rows.filter(({ row }) => row > headerRow)
   const width = Math.max(...rows.slice(0, 50).map(row => row.cells.length))
   const columnNames = headings ?? Array.from({ length: width }, (_, column) => `#${column + 1}`)
   const unknown = applyMapping(match.columns, options.mapping ?? {}, headings, width)
@@ -70,7 +70,7 @@ export async function planFile(source: RowSource, profiles: readonly Profile[], 
   const kind = match.columns.has('eventKind') ? 'events' : match.profile.kind
   const eventMeanings = new Map(Object.entries({ ...match.profile.eventKinds, ...shop.eventMeanings, ...answeredMeanings(options.answers ?? {}) }))
 
-  const evidence = await gatherEvidence({ source, hasHeader, match, eventMeanings, sample, complete, onPiece })
+  const evidence = await gatherEvidence({ source, headerRow, match, eventMeanings, sample, complete, onPiece })
   const answered = DATE_ORDERS.find(order => order === options.answers?.['dateOrder'])
   const dateOrder = answered ?? evidence.date.order ?? match.profile.dateOrder ?? null
   const sign = match.columns.has('currency') ? null : signedCurrency(match.columns, sample, shop.currency)
@@ -79,15 +79,16 @@ export async function planFile(source: RowSource, profiles: readonly Profile[], 
   if (dateOrder === null) questions.push(dateOrderQuestion(name, columnNames[match.columns.get('orderedAt') ?? 0] ?? '', evidence.date))
   questions.push(...evidence.unknownKinds.map(({ name: kindName, rows: count }) => eventKindQuestion(name, kindName, count)))
   const timeZone = match.profile.timeZone ?? namedZone(match.columns, sample)
-  const planned = { source, match, kind, timeZone, hasHeader, columnNames, mapping: namedMapping(match.columns, columnNames), sample, questions } as const
+  const planned = { source, match, kind, timeZone, hasHeader: headings !== null, columnNames, mapping: namedMapping(match.columns, columnNames), sample, questions } as const
   if (questions.length > 0 || dateOrder === null) return { ...planned, plan: null }
   return {
     ...planned,
     plan: {
-      source, name, hasHeader, kind, dateOrder, columnNames, eventMeanings,
+      source, name, headerRow, kind, dateOrder, columnNames, eventMeanings,
       profile: match.profile,
       confidence: match.confidence,
       columns: match.columns,
+      strayRows: new StrayRows(match.columns, headerRow > 0 ? headings : null),
       pointZero: idColumns(match.columns, sample, ids => ids.every(id => /^\d+\.0$/.test(id))),
       cutOff: idColumns(match.columns, sample, areCutOff),
       decimalMark: evidence.mark,
@@ -99,24 +100,9 @@ export async function planFile(source: RowSource, profiles: readonly Profile[], 
   }
 }
 
-/** The profile a person named, else the one that fits; with neither, the plain one with what is missing. */
-function recognise(profiles: readonly Profile[], rows: readonly SampleRow[], options: ImportOptions): { match: ProfileMatch; hasHeader: boolean } {
-  const cells = rows.map(row => row.cells)
-  const headings = cells[0] ?? []
-  const candidates = options.profile === undefined ? profiles : [profileNamed(profiles, options.profile)]
-  const withHeader = options.hasHeader === false ? null : chooseProfile(candidates, headings, cells.slice(1))
-  if (withHeader && (options.hasHeader || withHeader.confidence >= 0.5 || sniffHeader(rows))) return { match: withHeader, hasHeader: true }
-  const without = options.hasHeader === true ? null : chooseProfile(candidates, null, cells)
-  if (without) return { match: without, hasHeader: false }
-  const hasHeader = options.hasHeader ?? sniffHeader(rows)
-  const fallback = options.profile === undefined ? profileNamed(profiles, PLAIN) : candidates[0] ?? profileNamed(profiles, PLAIN)
-  const match = (hasHeader ? null : matchCells(fallback, cells)) ?? matchHeadings(fallback, hasHeader ? headings : [])
-  return { match, hasHeader }
-}
-
 interface EvidenceInput {
   source: RowSource
-  hasHeader: boolean
+  headerRow: number
   match: ProfileMatch
   eventMeanings: EventMeanings
   sample: readonly SampleRow[]
@@ -131,7 +117,7 @@ interface Evidence {
 }
 
 /** Reads dates, numbers and kinds of events of the sample; where it shows anything that could be read in two ways, and of a log, of the whole file. */
-async function gatherEvidence({ source, hasHeader, match, eventMeanings, sample, complete, onPiece }: EvidenceInput): Promise<Evidence> {
+async function gatherEvidence({ source, headerRow, match, eventMeanings, sample, complete, onPiece }: EvidenceInput): Promise<Evidence> {
   const kindColumn = match.columns.get('eventKind')
   const dateColumn = match.columns.get('orderedAt')
   const orderColumn = match.columns.get('orderId')
@@ -154,14 +140,12 @@ async function gatherEvidence({ source, hasHeader, match, eventMeanings, sample,
     dates = new DateEvidence()
     numbers = new NumberEvidence()
     kinds = new EventKindEvidence(eventMeanings)
-    let heading = hasHeader
-    const pieces = source.rows(cells => {
-      if (heading) heading = false
-      else observe(cells)
+    const pieces = source.rows((cells, row) => {
+      if (row > headerRow) observe(cells)
     })
     for await (const _ of pieces) await onPiece()
   }
-  return { date: dates.verdict(), mark: numbers.verdict(source.delimiter), unknownKinds: kinds.unknown }
+  return { date: dates.verdict(), mark: numbers.verdict(source.delimiter ?? ''), unknownKinds: kinds.unknown }
 }
 
 /** The id columns whose values in the sample all show something. */

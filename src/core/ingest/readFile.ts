@@ -1,3 +1,4 @@
+import type { ProblemCode } from '../domain/importing.ts'
 import { EventReader } from './eventReader.ts'
 import type { FilePlan } from './filePlan.ts'
 import { TextHasher } from './hashIndex.ts'
@@ -32,19 +33,24 @@ export async function readFile(plan: FilePlan, file: number, entities: ImportEnt
   // Two visits may well be equal in everything that is measured.
   const dropDuplicates = options.dropDuplicates && plan.kind !== 'visits'
   let rows = 0
-  let heading = plan.hasHeader
+  const leaveOut = (fate: 'empty' | 'duplicate', code: ProblemCode, row: number, cells: readonly string[]): void => {
+    tally.fates[fate]++
+    const text = cells.filter(cell => cell !== '').join(' · ')
+    // A row of delimiters alone is nothing to speak of.
+    if (text !== '') tally.problem(code, plan.name, row, text)
+  }
   const pieces = plan.source.rows((cells, row) => {
-    if (heading) {
-      heading = false
-      return
-    }
+    if (row <= plan.headerRow) return
     rows++
-    if (dropDuplicates && seen.has(cells)) {
-      tally.fates.duplicate++
-      tally.problem('duplicateRows', plan.name, row, cells.join(' · '))
-    } else {
-      reader.read(cells, row)
+    if (plan.strayRows.has(cells)) return leaveOut('empty', 'notARow', row, cells)
+    if (dropDuplicates && seen.has(cells)) return leaveOut('duplicate', 'duplicateRows', row, cells)
+    reader.read(cells, row)
+  }, (code, row, text) => {
+    if (code === 'rowDamaged') {
+      rows++
+      tally.fates.unreadable++
     }
+    tally.problem(code, plan.name, row, text)
   })
   for await (const bytesRead of pieces) await options.onPiece(bytesRead)
   seen.release()

@@ -12,7 +12,7 @@ export async function inspectJob({ files, options }: Extract<JobRequest, { kind:
   const plans = shop.files.map(file => file.plan).filter(plan => plan !== null)
   return {
     files: shop.files.map(({ plan, source, match, kind, hasHeader, columnNames, mapping, sample }) => ({
-      name: source.name, bytes: source.bytes, encoding: source.encoding, delimiter: source.delimiter, kind, hasHeader, mapping,
+      name: source.name, bytes: source.bytes, format: source.format, encoding: source.encoding, delimiter: source.delimiter, kind, hasHeader, mapping,
       profile: match.profile.name,
       confidence: match.missing.length > 0 ? 0 : match.confidence,
       matchedColumns: match.matched.length,

@@ -6,13 +6,15 @@ import { UNKNOWN_CURRENCY } from '../domain/money.ts'
 import { answeredMeanings } from '../ingest/eventKindNames.ts'
 import { planFile, type PlannedFile, type ShopDefaults } from '../ingest/planFile.ts'
 import { loadProfiles } from '../ingest/profile.ts'
-import { openSource } from '../ingest/sources/openSource.ts'
+import { openSources } from '../ingest/sources/openSources.ts'
 import { databasePath, openStoreForReading } from '../store/openStore.ts'
 import { readSetting, type StoredSettings } from '../store/settings.ts'
 import type { JobContext } from './jobContext.ts'
 
 export interface PlannedImport {
   files: PlannedFile[]
+  /** What lies in archives and workbooks beside the tables, by name. */
+  leftOut: string[]
   calendar: Calendar
   /** What the shop will have settled once this import is stored. */
   settings: Partial<StoredSettings>
@@ -21,16 +23,20 @@ export interface PlannedImport {
 /**
  * Recognises every file. The shop's time zone is the one that was given, else the one it has, else the one that a profile or a file names, else the computer's; the currency likewise,
  * where the file names none. A file is read in the zone and currency that were given, else in those of its profile, else in the shop's.
- * @throws ShopcastError timeZoneUnknown, and what `openSource` and `planFile` throw
+ * @throws ShopcastError timeZoneUnknown, and what `openSources` and `planFile` throw
  */
 export async function planFiles(paths: readonly string[], options: ImportOptions, context: JobContext): Promise<PlannedImport> {
   const profiles = await loadProfiles(context.resourcesDir)
   const known = storedSettings(context.dataDir)
   const { currency, eventMeanings } = known
   let shop: ShopDefaults = { calendar: calendarOf(options.timeZone ?? known.timeZone ?? 'UTC'), currency, eventMeanings: eventMeanings ?? {} }
-  const recognise = (): Promise<PlannedFile[]> => inTurn(paths, async path => planFile(await openSource(path, options), profiles, options, shop, () => context.checkpoint()))
+  const recognise = async (path: string): Promise<PlannedPath> => {
+    const { sources, leftOut } = await openSources(path, options)
+    return keepTables(await inTurn(sources, source => planFile(source, profiles, options, shop, () => context.checkpoint())), leftOut)
+  }
   context.report({ phase: 'recognising', done: 0, total: paths.length, etaSeconds: null, metrics: {} })
-  let files = await recognise()
+  const planned = await inTurn(paths, recognise)
+  let files = planned.flatMap(path => path.files)
   if (options.timeZone === undefined) {
     if (known.timeZone === null) {
       shop = { ...shop, calendar: calendarOf(files.find(file => file.timeZone !== null)?.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone) }
@@ -43,7 +49,16 @@ export async function planFiles(paths: readonly string[], options: ImportOptions
   const settings: Partial<StoredSettings> = { timeZone: shop.calendar.timeZone }
   if (settled !== undefined && settled !== UNKNOWN_CURRENCY) settings.currency = settled
   if (Object.keys(answered).length > 0) settings.eventMeanings = { ...eventMeanings, ...answered }
-  return { files, calendar: shop.calendar, settings }
+  return { files, leftOut: planned.flatMap(path => path.leftOut), calendar: shop.calendar, settings }
+}
+
+type PlannedPath = Pick<PlannedImport, 'files' | 'leftOut'>
+
+/** In a workbook or an archive that has tables of orders, the other ones (notes, totals, lists of products) are left out rather than asked about. */
+function keepTables(files: readonly PlannedFile[], leftOut: readonly string[]): PlannedPath {
+  const recognised = files.filter(file => file.match.missing.length === 0)
+  const kept = recognised.length > 0 ? recognised : files
+  return { files: [...kept], leftOut: [...leftOut, ...files.filter(file => !kept.includes(file)).map(file => file.source.name)] }
 }
 
 function storedSettings(dataDir: string): { [K in 'timeZone' | 'currency' | 'eventMeanings']: StoredSettings[K] | null } {

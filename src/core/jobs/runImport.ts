@@ -41,6 +41,7 @@ export async function runImport({ plans, shop, options, dryRun }: ImportRun, con
   const staging = new Staging(folder)
   try {
     const tally = new ImportTally()
+    for (const name of shop.leftOut) tally.problem('fileLeftOut', name, 1, '')
     const sink = pseudonyms ? pseudonymSink(staging, pseudonyms, (pseudonym, sealed) => staging.pseudonym(pseudonym, sealed)) : staging
     const entities = new ImportEntities(sink, keys)
     const files: ImportReport['files'] = []

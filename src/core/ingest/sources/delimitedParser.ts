@@ -1,7 +1,10 @@
-import type { RowListener } from './rowSource.ts'
+import { ShopcastError } from '../../domain/error.ts'
+import { ignoreFlaws, type FlawListener, type RowListener } from './rowSource.ts'
 
-/** A quoted cell longer than this is taken for a quote that nobody closed. */
+/** Characters. A quoted cell longer than this is taken for a quote that nobody closed, a line longer than this for no row of a table. */
 const LONGEST_RECORD = 1 << 20
+/** Excel stops at 16,384. */
+const MOST_COLUMNS = 20_000
 
 const QUOTE = 34
 const LINE_FEED = 10
@@ -10,19 +13,26 @@ const CARRIAGE_RETURN = 13
 /**
  * Cuts delimited text into records while it streams in: RFC 4180 with quotes, doubled quotes and line breaks within quotes; lines end in
  * LF, CRLF or CR. Lenient where files are: a quote inside an unquoted cell is a character like any other, text after a closing quote is
- * kept, and a quote that is never closed is taken literally rather than swallowing the rest of the file. Blank lines are counted as rows but not told.
+ * kept, and a quote that is never closed is taken literally, and told, rather than swallowing the rest of the file. Blank lines are counted as rows but
+ * not told; nor is a last line that breaks off, except as a flaw.
  */
 export class DelimitedParser {
+  readonly #file: string
   readonly #delimiter: number
-  readonly #listener: RowListener
+  readonly #onRow: RowListener
+  readonly #onFlaw: FlawListener
   readonly #cells: string[] = []
   #rest = ''
   #row = 0
   #skipLineFeed = false
+  /** Whether the record just read ended with the text rather than with a line break. */
+  #unended = false
 
-  constructor(delimiter: string, listener: RowListener) {
+  constructor({ file, delimiter, onRow, onFlaw = ignoreFlaws }: RowParserOptions) {
+    this.#file = file
     this.#delimiter = delimiter.charCodeAt(0)
-    this.#listener = listener
+    this.#onRow = onRow
+    this.#onFlaw = onFlaw
   }
 
   write(text: string): void {
@@ -39,13 +49,19 @@ export class DelimitedParser {
       if (text.charCodeAt(0) === LINE_FEED) start = 1
       this.#skipLineFeed = false
     }
+    const cells = this.#cells
     while (start < text.length) {
+      const width = cells.length
       let next = this.#record(text, start, last, false)
-      if (next < 0 && (last || text.length - start > LONGEST_RECORD)) next = this.#record(text, start, last, true)
+      if (next < 0 && (last || text.length - start > LONGEST_RECORD)) {
+        next = this.#record(text, start, last, true)
+        if (next < 0) throw new ShopcastError('rowTooLong', { file: this.#file, row: this.#row + 1 })
+        if (text.includes('"', start)) this.#onFlaw('quoteUnclosed', this.#row + 1, cells.join(' · '))
+      }
       if (next < 0) break
       this.#row++
-      const cells = this.#cells
-      if (cells.length > 1 || cells[0] !== '') this.#listener(cells, this.#row)
+      if (this.#unended && cells.length > 1 && cells.length < width) this.#onFlaw('rowDamaged', this.#row, cells.join(' · '))
+      else if (cells.length > 1 || cells[0] !== '') this.#onRow(cells, this.#row)
       start = next
     }
     this.#rest = start < text.length ? text.slice(start) : ''
@@ -88,9 +104,11 @@ export class DelimitedParser {
       if (ended && !last) return -1
       if (position > from) cell = cell === '' ? text.slice(from, position) : cell + text.slice(from, position)
       cells[count++] = cell
+      if (count > MOST_COLUMNS) throw new ShopcastError('tooManyColumns', { file: this.#file, row: this.#row + 1, most: MOST_COLUMNS })
       position++
       if (!ended && code === delimiter) continue
       cells.length = count
+      this.#unended = ended
       if (ended) return length
       if (code === CARRIAGE_RETURN) {
         if (position === length) this.#skipLineFeed = true
@@ -103,18 +121,21 @@ export class DelimitedParser {
 
 /** Cuts lines whose columns stand apart by one or more blanks. */
 export class BlankSeparatedParser {
-  readonly #listener: RowListener
+  readonly #file: string
+  readonly #onRow: RowListener
   #rest = ''
   #row = 0
 
-  constructor(listener: RowListener) {
-    this.#listener = listener
+  constructor({ file, onRow }: RowParserOptions) {
+    this.#file = file
+    this.#onRow = onRow
   }
 
   write(text: string): void {
     const lines = (this.#rest + text).split(/\r\n|\n|\r(?!$)/)
     this.#rest = lines.pop() ?? ''
     for (const line of lines) this.#line(line)
+    if (this.#rest.length > LONGEST_RECORD) throw new ShopcastError('rowTooLong', { file: this.#file, row: this.#row + 1 })
   }
 
   end(): void {
@@ -125,7 +146,7 @@ export class BlankSeparatedParser {
   #line(line: string): void {
     this.#row++
     const trimmed = line.trim()
-    if (trimmed !== '') this.#listener(trimmed.split(/[ \t]+/), this.#row)
+    if (trimmed !== '') this.#onRow(trimmed.split(/[ \t]+/), this.#row)
   }
 }
 
@@ -134,7 +155,15 @@ export interface RowParser {
   end(): void
 }
 
-/** @param delimiter one character; a blank stands for runs of blanks */
-export function createRowParser(delimiter: string, listener: RowListener): RowParser {
-  return delimiter === ' ' ? new BlankSeparatedParser(listener) : new DelimitedParser(delimiter, listener)
+export interface RowParserOptions {
+  /** What errors call the table. */
+  file: string
+  /** One character; a blank stands for runs of blanks. */
+  delimiter: string
+  onRow: RowListener
+  onFlaw?: FlawListener
+}
+
+export function createRowParser(options: RowParserOptions): RowParser {
+  return options.delimiter === ' ' ? new BlankSeparatedParser(options) : new DelimitedParser(options)
 }

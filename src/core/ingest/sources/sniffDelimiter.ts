@@ -22,11 +22,16 @@ export function sniffDelimiter(text: string, complete: boolean): string {
 /** How many cells each of the first rows has. */
 function rowWidths(text: string, delimiter: string, complete: boolean): number[] {
   const widths: number[] = []
-  const parser = createRowParser(delimiter, cells => {
+  const onRow = (cells: readonly string[]): void => {
     if (widths.length < ROWS) widths.push(cells.length)
-  })
-  parser.write(text)
-  if (complete) parser.end()
+  }
+  try {
+    const parser = createRowParser({ file: '', delimiter, onRow })
+    parser.write(text)
+    if (complete) parser.end()
+  } catch {
+    // A sign that stands so often in a line that no table has as many columns parts none.
+  }
   return widths
 }
 

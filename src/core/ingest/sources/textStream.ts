@@ -1,6 +1,7 @@
 import { isAscii } from 'node:buffer'
 import { TextDecoder } from 'node:util'
 import type { Encoding } from '../../domain/importing.ts'
+import type { FlawListener, RowListener } from './rowSource.ts'
 import { sniffEncoding } from './sniffEncoding.ts'
 
 /**
@@ -33,5 +34,37 @@ export class TextStream {
 
   end(): string {
     return this.#decoder?.decode() ?? ''
+  }
+}
+
+/** Notices rows with characters that the encoding does not have, or zeros that no text has, at no cost to texts that are sound. */
+export class DamagedCharacters {
+  readonly #onRow: RowListener
+  readonly #onFlaw: FlawListener
+  /** Whether any piece so far had any; a row may have begun some pieces ago. */
+  #suspicious = false
+
+  constructor(onRow: RowListener, onFlaw: FlawListener) {
+    this.#onRow = onRow
+    this.#onFlaw = onFlaw
+  }
+
+  /** To be given every piece of text before it is parsed. */
+  inspect(text: string): string {
+    this.#suspicious ||= text.includes('\ufffd') || text.includes('\0')
+    return text
+  }
+
+  /** The listener that rows are to be told to. */
+  readonly row: RowListener = (cells, row) => {
+    if (this.#suspicious) this.#check(cells, row)
+    this.#onRow(cells, row)
+  }
+
+  #check(cells: string[], row: number): void {
+    const damaged = cells.find(cell => cell.includes('\ufffd') || cell.includes('\0'))
+    if (damaged === undefined) return
+    for (const [column, cell] of cells.entries()) if (cell.includes('\0')) cells[column] = cell.replaceAll('\0', '')
+    this.#onFlaw('charactersDamaged', row, damaged.replaceAll('\0', '␀'))
   }
 }

@@ -6,7 +6,7 @@ import { createRowParser } from '../../../../src/core/ingest/sources/delimitedPa
 /** Parses a text that comes in pieces of a given length. */
 function parseInPieces(text: string, delimiter: string, piece: number): string[][] {
   const rows: string[][] = []
-  const parser = createRowParser(delimiter, cells => rows.push([...cells]))
+  const parser = createRowParser({ file: 'orders.csv', delimiter, onRow: cells => rows.push([...cells]) })
   for (let from = 0; from < text.length; from += piece) parser.write(text.slice(from, from + piece))
   parser.end()
   return rows
@@ -20,6 +20,9 @@ test('reads any table as csv-parse does, however the text is cut', () => {
     (table, delimiter, newline, piece, closed) => {
       const text = table.map(row => row.map(value => /["\r\n,;\t|]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value).join(delimiter)).join(newline) + (closed ? newline : '')
       const expected = parse(text, { delimiter, record_delimiter: newline, relax_column_count: true, skip_empty_lines: true }) as string[][]
+      // A last line that breaks off before its last column is none.
+      const [before, last] = expected.slice(-2)
+      if (!closed && before && last && last.length > 1 && last.length < before.length) expected.pop()
       expect(parseInPieces(text, delimiter, piece)).toEqual(expected)
     }), { numRuns: 500 })
 })
@@ -30,7 +33,7 @@ test('takes a quote within a cell, and one that is never closed, for a character
 
 test('counts rows as a person does: the heading is row 1, a line break within quotes does not count, a blank line does', () => {
   const rows: number[] = []
-  const parser = createRowParser(',', (_, row) => rows.push(row))
+  const parser = createRowParser({ file: 'orders.csv', delimiter: ',', onRow: (_, row) => rows.push(row) })
   parser.write('h,i\n"a\nb",c\n\nd,e\n')
   parser.end()
   expect(rows).toEqual([1, 2, 4])
