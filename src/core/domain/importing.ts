@@ -16,7 +16,9 @@ export type Field = (typeof FIELDS)[number]
 /** Which column (by its heading, or `#3` where the file has no headings) each field is read from. */
 export type ColumnMapping = Partial<Record<Field, string>>
 
-export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'windows-1252'] as const
+export const ENCODINGS = [
+  'utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'big5', 'shift_jis', 'euc-kr', 'windows-1252', 'windows-1250', 'windows-1251', 'windows-1254', 'iso-8859-2', 'iso-8859-15',
+] as const
 export type Encoding = (typeof ENCODINGS)[number]
 
 export const DATE_ORDERS = ['ymd', 'dmy', 'mdy'] as const

@@ -1,25 +1,41 @@
 import type { Encoding } from '../../domain/importing.ts'
+import { scoreText, type Script } from './scoreText.ts'
 
 export interface SniffedEncoding {
   encoding: Encoding
-  /** Bytes of the byte order mark at the front. */
-  bom: number
   /** False where the sample is plain ASCII, which every encoding but UTF-16 writes alike. */
   certain: boolean
 }
 
-/** Recognises the encoding of a text from its first bytes: byte order mark, zero bytes of UTF-16, valid UTF-8, pairs of GB18030, else Windows-1252. */
+/** Encodings that are told apart by how likely their reading of the bytes is as text, in the order in which they are preferred, with the script each is used for. */
+const CANDIDATES: readonly (readonly [Encoding, Script])[] = [
+  ['gb18030', 'simplified'], ['big5', 'traditional'], ['shift_jis', 'japanese'], ['euc-kr', 'korean'],
+  ['windows-1252', 'western'], ['windows-1250', 'central'], ['windows-1251', 'cyrillic'], ['windows-1254', 'turkish'],
+]
+/** Bytes that are not ASCII, with what stands around them: so many tell as much as all of them. */
+const TELLING_BYTES = 64 * 1024
+
+/**
+ * Recognises the encoding of a text from a sample: byte order mark, zero bytes of UTF-16, valid UTF-8, else the encoding whose reading of all the
+ * sample's lines with other than ASCII characters is the most likely text.
+ */
 export function sniffEncoding(sample: Uint8Array): SniffedEncoding {
-  if (sample[0] === 0xef && sample[1] === 0xbb && sample[2] === 0xbf) return { encoding: 'utf-8', bom: 3, certain: true }
-  if (sample[0] === 0xff && sample[1] === 0xfe) return { encoding: 'utf-16le', bom: 2, certain: true }
-  if (sample[0] === 0xfe && sample[1] === 0xff) return { encoding: 'utf-16be', bom: 2, certain: true }
+  if (sample[0] === 0xef && sample[1] === 0xbb && sample[2] === 0xbf) return { encoding: 'utf-8', certain: true }
+  if (sample[0] === 0xff && sample[1] === 0xfe) return { encoding: 'utf-16le', certain: true }
+  if (sample[0] === 0xfe && sample[1] === 0xff) return { encoding: 'utf-16be', certain: true }
   const wide = sniffUtf16(sample)
-  if (wide) return { encoding: wide, bom: 0, certain: true }
-  const { valid, invalid } = countUtf8(sample)
-  if (valid + invalid === 0) return { encoding: 'utf-8', bom: 0, certain: false }
+  if (wide) return { encoding: wide, certain: true }
+  const telling = tellingLines(sample)
+  if (telling.length === 0) return { encoding: 'utf-8', certain: false }
+  const { valid, invalid } = countUtf8(telling)
   // One damaged character must not turn a UTF-8 file into another: by chance alone, other encodings hardly ever give valid sequences.
-  if (valid > invalid * 4) return { encoding: 'utf-8', bom: 0, certain: true }
-  return { encoding: looksChinese(sample) ? 'gb18030' : 'windows-1252', bom: 0, certain: true }
+  if (valid > invalid * 4) return { encoding: 'utf-8', certain: true }
+  let best: { encoding: Encoding; score: number } = { encoding: 'windows-1252', score: -Infinity }
+  for (const [encoding, script] of CANDIDATES) {
+    const score = scoreText(new TextDecoder(encoding).decode(telling, { stream: true }), script)
+    if (score > best.score) best = { encoding, score }
+  }
+  return { encoding: best.encoding, certain: true }
 }
 
 /** Western text in UTF-16 has a zero in every second byte; in Chinese text the delimiters and digits still do. */
@@ -54,20 +70,22 @@ function countUtf8(sample: Uint8Array): { valid: number; invalid: number } {
   return { valid, invalid }
 }
 
-/** Chinese text comes in pairs of high bytes (GB 2312 and most of GBK); accents of Western text stand alone. */
-function looksChinese(sample: Uint8Array): boolean {
-  try {
-    new TextDecoder('gb18030', { fatal: true }).decode(sample, { stream: true })
-  } catch {
-    return false
+/** The lines that hold a byte beyond ASCII, joined, up to enough of them. */
+function tellingLines(sample: Uint8Array): Buffer {
+  const lines: Uint8Array[] = []
+  let size = 0
+  let cutAt = 0
+  for (let at = 0; at < sample.length && size < TELLING_BYTES; at++) {
+    if ((sample[at] ?? 0) < 0x80) continue
+    // Second bytes may be ASCII but never a line feed, so a line is a whole number of characters. A quoted line without an end is cut.
+    const start = Math.max(sample.lastIndexOf(10, at) + 1, at - 512)
+    const feed = sample.indexOf(10, at)
+    const end = Math.min(feed < 0 ? sample.length : feed + 1, at + 4096)
+    const from = Math.max(start, cutAt)
+    lines.push(sample.subarray(from, end))
+    size += end - from
+    cutAt = end
+    at = end - 1
   }
-  let pairs = 0
-  let lone = 0
-  for (let i = 0; i < sample.length; i++) {
-    if ((sample[i] ?? 0) < 0x81) continue
-    if ((sample[i + 1] ?? 0) >= 0xa1) pairs++
-    else lone++
-    i++
-  }
-  return pairs > lone * 3
+  return Buffer.concat(lines)
 }
