@@ -17,12 +17,14 @@ export function looksLikeJson(text: string): boolean {
   return /^\ufeff?\s*(?:\[\s*)?\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|\})/.test(text.slice(0, 4096))
 }
 
+/** Bytes within which every key has to occur: seldom ones, such as the price of a purchase, may come late in a log of views. */
+const KEYS_WITHIN = 64 * 1024 * 1024
+
 /**
  * Recognises the keys of JSON objects, one a line or in an array. Keys within objects are joined with a dot.
- * @param text the beginning; all there is where `complete`
  * @throws ShopcastError fileIsMessage where it is what a server answers instead of an export
  */
-export function openJson(source: ByteSource, text: string, complete: boolean, encoding: Encoding, chosen: Encoding | undefined): RowSource {
+export async function openJson(source: ByteSource, encoding: Encoding, chosen: Encoding | undefined): Promise<RowSource> {
   const keys = new Set<string>()
   const objects: KeyedCell[][] = []
   const splitter = new ObjectSplitter(source.name, whole => {
@@ -31,9 +33,15 @@ export function openJson(source: ByteSource, text: string, complete: boolean, en
     if (objects.length < 2) objects.push(cells)
     for (const { key } of cells) if (keys.size < MOST_KEYS) keys.add(key)
   }, () => {})
-  splitter.write(text)
+  const stream = new TextStream(chosen ?? encoding)
+  let read = 0
+  for await (const { bytes } of source.read()) {
+    splitter.write(stream.decode(bytes))
+    read += bytes.length
+    if (read >= KEYS_WITHIN) break
+  }
   const [first, second] = objects
-  if (first && !second && complete) {
+  if (first && !second) {
     const message = first.find(({ key }) => MESSAGE_KEYS.includes(key.split('.')[0] ?? ''))
     if (message) throw new ShopcastError('fileIsMessage', { file: source.name, message: message.cell.slice(0, 200) })
   }

@@ -1,9 +1,9 @@
 import { ShopcastError } from '../../domain/error.ts'
 import type { ImportOptions } from '../../domain/importing.ts'
 import { readHead, type ByteSource } from './byteSource.ts'
-import { openText } from './openText.ts'
 import { FileBytes } from './fileBytes.ts'
 import { gunzipped } from './gunzipped.ts'
+import { openText } from './openText.ts'
 import type { RowSource } from './rowSource.ts'
 import { sniffContent } from './sniffContent.ts'
 import { isWorkbook, openWorkbook } from './workbook.ts'
@@ -32,13 +32,13 @@ export async function openSources(path: string, options: TextOptions): Promise<O
   return openBytes(await FileBytes.open(path), path, options)
 }
 
-/** @param inArchive the path of the file, null for an entry of an archive */
+/** @param path where the file lies; null for what was packed in another */
 async function openBytes(source: ByteSource, path: string | null, options: TextOptions): Promise<OpenedFile> {
   const { head, complete } = await readHead(source, SAMPLE)
   if (head.length === 0) throw new ShopcastError('fileEmpty', { file: source.name })
   const content = sniffContent(head)
   if (content === 'gzip') return openBytes(gunzipped(source), null, options)
-  if (content === 'text') return { sources: [openText(source, head, complete, options)], leftOut: [] }
+  if (content === 'text') return { sources: [await openText(source, head, complete, options)], leftOut: [] }
   if (content !== 'zip') throw new ShopcastError(content, { file: source.name })
   const container = { name: source.name, content: path ?? await wholeContent(source) }
   const entries = await zipEntries(container)

@@ -12,11 +12,11 @@ import { TextStream } from './textStream.ts'
  * @param head its first bytes; all of them where `complete`
  * @throws ShopcastError fileNotText, fileIsMessage
  */
-export function openText(source: ByteSource, head: Buffer, complete: boolean, options: TextOptions): RowSource {
+export async function openText(source: ByteSource, head: Buffer, complete: boolean, options: TextOptions): Promise<RowSource> {
   const stream = new TextStream(options.encoding)
   const text = stream.decode(head)
   if (isBinary(text)) throw new ShopcastError('fileNotText', { file: source.name })
-  if (looksLikeJson(text)) return openJson(source, text, complete, stream.encoding, options.encoding)
+  if (looksLikeJson(text)) return openJson(source, stream.encoding, options.encoding)
   const delimiter = options.delimiter ?? sniffDelimiter(text, complete)
   return new DelimitedSource(source, delimiter, stream.encoding, options.encoding)
 }

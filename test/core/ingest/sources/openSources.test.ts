@@ -102,6 +102,12 @@ describe('JSON objects', () => {
     expect(source && await readRows(source)).toEqual([{ row: 1, cells: ['193067985800100112', '7', '["a"]', '1.50', ''] }, { row: 2, cells: ['', '8', '', '', ''] }])
   })
 
+  test('give a column to a key that comes late', async () => {
+    const lines = `${'{"event":"view","item":1}\n'.repeat(40_000)}{"event":"purchase","item":1,"price":9.5}\n`
+    const { sources: [source] } = await openSources(file('late.jsonl', lines), {})
+    expect(source?.headings).toEqual(['event', 'item', 'price'])
+  })
+
   test('that are broken are told with their line, and the rest is read', async () => {
     const { sources: [source] } = await openSources(file('events.jsonl', '{"id":1}\nnot json\n{"id":2}\n{"id":3,"na'), {})
     const flaws: unknown[] = []
