@@ -1,8 +1,11 @@
 import type { CustomerKey, CustomerKeyKind } from '../domain/identity.ts'
+import type { Field } from '../domain/importing.ts'
 import type { CellReader } from './cells.ts'
 import { isSomebodysId, normaliseEmail, normaliseName, normaliseNameAndPostcode } from './customerKeys.ts'
 import type { CustomerText } from './importSink.ts'
 import { normalisePhone } from './phoneNumber.ts'
+
+const DESCRIBING: readonly Field[] = ['customerEmail', 'customerName', 'customerFirstName', 'customerLastName', 'customerPhone', 'acceptsMarketing']
 
 /**
  * Tells whose row it is: by the account, else the e-mail, else the phone, else name and postcode; by the name alone only where the file knows people by
@@ -16,6 +19,8 @@ export class CustomerReader {
   readonly #zeroIsNobody: boolean
   readonly #country: string
   readonly #nameIsAll: boolean
+  /** Whether the file says anything of its customers beyond who they are. */
+  readonly #describes: boolean
   /** Rows of one customer mostly follow each other. */
   #lastId = { text: '', usable: false }
   #lastEmail = { text: '', value: '' }
@@ -25,6 +30,7 @@ export class CustomerReader {
     this.#cells = cells
     this.#zeroIsNobody = !isLog
     this.#country = country
+    this.#describes = DESCRIBING.some(field => cells.has(field))
     this.#nameIsAll = !cells.has('customerId') && !cells.has('customerEmail') && !cells.has('customerPhone')
   }
 
@@ -58,6 +64,7 @@ export class CustomerReader {
 
   /** What the row says of its customer, to be shown; null where it says nothing. */
   text(): CustomerText | null {
+    if (!this.#describes && this.kind !== 'email') return null
     const id = this.#cells.text('customerId')
     const email = this.#cells.text('customerEmail') || (id.includes('@') ? id : '')
     const name = this.#cells.customerName()
