@@ -80,7 +80,8 @@ export async function planFile(source: RowSource, profiles: readonly Profile[], 
   questions.push(...evidence.unknownKinds.map(({ name: kindName, rows: count }) => eventKindQuestion(name, kindName, count)))
   const timeZone = match.profile.timeZone ?? namedZone(match.columns, sample)
   const planned = { source, match, kind, timeZone, hasHeader: headings !== null, columnNames, mapping: namedMapping(match.columns, columnNames), sample, questions } as const
-  if (questions.length > 0 || dateOrder === null) return { ...planned, plan: null }
+  // Rows are understood, and can be shown, while it is open what some events mean.
+  if (questions.some(({ code }) => code !== 'eventKind') || dateOrder === null) return { ...planned, plan: null }
   return {
     ...planned,
     plan: {

@@ -32,6 +32,7 @@ describe('the kinds of events of a log', () => {
       { code: 'eventKind', key: 'eventKind.dance', params: { name: 'dance', rows: 2 } },
       { code: 'eventKind', key: 'eventKind.heartbeat', params: { name: 'heartbeat', rows: 1 } },
     ])
+    expect(inspection.files[0]?.preview[0]?.understood).toMatchObject({ eventKind: 'view', product: 'Mug' })
     await expect(imported('log.csv', text)).rejects.toMatchObject({ code: 'questionOpen', params: { question: 'eventKind', name: 'dance' } })
     const report = await imported('log.csv', text, { timeZone: 'UTC', answers: { 'eventKind.dance': 'favourite', 'eventKind.heartbeat': 'ignore' } })
     expect(report.problems.find(problem => problem.code === 'eventsIgnored')?.count).toBe(1)
