@@ -56,7 +56,7 @@ export function importText(report: ImportReport, dryRun: boolean): string {
     `What became of the ${counted(report.rows, 'row')}:`,
     formatTable([
       ['sales', count(rowFates.sale)], ['returns', count(rowFates.return)], ['fees and postage', count(rowFates.notAProduct)],
-      ['in cancelled orders', count(rowFates.cancelled)], ['events', count(rowFates.event)], ['without content', count(rowFates.empty)],
+      ['in cancelled orders', count(rowFates.cancelled)], ['events', count(rowFates.event)], ['customers', count(rowFates.customer)], ['without content', count(rowFates.empty)],
       ['duplicates', count(rowFates.duplicate)], ['imported before', count(rowFates.alreadyKnown)], ['unreadable', count(rowFates.unreadable)],
     ].filter(([, number]) => number !== '0')),
     ...report.problems.length === 0 ? [] : ['', 'Noticed:', formatTable(report.problems.map(({ code, count: rows, examples }) => [

@@ -44,7 +44,7 @@ export const importReport = z.object({
   })),
   importId: z.number().int().nullable(),
   rowFates: z.object({
-    sale: count, return: count, notAProduct: count, cancelled: count, event: count,
+    sale: count, return: count, notAProduct: count, cancelled: count, event: count, customer: count,
     empty: count, duplicate: count, alreadyKnown: count, unreadable: count,
   }),
   months: z.array(z.object({ month: z.string(), currency: z.string(), orders: count, salesMinor: z.number(), refundsMinor: z.number() })),

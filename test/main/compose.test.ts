@@ -278,6 +278,6 @@ describe('settings', () => {
 
 const report = {
   files: [], rows: 0, orders: 0, lines: 0, events: 0, customers: 0, products: 0, unidentifiedLines: 0, duplicates: 0, revenue: {}, refunds: {}, problems: [], importId: 1,
-  rowFates: { sale: 0, return: 0, notAProduct: 0, cancelled: 0, event: 0, empty: 0, duplicate: 0, alreadyKnown: 0, unreadable: 0 },
+  rowFates: { sale: 0, return: 0, notAProduct: 0, cancelled: 0, event: 0, customer: 0, empty: 0, duplicate: 0, alreadyKnown: 0, unreadable: 0 },
   months: [], period: null, timeZone: 'UTC', tookSeconds: 0,
 }

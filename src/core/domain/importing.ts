@@ -40,7 +40,7 @@ export interface ImportOptions {
 }
 
 /** What the rows of a file are: lines of orders, steps of visits, or whole visits. */
-export const FILE_KINDS = ['orders', 'events', 'visits'] as const
+export const FILE_KINDS = ['orders', 'events', 'visits', 'customers'] as const
 export type FileKind = (typeof FILE_KINDS)[number]
 
 /** A question whose answer is not in the file. */
@@ -132,6 +132,8 @@ export interface RowFates {
   cancelled: number
   /** A step of a visit, or a whole one. */
   event: number
+  /** What is known of a customer, without an order. */
+  customer: number
   /** Continuation or summary rows that carry no line, lines of no pieces, and events of a kind that a person chose to ignore. */
   empty: number
   duplicate: number

@@ -2,6 +2,7 @@ import type { Calendar } from '../domain/calendar.ts'
 import type { DateOrder, Field, FileKind } from '../domain/importing.ts'
 import type { CurrencyCode } from '../domain/money.ts'
 import type { EventMeanings } from './eventKindNames.ts'
+import type { UtcMillis } from '../domain/time.ts'
 import type { DecimalMark } from './numberReader.ts'
 import type { OrderState, Profile } from './profile.ts'
 import type { RowSource } from './sources/rowSource.ts'
@@ -28,6 +29,8 @@ export interface FilePlan {
   /** What the kinds of events are called that are not called as usual: as the profile has it, as the shop's owner once said, as she says now. */
   eventMeanings: EventMeanings
   decimalMark: DecimalMark
+  /** What the column of `orderTotalLeft` holds: the total after refunds, or the goods alone. */
+  totalLeft: 'afterRefunds' | 'goods'
   /** Orders that count although they would be left out, because a person said so. */
   kept: ReadonlySet<OrderState>
   /** Of orders that name none. */
@@ -35,4 +38,6 @@ export interface FilePlan {
   /** Whether amounts bear the sign of their currency, in a file that has no column for it. */
   signedAmounts: boolean
   calendar: Calendar
+  /** When the file is read: what a list of customers says holds from then on. */
+  readAt: UtcMillis
 }

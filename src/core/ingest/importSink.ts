@@ -35,6 +35,8 @@ export interface ImportSink {
   customerKey(number: number, kind: CustomerKeyKind, value: string): void
   /** @param newer whether these texts, used at that moment, replace what was told before, or only fill its gaps */
   customerText(number: number, text: CustomerText, at: UtcMillis, newer: boolean): void
+  /** A list of customers tells of this one, who need not have ordered. */
+  listed(customer: number): void
   product(number: number, kind: ProductKeyKind, externalId: string): void
   /** Something else that the product is known by; may be told more than once. */
   productKey(number: number, kind: ProductKeyKind, value: string): void

@@ -53,6 +53,7 @@ export class LineReader {
     this.#row = row
     this.#part = part
     const { orders } = this.#entities
+    if (this.#saysNothing()) return this.#leaveOut('empty', null, '')
     const quantity = this.#quantity()
     if (quantity === null) return this.#leaveOut('unreadable', 'numberUnreadable', this.#cells.text('quantity'))
     if (!this.#price(quantity, orders.currencyOf(order) ?? this.#plan.currency)) {
@@ -60,7 +61,6 @@ export class LineReader {
     }
     const named = this.#cells.product()
     if (quantity === 0) return this.#leaveOut('empty', 'quantityZero', named?.value ?? '')
-    if (named === null && this.#total === null && (this.#cells.has('productId') || this.#cells.has('sku'))) return this.#leaveOut('empty', null, '')
     if (named === null) this.#tally.problem('productMissing', this.#plan.name, this.#row, orderId)
 
     const type = this.typeOf()
@@ -96,6 +96,12 @@ export class LineReader {
     if (refund <= 0) return
     this.#entities.orders.observeLineRefund(order, refund)
     this.#sink.lineRefund(refund)
+  }
+
+  /** A row without product and price in a file that has columns for them: the end of an order, a remark, a sum below the table. */
+  #saysNothing(): boolean {
+    const cells = this.#cells
+    return cells.product() === null && cells.text('unitPrice') === '' && cells.text('lineTotal') === '' && (cells.has('sku') || cells.has('productId') || cells.has('productName'))
   }
 
   /** One where the file has no quantities or the cell is empty; null where it cannot be read. */

@@ -196,7 +196,8 @@ export class OrderReader implements RowReader {
   /** A row of its own that says money went back on an order as a whole. @returns false where the row is none */
   #refundEvent(order: number): boolean {
     if (this.#plan.profile.grain !== 'order') return false
-    const amount = this.#amount('orderSubtotal', order) ?? this.#amount('orderTotal', order) ?? 0
+    const left = this.#plan.totalLeft === 'goods' ? this.#amount('orderTotalLeft', order) : null
+    const amount = this.#amount('orderSubtotal', order) ?? left ?? this.#amount('orderTotal', order) ?? 0
     if (amount >= 0 && this.#lines.typeOf() !== 'return') return false
     this.#entities.orders.observeRefundEvent(order, Math.abs(amount))
     this.#tally.fates.return++
@@ -212,10 +213,11 @@ export class OrderReader implements RowReader {
     const stated = this.#amount('orderTotal', order)
     // Where the difference to what was paid is a discount, the order's total says what was paid; an order that was not paid yet has none.
     const paid = difference === 'discount' && stated !== null && stated > 0
-    const subtotal = paid ? null : this.#amount('orderSubtotal', order)
+    const left = this.#amount('orderTotalLeft', order)
+    const goodsLeft = this.#plan.totalLeft === 'goods'
+    const subtotal = paid ? null : this.#amount('orderSubtotal', order) ?? (goodsLeft && left !== null && left > 0 ? left : null)
     const total = subtotal === null && (paid || difference === 'nothing') ? stated : null
-    const left = stated === null ? null : this.#amount('orderTotalLeft', order)
-    const refund = this.#amount('orderRefund', order) ?? (stated === null || left === null ? null : stated - left)
+    const refund = this.#amount('orderRefund', order) ?? (goodsLeft || stated === null || left === null ? null : stated - left)
     if (discount !== null) orders.observeAmount(order, 'discount', discount)
     if (refund !== null) orders.observeAmount(order, 'refund', refund)
     if (subtotal !== null) orders.observeAmount(order, 'goods', subtotalIs === 'beforeDiscount' ? subtotal - Math.abs(discount ?? 0) : subtotal)

@@ -2,6 +2,7 @@ import type { Calendar } from '../domain/calendar.ts'
 import { ShopcastError } from '../domain/error.ts'
 import { DATE_ORDERS, type ColumnMapping, type DateOrder, type Field, type FileKind, type ImportOptions, type ImportQuestion } from '../domain/importing.ts'
 import { UNKNOWN_CURRENCY, type CurrencyCode } from '../domain/money.ts'
+import type { UtcMillis } from '../domain/time.ts'
 import { areCutOff, cellText } from './cells.ts'
 import { currencyOfSign } from './currencySigns.ts'
 import { DateEvidence, type DateVerdict } from './dateEvidence.ts'
@@ -9,7 +10,7 @@ import { EventKindEvidence } from './eventKindEvidence.ts'
 import { answeredMeanings, EVENT_MEANINGS, meaningKey, type EventMeaning, type EventMeanings } from './eventKindNames.ts'
 import type { FilePlan } from './filePlan.ts'
 import { applyMapping, missingFields, type ProfileMatch } from './matchProfile.ts'
-import { NumberEvidence } from './numberReader.ts'
+import { NumberEvidence, NumberReader, type DecimalMark } from './numberReader.ts'
 import type { Profile } from './profile.ts'
 import { recogniseTable } from './recogniseTable.ts'
 import { sampleRows, type SampleRow } from './sampleRows.ts'
@@ -29,6 +30,7 @@ const OTHER_DOLLARS: ReadonlySet<CurrencyCode> = new Set(['AUD', 'CAD', 'NZD', '
 export interface ShopDefaults {
   calendar: Calendar
   currency: CurrencyCode | null
+  now: UtcMillis
   /** What its owner once said that names in logs stand for. */
   eventMeanings: Readonly<Record<string, EventMeaning>>
 }
@@ -94,9 +96,11 @@ export async function planFile(source: RowSource, profiles: readonly Profile[], 
       cutOff: idColumns(match.columns, sample, areCutOff),
       decimalMark: evidence.mark,
       currency: options.currency ?? sign ?? match.profile.currency ?? shop.currency ?? UNKNOWN_CURRENCY,
+      totalLeft: totalLeftOf(match, sample, evidence.mark),
       kept: new Set((['unpaid', 'test'] as const).filter(state => options.answers?.[`${state}Orders`] === 'keep')),
       signedAmounts: sign !== null && options.currency === undefined,
       calendar: shop.calendar,
+      readAt: shop.now,
     },
   }
 }
@@ -169,6 +173,15 @@ function signedCurrency(columns: ReadonlyMap<Field, number>, sample: readonly Sa
     }
   }
   return null
+}
+
+/** A total beside another that is mostly the same lacks what was given back; one that mostly differs lacks postage and tax. */
+function totalLeftOf({ profile, columns }: ProfileMatch, sample: readonly SampleRow[], mark: DecimalMark): FilePlan['totalLeft'] {
+  if (profile.amounts.totalLeft !== 'evidence') return profile.amounts.totalLeft
+  const reader = new NumberReader(mark)
+  const amount = (cells: readonly string[], field: Field): number => reader.read(cellText(cells[columns.get(field) ?? -1])) ? reader.value : NaN
+  const pairs = sample.map(({ cells }) => [amount(cells, 'orderTotal'), amount(cells, 'orderTotalLeft')] as const).filter(([total, left]) => total > 0 && left >= 0)
+  return pairs.filter(([total, left]) => total === left).length * 2 > pairs.length ? 'afterRefunds' : 'goods'
 }
 
 function namedZone(columns: ReadonlyMap<Field, number>, sample: readonly SampleRow[]): string | null {

@@ -45,6 +45,10 @@ class PreviewSink implements ImportSink {
 
   customerText(): void {}
 
+  listed(customer: number): void {
+    this.understood = { orderId: null, at: null, customer: this.#customers[customer] ?? null, product: null, quantity: null, totalMinor: null, currency: null, eventKind: null }
+  }
+
   customerKey(): void {}
 
   productKey(): void {}

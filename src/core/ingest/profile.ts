@@ -56,6 +56,7 @@ const profileSchema = z.strictObject({
     tax: z.enum(['within', 'onTop']).default('within'),
     difference: z.enum(['nothing', 'discount']).default('nothing'),
     lineTotal: z.enum(['afterDiscount', 'beforeDiscount']).default('afterDiscount'),
+    totalLeft: z.enum(['afterRefunds', 'goods', 'evidence']).default('afterRefunds'),
   }).prefault({}),
   returnOrderPrefix: z.string().min(1).optional(),
   statesOf: z.enum(['order', 'line']).default('order'),

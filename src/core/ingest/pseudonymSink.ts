@@ -23,6 +23,7 @@ export function pseudonymSink(sink: ImportSink, pseudonyms: Pseudonymiser, remem
       }
       sink.customerText(number, shown, at, newer)
     },
+    listed: customer => sink.listed(customer),
     product: (...args) => sink.product(...args),
     productKey: (...args) => sink.productKey(...args),
     productText: (...args) => sink.productText(...args),

@@ -1,4 +1,5 @@
 import type { ProblemCode } from '../domain/importing.ts'
+import { CustomerListReader } from './customerListReader.ts'
 import { EventReader } from './eventReader.ts'
 import type { FilePlan } from './filePlan.ts'
 import { TextHasher } from './hashIndex.ts'
@@ -16,7 +17,7 @@ export interface ReadOptions {
   onPiece: (bytesRead: number) => Promise<void>
 }
 
-const READERS = { orders: OrderReader, events: EventReader, visits: VisitReader } as const
+const READERS = { orders: OrderReader, events: EventReader, visits: VisitReader, customers: CustomerListReader } as const
 
 export function createRowReader(plan: FilePlan, file: number, entities: ImportEntities, sink: ImportSink, tally: ImportTally): RowReader {
   return new READERS[plan.kind](plan, file, entities, sink, tally)

@@ -11,7 +11,7 @@ export class StateReader {
   readonly #profile: Profile
   readonly #cells: CellReader
   readonly #numbers: NumberReader
-  readonly #known = new Map<string, ToldState>()
+  readonly #known = { orderStatus: new Map<string, ToldState>(), paymentStatus: new Map<string, ToldState>(), lineStatus: new Map<string, ToldState>() }
   readonly #testPayments: RegExp | null
   readonly #refunded: RegExp | null
 
@@ -27,14 +27,14 @@ export class StateReader {
   /** @returns null where the row says nothing */
   read(): OrderState | null {
     const byPayment = this.#cells.text('paymentStatus')
-    const paid = byPayment === '' ? 'counts' : this.#told(byPayment)
+    const paid = byPayment === '' ? 'counts' : this.#told(byPayment, 'paymentStatus')
     return paid === 'counts' || paid === 'closed' ? this.#readStatus() : paid
   }
 
   /** What the line's own status makes of it, whatever becomes of the rest of its order. */
   readLine(): OrderState {
     const status = this.#cells.text('lineStatus')
-    const told = status === '' ? 'counts' : this.#told(status)
+    const told = status === '' ? 'counts' : this.#told(status, 'lineStatus')
     return told === 'closed' ? 'cancelled' : told
   }
 
@@ -44,15 +44,19 @@ export class StateReader {
     if (this.#cells.text('cancelledAt') !== '') return 'cancelled'
     if (payment !== '' && this.#testPayments?.test(payment)) return 'test'
     if (status === '') return this.givenBack() ? 'refunded' : null
-    const told = this.#told(status)
+    const told = this.#told(status, 'orderStatus')
     if (told === 'closed' || told === 'cancelled') return (told === 'closed' && this.#paid()) || this.givenBack() ? 'refunded' : 'cancelled'
     return told === 'counts' && this.givenBack() && !this.#isAbove('orderRefund') && !this.#isAbove('lineRefund') ? 'refunded' : told
   }
 
-  /** A file has few statuses and many rows. */
-  #told(status: string): ToldState {
-    let told = this.#known.get(status)
-    if (told === undefined) this.#known.set(status, told = this.#profile.statuses[foldWord(status)] ?? 'counts')
+  /** What a word means in a column: a profile may have it for this column alone. A file has few statuses and many rows. */
+  #told(status: string, field: 'orderStatus' | 'paymentStatus' | 'lineStatus'): ToldState {
+    const known = this.#known[field]
+    let told = known.get(status)
+    if (told === undefined) {
+      const { statuses } = this.#profile
+      known.set(status, told = statuses[foldWord(`${field}: ${status}`)] ?? statuses[foldWord(status)] ?? 'counts')
+    }
     return told
   }
 

@@ -29,7 +29,7 @@ export async function planFiles(paths: readonly string[], options: ImportOptions
   const profiles = await loadProfiles(context.resourcesDir)
   const known = storedSettings(context.dataDir)
   const { currency, eventMeanings } = known
-  let shop: ShopDefaults = { calendar: calendarOf(options.timeZone ?? known.timeZone ?? 'UTC'), currency, eventMeanings: eventMeanings ?? {} }
+  let shop: ShopDefaults = { calendar: calendarOf(options.timeZone ?? known.timeZone ?? 'UTC'), currency, now: context.clock(), eventMeanings: eventMeanings ?? {} }
   const recognise = async (path: string): Promise<PlannedPath> => {
     const { sources, leftOut } = await openSources(path, options)
     return keepTables(await inTurn(sources, source => planFile(source, profiles, options, shop, () => context.checkpoint())), leftOut)

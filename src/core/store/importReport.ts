@@ -21,7 +21,8 @@ export function countStored(db: Store, importId: number, { orders, lines }: Merg
     visits: one('SELECT count(*) FROM visits WHERE import_id = ?', importId) + one(`SELECT count(DISTINCT visit) FROM ${eventVisits('import_id = ?')}`, importId),
     customers: one(`SELECT count(*) FROM (SELECT customer_id FROM orders WHERE id BETWEEN ? AND ? AND state = 0 AND customer_id IS NOT NULL
       UNION SELECT customer_id FROM events WHERE import_id = ? AND customer_id IS NOT NULL
-      UNION SELECT customer_id FROM visits WHERE import_id = ? AND customer_id IS NOT NULL)`, orders.first, orders.last, importId, importId),
+      UNION SELECT customer_id FROM visits WHERE import_id = ? AND customer_id IS NOT NULL
+      UNION SELECT stored_id FROM staged.customers WHERE listed = 1)`, orders.first, orders.last, importId, importId),
     products: db.prepare(`SELECT count(*) FROM product_facts f WHERE f.import_id = :importId AND (
       f.product_id IN (SELECT product_id FROM events WHERE import_id = :importId AND product_id IS NOT NULL)
       OR EXISTS (SELECT 1 FROM order_lines l CROSS JOIN orders o ON o.id = l.order_id

@@ -11,6 +11,8 @@ export interface MergedRows {
   newFileOrders: number
   newEvents: number
   newVisits: number
+  /** Customers of whom a list says something that the shop does not know. */
+  newListed: number
   /** What the files say known customers and products are known by beside what the shop knew. */
   keysOfKnown: number
 }
@@ -24,6 +26,7 @@ export async function mergeStaging(db: Store, importId: number, tick: Tick): Pro
   const newOrders = count(db, 'SELECT count(*) FROM staged.orders WHERE known = 0')
   const newFileOrders = count(db, 'SELECT count(*) FROM staged.orders WHERE known = 0 AND from_log = 0')
   const newEvents = count(db, 'SELECT count(*) FROM staged.events WHERE known = 0')
+  const newListed = count(db, 'SELECT count(*) FROM staged.customers WHERE listed = 1')
   const keysOfKnown = count(db, `SELECT (SELECT count(*) FROM (${newKeys('customers', 'customer')})) + (SELECT count(*) FROM (${newKeys('products', 'product')}))`)
   await tick()
   await storeCustomers(db, importId, tick)
@@ -64,7 +67,7 @@ export async function mergeStaging(db: Store, importId: number, tick: Tick): Pro
   return {
     orders: { first: base + 1, last: idRange(db, 'main.orders').last },
     lines: { first: linesBefore + 1, last: idRange(db, 'main.order_lines').last },
-    newOrders, newFileOrders, newEvents, newVisits, keysOfKnown,
+    newOrders, newFileOrders, newEvents, newVisits, newListed, keysOfKnown,
   }
 }
 
@@ -84,6 +87,9 @@ async function markKnown(db: Store, tick: Tick): Promise<void> {
   await inBatches(db, `
     UPDATE staged.orders SET known = 1 WHERE id BETWEEN :from AND :to
     AND EXISTS (SELECT 1 FROM main.orders m WHERE m.external_id = orders.external_id AND m.hidden = 0)`, orders.first, orders.last, {}, tick)
+  db.exec(`UPDATE staged.customers SET listed = 2 WHERE listed = 1 AND EXISTS (SELECT 1 FROM main.customers m WHERE m.external_id = customers.external_id
+    AND ${['email', 'name', 'phone', 'accepts_marketing'].map(column => `coalesce(customers.${column}, m.${column}) IS m.${column}`).join(' AND ')})`)
+  await tick()
   const events = idRange(db, 'staged.events')
   if (events.last < events.first) return
   await inBatches(db, `
@@ -102,6 +108,7 @@ async function storeCustomers(db: Store, importId: number, tick: Tick): Promise<
     SELECT DISTINCT customer AS id FROM staged.orders WHERE known = 0 AND customer IS NOT NULL
     UNION SELECT DISTINCT customer FROM staged.events WHERE known = 0 AND customer IS NOT NULL
     UNION SELECT DISTINCT customer FROM staged.visits WHERE customer IS NOT NULL
+    UNION SELECT id FROM staged.customers WHERE listed = 1
     UNION ${newKeys('customers', 'customer')}`)
   await tick()
   db.exec(`

@@ -31,13 +31,13 @@ interface Fee {
 
 /** What the staged rows came to. */
 export interface StagedReport {
-  fates: Pick<RowFates, 'sale' | 'return' | 'notAProduct' | 'cancelled' | 'event' | 'alreadyKnown'>
+  fates: Pick<RowFates, 'sale' | 'return' | 'notAProduct' | 'cancelled' | 'event' | 'customer' | 'alreadyKnown'>
   problems: ImportProblem[]
 }
 
 /** Counts what became of every staged row, and gathers its problems; `staged` is attached and its known orders are marked. */
 export async function reportStaged(db: Store, files: readonly string[], tick: Tick): Promise<StagedReport> {
-  const fates = { sale: 0, return: 0, notAProduct: 0, cancelled: 0, event: 0, alreadyKnown: 0 }
+  const fates = { sale: 0, return: 0, notAProduct: 0, cancelled: 0, event: 0, customer: 0, alreadyKnown: 0 }
   const problems = new Problems(files)
   const notProducts = new Map<number, Fee>()
   const groups = db.prepare(`
@@ -90,6 +90,8 @@ export async function reportStaged(db: Store, files: readonly string[], tick: Ti
       problems.add('alreadyKnown', count, limit => db.prepare(`SELECT file, row, coalesce(session, '') AS text FROM staged.visits WHERE known = 1 LIMIT ?`).all(limit) as Example[])
     }
   }
+  fates.customer = db.prepare('SELECT count(*) FROM staged.customers WHERE listed = 1').pluck().get() as number
+  fates.alreadyKnown += db.prepare('SELECT count(*) FROM staged.customers WHERE listed = 2').pluck().get() as number
   return { fates, problems: problems.list }
 }
 

@@ -13,7 +13,7 @@ import type { OrderState } from '../ingest/profile.ts'
 const STAGING_FILE = 'import-staging.sqlite'
 
 const SCHEMA = `
-CREATE TABLE customers (id INTEGER PRIMARY KEY, key_kind INTEGER, external_id TEXT, at INTEGER, email TEXT, name TEXT, phone TEXT, accepts_marketing INTEGER, stored_id INTEGER);
+CREATE TABLE customers (id INTEGER PRIMARY KEY, key_kind INTEGER, external_id TEXT, at INTEGER, email TEXT, name TEXT, phone TEXT, accepts_marketing INTEGER, listed INTEGER NOT NULL DEFAULT 0, stored_id INTEGER);
 CREATE TABLE customer_keys (record INTEGER, kind INTEGER, value TEXT, PRIMARY KEY (record, kind, value)) WITHOUT ROWID;
 CREATE TABLE pseudonyms (pseudonym TEXT PRIMARY KEY, sealed BLOB) WITHOUT ROWID;
 CREATE TABLE shared_customers (kind INTEGER, value TEXT, orders INTEGER, first_order INTEGER);
@@ -70,6 +70,10 @@ export class Staging implements ImportSink {
     const accepts = acceptsMarketing === null ? null : Number(acceptsMarketing)
     if (newer) this.#statements.customerNewer.run(at, email, name, phone, accepts, number + 1)
     else this.#statements.customerOlder.run(email, name, phone, accepts, number + 1)
+  }
+
+  listed(customer: number): void {
+    this.#statements.listed.run(customer + 1)
   }
 
   /** What a pseudonym stands for, sealed. */
@@ -170,6 +174,7 @@ function prepare(db: Database.Database) {
       accepts_marketing = coalesce(?, accepts_marketing) WHERE id = ?`),
     customerOlder: db.prepare(`UPDATE customers SET email = coalesce(email, ?), name = coalesce(name, ?), phone = coalesce(phone, ?),
       accepts_marketing = coalesce(accepts_marketing, ?) WHERE id = ?`),
+    listed: db.prepare('UPDATE customers SET listed = 1 WHERE id = ?'),
     product: db.prepare('INSERT INTO products (id, key_kind, external_id) VALUES (?, ?, ?)'),
     productKey: db.prepare('INSERT OR IGNORE INTO product_keys VALUES (?, ?, ?)'),
     productNewer: db.prepare('UPDATE products SET at = ?, name = coalesce(?, name), category = coalesce(?, category) WHERE id = ?'),

@@ -77,7 +77,7 @@ export async function storeImport(db: Store, input: StoreImportInput): Promise<I
     await tick()
     const money = moneyOf(db, importId, calendar, monthsBefore, readMonths(db))
     await tick()
-    const stored = merged.newOrders - logOrders.removed + merged.newEvents + merged.newVisits + merged.keysOfKnown > 0 && !input.dryRun
+    const stored = merged.newOrders - logOrders.removed + merged.newEvents + merged.newVisits + merged.newListed + merged.keysOfKnown > 0 && !input.dryRun
     const report: ImportReport = {
       files: read.files,
       rows: read.rows,
@@ -95,7 +95,7 @@ export async function storeImport(db: Store, input: StoreImportInput): Promise<I
     }
     if (stored) {
       db.prepare('UPDATE imports SET kind = ?, finished_at = ?, files = ?, report = ? WHERE id = ?')
-        .run(merged.newFileOrders > 0 ? 'orders' : 'events', input.now(), JSON.stringify(read.files.map(({ name, bytes, profile }) => ({ name, bytes, profile }))), JSON.stringify(report), importId)
+        .run(merged.newFileOrders > 0 || merged.newEvents + merged.newVisits === 0 ? 'orders' : 'events', input.now(), JSON.stringify(read.files.map(({ name, bytes, profile }) => ({ name, bytes, profile }))), JSON.stringify(report), importId)
       const setting = db.prepare('INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING')
       const { eventMeanings, ...first } = input.settings
       for (const [key, value] of Object.entries(first)) setting.run(key, JSON.stringify(value))

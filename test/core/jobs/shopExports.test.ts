@@ -102,6 +102,20 @@ describe('a file in the layout of a shop system says what it was made from', () 
     }
   })
 
+  test('Shopify: the list of customers tells of those who have ordered and of those who have not, once', async () => {
+    const customers = shop.file('customers_export.csv', 'First Name,Last Name,Email,Accepts Email Marketing,Company,Address1,Address2,City,Province,Province Code,Country,Country Code,Zip,Phone,Accepts SMS Marketing,Total Spent,Total Orders,Tags,Note,Tax Exempt\n'
+      + 'Dora,Dale,Dora@example.com,yes,,,,,,,,,,,no,50.25,1,,,no\nGus,Gale,gus@example.com,no,,,,,,,,,,,no,0.00,0,,,no\n,,,no,,,,,,,,,,,no,0.00,0,,,no\n')
+    await shop.import([fixture('squarespace.csv')])
+    const report = await shop.import([customers])
+    expect(report).toMatchObject({ orders: 0, customers: 2, files: [{ profile: 'shopifyCustomers', confidence: 1 }], rowFates: { customer: 2, unreadable: 1 } })
+    expect(shop.query("SELECT external_id, name, accepts_marketing, orders FROM customers WHERE external_id IN ('dora@example.com', 'gus@example.com') ORDER BY 1"))
+      .toEqual([{ external_id: 'dora@example.com', name: 'Dora Dale', accepts_marketing: 1, orders: 1 }, { external_id: 'gus@example.com', name: 'Gus Gale', accepts_marketing: 0, orders: 0 }])
+    expect(await shop.import([customers])).toMatchObject({ importId: null, rowFates: { customer: 0, alreadyKnown: 2 } })
+    await shop.undo(report.importId)
+    expect(shop.query("SELECT accepts_marketing FROM customers WHERE external_id = 'dora@example.com'")).toEqual([{ accepts_marketing: null }])
+    expect(shop.query("SELECT count(*) AS n FROM customers WHERE external_id = 'gus@example.com'")).toEqual([{ n: 0 }])
+  })
+
   test('a shop without a time zone of its own takes the one that the file names', async () => {
     expect(await shop.import([fixture('squareItems.csv')], {})).toMatchObject({ timeZone: 'America/Los_Angeles' })
   })
@@ -123,7 +137,14 @@ describe.skipIf(!existsSync(join(sharedData, 'exports')))('the sample exports sa
   })
 
   test('WooCommerce analytics: items in one cell, one amount for them all', async () => {
-    expectTruth(truth(), await shop.import([sample('woocommerce_analytics_orders.csv')]), { sku: false, amounts: 'order', noRefund: ['partially_refunded'] })
+    expectTruth(truth(), await shop.import([sample('woocommerce_analytics_orders.csv')]), { sku: false, amounts: 'order' })
+  })
+
+  test('WooCommerce analytics: where postage and tax stand between the two amounts, the smaller one is the goods', async () => {
+    const rows = [['1', '25.00', '20.00', 'completed', '2× Mug'], ['2', '17.50', '12.00', 'completed', '1× Fern'], ['3', '0.00', '0.00', 'cancelled', '1× Fern'], ['2', '-17.50', '-12.00', 'refunded', '1× Fern']]
+    const report = await shop.import('Date,Order #,N. Revenue (formatted),Status,Customer,Customer type,Product(s),Items sold,Coupon(s),N. Revenue,Attribution\n'
+      + rows.map(([id, total, net, status, items], day) => `2026-01-0${day + 1} 10:00:00,${id},£${total},${status},Ann,new,"${items}",1,,${net},Direct`).join('\n'))
+    expect(report).toMatchObject({ orders: 1, revenue: { GBP: '20.00' }, refunds: { GBP: '12.00' } })
   })
 
   test('WooCommerce WebToffee: an item a cell', async () => {
