@@ -1,6 +1,7 @@
 import type { ChurnPrediction, ProductPair, Recommendation } from '../domain/prediction.ts'
 import { RISK_BANDS, type OfferedTask } from '../domain/task.ts'
 import type { UtcMillis } from '../domain/time.ts'
+import { UNSPECIFIED_PRODUCT } from '../ingest/unspecifiedProduct.ts'
 import type { Store } from './openStore.ts'
 
 const tablesOfTask: Record<OfferedTask, readonly PredictionTable[]> = {
@@ -53,6 +54,7 @@ export class PredictionStage {
   /** Puts the gathered predictions in the place of the stored ones. */
   commit(set: PredictionSet): void {
     const db = this.#db
+    if (this.#task === 'recommend') leaveOutUnspecified(db)
     db.transaction(() => {
       for (const table of tablesOfTask[this.#task]) {
         db.exec(`DELETE FROM main.${table}; INSERT INTO main.${table} SELECT * FROM temp.staged_${table}`)
@@ -68,6 +70,24 @@ export class PredictionStage {
     const insert = this.#db.prepare(`INSERT INTO temp.staged_${table} VALUES (${Array(columns).fill('?').join(', ')})`)
     this.#db.transaction(() => {
       for (const row of rows) insert.run(...row)
+    })()
+  }
+}
+
+/** Orders whose items nobody named tell when people order, but what they bought is nothing to recommend. Ranks close up behind it. */
+function leaveOutUnspecified(db: Store): void {
+  const product = db.prepare('SELECT id FROM products WHERE external_id = ?').pluck().get(UNSPECIFIED_PRODUCT.value) as number | undefined
+  if (product === undefined) return
+  for (const [table, owner, column] of [
+    ['recommendations', 'customer_id', 'product_id'], ['similar_products', 'product_id', 'other_product_id'], ['bought_together', 'product_id', 'other_product_id'],
+  ] as const) {
+    if (owner === 'product_id') db.prepare(`DELETE FROM temp.staged_${table} WHERE product_id = ?`).run(product)
+    const removed = db.prepare(`DELETE FROM temp.staged_${table} WHERE ${column} = ? RETURNING ${owner}, rank`).raw().all(product) as [number, number][]
+    if (removed.length === 0) continue
+    db.exec(`CREATE INDEX temp.staged_${table}_by_owner ON staged_${table} (${owner}, rank)`)
+    const closeUp = db.prepare(`UPDATE temp.staged_${table} SET rank = rank - 1 WHERE ${owner} = ? AND rank > ?`)
+    db.transaction(() => {
+      for (const [id, rank] of removed) closeUp.run(id, rank)
     })()
   }
 }
