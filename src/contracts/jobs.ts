@@ -67,6 +67,7 @@ export const exportResult = z.object({
   rows: z.number().int(),
   leftOutForConsent: z.number().int(),
   escapedIds: z.number().int(),
+  pseudonyms: z.boolean(),
 }) satisfies z.ZodType<ExportResult>
 
 export const deletion = z.object({ orders: id, events: id, backups: z.array(z.string()), trainings: id }) satisfies z.ZodType<Deletion>

@@ -38,7 +38,7 @@ async function remove(operands: string[], withOrders: boolean, session: Session)
     ...deletion.trainings > 0 ? [`${counted(deletion.trainings, 'training')} learned from them among others; train anew to forget that as well.`] : [],
     'Lists that were exported before are not changed. If an old file is imported again, the person stays deleted.',
   ]
-  const orders = `${counted(deletion.orders, 'order')} ${withOrders ? 'went with them' : 'stay in sales and demand, as nobody\'s'}`
+  const orders = `${counted(deletion.orders, 'order')} ${withOrders ? 'went with them' : `${deletion.orders === 1 ? 'stays' : 'stay'} in sales and demand, as nobody's`}`
   return { document: deletion, text: `The customer is deleted: ${orders}, ${counted(deletion.events, 'event')} removed.\n${still.join('\n')}` }
 }
 

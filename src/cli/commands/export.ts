@@ -46,6 +46,7 @@ export const exportList: Command = {
         `${counted(result.rows, 'row')} written to ${to}.`,
         ...result.leftOutForConsent > 0 ? [`${counted(result.leftOutForConsent, 'customer')} left out who do not accept marketing.`] : [],
         ...result.escapedIds > 0 ? [`${counted(result.escapedIds, 'id')} escaped that Excel would take for a formula.`] : [],
+        ...result.pseudonyms ? ['Customers have pseudonyms in it: it cannot be used for a mailing. To show the names again: shopcast pseudonyms reveal'] : [],
       ].join('\n'),
     }
   },

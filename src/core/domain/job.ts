@@ -101,6 +101,8 @@ export interface ExportResult {
   leftOutForConsent: number
   /** Ids that a spreadsheet could take for a formula and that were escaped for it. */
   escapedIds: number
+  /** Whether the list names customers by stand-ins, so that it cannot be used for a mailing. */
+  pseudonyms: boolean
 }
 
 export const CUSTOMER_TABS = ['everyone', 'winBack', 'dueThisWeek', 'best', 'oneOrder'] as const

@@ -2,6 +2,7 @@ import type { JobRequest, JobResults } from '../domain/job.ts'
 import { withExportTable } from '../export/exportTable.ts'
 import { writeCsv } from '../export/writeCsv.ts'
 import { openStore } from '../store/openStore.ts'
+import { readSetting } from '../store/settings.ts'
 import type { JobContext } from './jobContext.ts'
 
 /** Writes one list for one destination. @throws ShopcastError notTrained, fileNotWritable, diskFull, cancelled */
@@ -16,7 +17,7 @@ export async function exportJob({ request, file }: Extract<JobRequest, { kind: '
           await context.checkpoint()
         },
       })
-      return { ...written, leftOutForConsent }
+      return { ...written, leftOutForConsent, pseudonyms: readSetting(db, 'pseudonyms') !== null }
     })
   } finally {
     db.close()
