@@ -29,6 +29,7 @@ const pages: RouteRecordRaw[] = [
   { path: '/data/:id(\\d+)', name: 'report', component: () => import('./pages/data/ReportPage.vue'), props: route => ({ id: Number(route.params.id) }), meta: { section: 'data' } },
   { path: '/train', name: 'train', component: () => import('./pages/train/TrainPage.vue') },
   { path: '/train/:id(\\d+)', name: 'run', component: () => import('./pages/train/RunPage.vue'), props: route => ({ id: Number(route.params.id) }), meta: { section: 'train' } },
+  { path: '/train/:one(\\d+)/:other(\\d+)', name: 'compare', component: () => import('./pages/train/ComparePage.vue'), props: route => ({ one: Number(route.params.one), other: Number(route.params.other) }), meta: { section: 'train' } },
   { path: '/settings', name: 'settings', component: () => import('./pages/settings/SettingsPage.vue') },
   { path: '/:unknown(.*)*', redirect: '/' },
 ]

@@ -33,6 +33,7 @@ export const shots: Shot[] = [
   { name: 'duplicates', shop: 'demo', path: '/data/duplicates' },
   { name: 'import', shop: 'empty', path: '/import' },
   { name: 'train', shop: 'demo', path: '/train' },
+  { name: 'train-advanced', shop: 'demo', path: '/train', prepare: page => page.locator('header').getByRole('button').last().click() },
   { name: 'train-empty', shop: 'empty', path: '/train' },
   { name: 'settings', shop: 'demo', path: '/settings' },
 ]

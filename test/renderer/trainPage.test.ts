@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { RunView } from '../../src/contracts/runs.ts'
 import type { Evaluation } from '../../src/core/domain/evaluation.ts'
+import { compareFigures, isComparable, sameCheck, settingsThatDiffer } from '../../src/renderer/pages/train/compareRuns.ts'
 import { binNear, observedShare } from '../../src/renderer/pages/train/observedShare.ts'
 import { runResult } from '../../src/renderer/pages/train/runResult.ts'
 import { stepStates } from '../../src/renderer/pages/train/trainSteps.ts'
@@ -24,6 +26,37 @@ describe('what a training came to', () => {
 
   it('claims nothing that was not measured', () => {
     expect(runResult({ ...evaluation('mbgNbd'), models: [] })).toMatchObject({ winner: null, baseline: null, morePercent: null })
+  })
+})
+
+describe('two trainings side by side', () => {
+  const run = (id: number, part: Partial<RunView> = {}): RunView => ({
+    id, task: 'churn', state: 'done', startedAt: 0, finishedAt: 1, asOf: 0, orders: 10, dataFingerprint: 'a', winner: 'mbgNbd', inUse: false, seconds: 1, computing: null, curve: [],
+    configuration: { model: 'auto', seed: 1, device: 'auto', settings: {} }, resumeEpoch: null, evaluation: evaluation('mbgNbd'), error: null, ...part,
+  })
+
+  it('say which figure is better, whether higher or lower is', () => {
+    const withFigures = (aucRoc: number, brier: number, ece: number): Evaluation => ({ ...evaluation('mbgNbd'), models: [{ name: 'mbgNbd', metrics: { precisionInList: 0.5, aucRoc, brier, ece }, validation: {}, parameters: {} }] })
+    const figures = compareFigures(run(1, { evaluation: withFigures(0.7, 0.2, 0.03) }), run(2, { evaluation: withFigures(0.8, 0.1, 0.03) }))
+    expect(figures.map(({ name, better }) => [name, better])).toEqual([['right', null], ['aucRoc', 'other'], ['brier', 'other'], ['ece', null]])
+    expect(compareFigures(run(1), run(2, { evaluation: null }))[0]).toEqual({ name: 'right', one: 59, other: null, better: null })
+  })
+
+  it('warn where they were checked on different orders', () => {
+    expect(sameCheck(run(1), run(2))).toBe(true)
+    expect(sameCheck(run(1), run(2, { dataFingerprint: 'b' }))).toBe(false)
+  })
+
+  it('name only what was set differently', () => {
+    const set = (model: string, settings: Record<string, string>) => ({ configuration: { model, seed: 1, device: 'auto', settings } })
+    expect(settingsThatDiffer(run(1, set('auto', { epochs: '5', width: '32' })), run(2, set('transformer', { epochs: '10', width: '32' }))))
+      .toEqual([{ name: 'epochs', one: '5', other: '10' }, { name: 'model', one: undefined, other: 'transformer' }])
+  })
+
+  it('answer the same question, and came to something', () => {
+    expect(isComparable(run(2), run(1))).toBe(true)
+    expect(isComparable(run(2, { task: 'recommend' }), run(1))).toBe(false)
+    expect(isComparable(run(2, { evaluation: null, state: 'cancelled' }), undefined)).toBe(false)
   })
 })
 

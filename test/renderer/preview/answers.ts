@@ -19,10 +19,24 @@ const trained: ShopState = { ...imported, trainedAt: now - 2 * day, predictedAt:
 
 const unsaid = { asOf: now - 2 * day, dataFingerprint: '', configuration: { model: 'auto', seed: 1, device: 'auto', settings: {} }, seconds: null, computing: null, curve: [], resumeEpoch: null }
 
-/** What main would answer, for one scenario. */
+/** A network's curve that falls to a floor. */
+const learned = (passes: number, floor: number) => ({
+  seconds: passes * 6, computing: { device: 'cpu' as const, runtime: 'onnxCpu', threads: 3, stepsPerSecond: 210 },
+  curve: Array.from({ length: passes }, (_, index) => {
+    const fallen = Math.exp(-(index + 1) / 4)
+    const checked = index % 2 === 1
+    return { epoch: index + 1, loss: floor - 0.3 + 3 * fallen, error: checked ? floor + 2.8 * fallen : null, metric: checked ? 0.28 - 0.1 * fallen : null, right: checked ? 0.3 - 0.1 * fallen : null, seconds: (index + 1) * 6 }
+  }),
+})
+
+/** What main would answer, for one scenario; `?ended=interrupted|cancelled|failed|tooLittle` says how the last training ended. */
 export function createAnswers(scenario: string, emit: Emit, settings: Settings): Answers {
   let shop = scenario === 'empty' ? empty : scenario === 'imported' ? imported : trained
-  const jobs: JobView[] = []
+  const ended = new URLSearchParams(location.search).get('ended')
+  const jobs: JobView[] = ended === null ? [] : [{
+    id: 'job-0', kind: 'train', lane: 'training', state: ended === 'tooLittle' ? 'failed' : ended as JobView['state'], startedAt: now - 600_000, finishedAt: now - 300_000, progress: null, result: null,
+    error: ended === 'failed' ? { code: 'workerCrashed', params: { exitCode: 9 } } : ended === 'tooLittle' ? { code: 'tooLittleData', params: { have: 140, need: 300, unit: 'customers' } } : null,
+  }]
   const pace = Number(new URLSearchParams(location.search).get('pace') ?? 60)
 
   function announce(job: JobView): void {
@@ -89,6 +103,9 @@ export function createAnswers(scenario: string, emit: Emit, settings: Settings):
     'imports.list': () => shop.orders === 0 ? [] : [{ id: 1, kind: 'orders', finishedAt: now - 2 * day, report: reportOfYears() }],
     'imports.get': () => ({ id: 1, kind: 'orders', finishedAt: now - 2 * day, report: reportOfYears() }),
     'runs.list': () => shop.trainedAt === null ? [] : [
+      ...ended === null || ended === 'tooLittle' ? [] : [{ ...unsaid, ...learned(7, 4.5), id: 7, task: 'recommend' as const, state: ended as 'failed', startedAt: now - 600_000, finishedAt: now - 300_000, orders: 9476, winner: null, inUse: false, evaluation: null, error: null, resumeEpoch: 7 }],
+      { ...unsaid, ...learned(20, 4.2), id: 6, task: 'recommend', state: 'done', startedAt: now - 3_600_000, finishedAt: now - 3_400_000, orders: 9476, winner: 'transformer', inUse: false, evaluation: { ...evaluationOfRecommend(), winner: 'transformer', models: [...evaluationOfRecommend().models, { name: 'transformer', metrics: { hrAt3: 0.31, hrAt10: 0.521, ndcgAt10: 0.284, coverage: 0.71 }, validation: {}, parameters: {} }] }, error: null, configuration: { ...unsaid.configuration, model: 'transformer', settings: { budget: '600', width: '64' } } },
+      { ...unsaid, ...learned(14, 4.4), id: 5, task: 'recommend', state: 'done', startedAt: now - 7_200_000, finishedAt: now - 7_000_000, orders: 9401, winner: 'coOccurrence', inUse: false, evaluation: evaluationOfRecommend(), error: null },
       { ...unsaid, id: 4, task: 'churn', state: 'done', startedAt: now - 2 * day, finishedAt: now - 2 * day + 9000, asOf: now - 2 * day, orders: 9401, winner: 'mbgNbd', inUse: true, evaluation: evaluationOfChurn(), error: null },
       { ...unsaid, id: 3, task: 'recommend', state: 'done', startedAt: now - 2 * day, finishedAt: now - 2 * day + 14000, asOf: now - 2 * day, orders: 9401, winner: 'coOccurrence', inUse: true, evaluation: evaluationOfRecommend(), error: null },
       { ...unsaid, id: 2, task: 'churn', state: 'done', startedAt: now - 30 * day, finishedAt: now - 30 * day + 8000, asOf: now - 30 * day, orders: 9163, winner: 'recency', inUse: false, evaluation: { ...evaluationOfChurn(), winner: 'recency' }, error: null },

@@ -5,7 +5,10 @@ import { useDuration } from '../../format/useDuration.ts'
 import { useFormat } from '../../format/useFormat.ts'
 import { runResult } from './runResult.ts'
 
-/** A training in a sentence, and models by their plain names. */
+/** Spent on a training; null where it is not known. Earlier versions kept no more than when it began and ended. */
+export const secondsOf = ({ seconds, startedAt, finishedAt }: RunView): number | null => seconds ?? (finishedAt === null ? null : (finishedAt - startedAt) / 1000)
+
+/** A training in a sentence; models and settings by their plain names. */
 export function useRunText() {
   const { t, te } = useI18n({ useScope: 'global' })
   const format = useFormat()
@@ -14,8 +17,20 @@ export function useRunText() {
 
   const model = (name: string) => te(`model.${name}`, 'en') ? t(`model.${name}`) : name
 
+  const settingName = (name: string) => te(`train.advanced.${name}`, 'en') ? t(`train.advanced.${name}`) : name
+  /** What a setting, or the model, was set to. */
+  function setting(name: string, value: string): string {
+    if (name === 'model') return model(value)
+    if (name === 'budget') return t('train.advanced.about', { time: took(Number(value)) })
+    if (name === 'threads' && value === 'all') return t('train.advanced.threadsAll')
+    return Number.isFinite(Number(value)) ? format.value.decimal(Number(value), 6) : value
+  }
+
   function sentence(run: RunView): string {
-    if (run.state === 'cancelled') return run.finishedAt === null ? t('train.result.cancelled') : t('train.result.cancelledAfter', { time: took((run.finishedAt - run.startedAt) / 1000) })
+    if (run.state === 'cancelled') {
+      const seconds = secondsOf(run)
+      return seconds === null ? t('train.result.cancelled') : t('train.result.cancelledAfter', { time: took(seconds) })
+    }
     if (run.state === 'interrupted') return t('train.result.interrupted')
     if (run.state === 'running') return t('train.result.running')
     if (run.state === 'failed' || !run.evaluation) return run.error ? errorText(run.error) : t('train.result.failed')
@@ -27,5 +42,5 @@ export function useRunText() {
     return t(`train.result.${run.task}.both`, numbers)
   }
 
-  return { model, sentence }
+  return { model, settingName, setting, sentence }
 }
