@@ -23,7 +23,8 @@ export class NumberReader implements Decimal {
 
   /** @returns false where the text is not a number (an empty one is none) */
   read(text: string): boolean {
-    return this.#readPlain(text) || this.#readDressed(text)
+    // Cells of columns that a file does not have are asked for in every row.
+    return text !== '' && (this.#readPlain(text) || this.#readDressed(text))
   }
 
   /** The last number as a plain decimal, `-1234.50`. */
