@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DATE_ORDERS, ENCODINGS, FIELDS, FILE_FORMATS, FILE_KINDS, PROBLEM_CODES, type ImportOptions, type ImportReport, type Inspection } from '../core/domain/importing.ts'
+import { DATE_ORDERS, DIFFERENCE_REASONS, ENCODINGS, FIELDS, FILE_FORMATS, FILE_KINDS, ORDER_CHANGES, PROBLEM_CODES, type DifferenceRow, type FileOptions, type ImportOptions, type ImportReport, type Inspection } from '../core/domain/importing.ts'
 import { nothing, route } from './route.ts'
 
 const time = z.number()
@@ -8,20 +8,27 @@ const params = z.record(z.string(), z.union([z.string(), z.number()]))
 
 const mapping = z.partialRecord(z.enum(FIELDS), z.string())
 
-export const importOptions = z.object({
+const fileOptions = z.object({
   profile: z.string().optional(),
   mapping: mapping.optional(),
-  timeZone: z.string().optional(),
-  currency: z.string().regex(/^[A-Z]{3}$/).optional(),
   hasHeader: z.boolean().optional(),
   encoding: z.enum(ENCODINGS).optional(),
   delimiter: z.string().length(1).optional(),
   answers: z.record(z.string(), z.string()).optional(),
+}) satisfies z.ZodType<Loose<FileOptions>>
+
+export const importOptions = fileOptions.extend({
+  files: z.record(z.string(), fileOptions).optional(),
+  timeZone: z.string().optional(),
+  currency: z.string().regex(/^[A-Z]{3}$/).optional(),
   dropDuplicates: z.boolean().optional(),
+  products: z.array(z.string()).optional(),
 }) satisfies z.ZodType<Loose<ImportOptions>>
 
 /** zod says `undefined` may stand where TypeScript's exact optional properties say "absent". */
-type Loose<T> = { [K in keyof T]: undefined extends T[K] ? T[K] | undefined : T[K] }
+type Loose<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]: undefined extends T[K] ? Loose<T[K]> | undefined : Loose<T[K]> } : T
+
+const ordersAndMoney = z.object({ orders: z.number().int(), minor: z.number().int() })
 
 /** The document that `shopcast import --json` prints. */
 export const importReport = z.object({
@@ -48,6 +55,11 @@ export const importReport = z.object({
     empty: count, duplicate: count, alreadyKnown: count, unreadable: count,
   }),
   months: z.array(z.object({ month: z.string(), currency: z.string(), orders: count, salesMinor: z.number(), refundsMinor: z.number() })),
+  reconciliation: z.array(z.object({
+    month: z.string(), currency: z.string(), file: ordersAndMoney, stored: ordersAndMoney,
+    differences: z.array(z.object({ reason: z.enum(DIFFERENCE_REASONS), rows: count, ...ordersAndMoney.shape })),
+  })),
+  changedOrders: z.object({ count, changes: z.partialRecord(z.enum(ORDER_CHANGES), count) }),
   period: z.object({ first: time, last: time }).nullable(),
   timeZone: z.string(),
   tookSeconds: z.number(),
@@ -79,6 +91,11 @@ export const inspection = z.object({
 
 export const dateOrder = z.enum(DATE_ORDERS)
 
+const differenceRow = z.object({
+  reason: z.enum(DIFFERENCE_REASONS), month: z.string(), currency: z.string(), file: z.string().nullable(), row: count.nullable(), order: z.string(), text: z.string(),
+  orders: z.number().int(), minor: z.number().int(),
+}) satisfies z.ZodType<DifferenceRow>
+
 /** An import as the Data page lists it. */
 export const storedImport = z.object({
   id: z.number().int(),
@@ -90,4 +107,9 @@ export const storedImport = z.object({
 export const importRoutes = {
   list: route(nothing, z.array(storedImport)),
   get: route(z.object({ id: z.number().int() }), storedImport),
+  /** The rows behind one difference of a report. */
+  differences: route(
+    z.object({ importId: z.number().int(), reason: z.enum(DIFFERENCE_REASONS), currency: z.string(), month: z.string().nullable(), limit: z.number().int().min(1).max(1000) }),
+    z.object({ total: count, rows: z.array(differenceRow) }),
+  ),
 }

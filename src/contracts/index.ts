@@ -7,6 +7,7 @@ import { fileRoutes } from './files.ts'
 import { importRoutes } from './importing.ts'
 import { jobRoutes, jobView } from './jobs.ts'
 import { overviewRoutes } from './overview.ts'
+import { qualityRoutes } from './quality.ts'
 import { recommendationRoutes } from './recommendations.ts'
 import { joinRoutes, type Answer } from './route.ts'
 import { runRoutes } from './runs.ts'
@@ -21,6 +22,7 @@ export const routes = joinRoutes({
   jobs: jobRoutes,
   runs: runRoutes,
   overview: overviewRoutes,
+  quality: qualityRoutes,
   customers: customerRoutes,
   browse: browseRoutes,
   duplicates: duplicateRoutes,

@@ -20,6 +20,7 @@ const pages: RouteRecordRaw[] = [
     // The tabs of the page: `dataTabs.ts` has their order.
     children: [
       { path: 'imports', name: 'imports', component: () => import('./pages/data/ImportsPage.vue') },
+      { path: 'quality', name: 'quality', component: () => import('./pages/data/QualityPage.vue') },
       { path: 'customers', name: 'data-customers', component: () => import('./pages/data/browse/CustomersBrowse.vue'), meta: { fills: true } },
       { path: 'products', name: 'data-products', component: () => import('./pages/data/browse/ProductsBrowse.vue'), meta: { fills: true } },
       { path: 'orders', name: 'data-orders', component: () => import('./pages/data/browse/OrdersBrowse.vue'), meta: { fills: true } },

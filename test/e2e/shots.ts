@@ -23,6 +23,8 @@ export const shots: Shot[] = [
   { name: 'recommendations', shop: 'demo', path: '/recommendations' },
   { name: 'recommendations-products', shop: 'demo', path: '/recommendations', prepare: page => page.getByRole('group').getByRole('button').nth(1).click() },
   { name: 'data', shop: 'demo', path: '/data' },
+  { name: 'data-quality', shop: 'demo', path: '/data/quality' },
+  { name: 'report', shop: 'demo', path: '/data/1' },
   { name: 'data-customers', shop: 'demo', path: '/data/customers' },
   { name: 'data-customer', shop: 'demo', path: '/data/customers', prepare: page => page.locator('tbody tr').first().click() },
   { name: 'data-delete', shop: 'demo', path: '/data/customers', prepare: async (page) => { await page.locator('tbody tr').first().click(); await page.locator('aside footer button').last().click() } },

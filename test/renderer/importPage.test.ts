@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Calendar } from '../../src/core/domain/calendar.ts'
 import { columnSamples } from '../../src/renderer/pages/import/columnSamples.ts'
 import { monthsOfCurrency, unfinishedMonth } from '../../src/renderer/pages/import/monthsOfCurrency.ts'
+import { reconciled } from '../../src/renderer/pages/import/reconciled.ts'
 import { isAmbiguousDay, readDay } from '../../src/renderer/pages/import/readDay.ts'
 
 describe('a date that can be read in two ways', () => {
@@ -42,4 +43,13 @@ it('shows up to three different values of a column, by heading or by number', ()
   const preview = ['a', 'a', '', 'b', 'c', 'd'].map((value, row) => ({ row, cells: ['x', value], understood: null }))
   expect(columnSamples({ columns: ['first', 'second'], preview }, 'second')).toEqual(['a', 'b', 'c'])
   expect(columnSamples({ columns: ['#1', '#2'], preview }, '#1')).toEqual(['x'])
+})
+
+it('adds up over the months what the files say, why it differs, and what is stored', () => {
+  const month = (name: string, minor: number) => ({
+    month: name, currency: 'EUR', file: { orders: 2, minor: 900 }, stored: { orders: 1, minor: 900 + minor }, differences: [{ reason: 'cancelledOrders' as const, rows: 1, orders: -1, minor }],
+  })
+  const months = [month('2026-01', -300), month('2026-02', -100), { ...month('2026-02', -7), currency: 'USD' }]
+  expect(reconciled(months, 'EUR', null)).toEqual({ file: { orders: 4, minor: 1800 }, differences: [{ reason: 'cancelledOrders', rows: 2, orders: -2, minor: -400 }], stored: { orders: 2, minor: 1400 } })
+  expect(reconciled(months, 'EUR', '2026-02').stored).toEqual({ orders: 1, minor: 800 })
 })

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ERROR_CODES } from '../../src/core/domain/error.ts'
-import { FIELDS, PROBLEM_CODES } from '../../src/core/domain/importing.ts'
+import { DIFFERENCE_REASONS, FIELDS, ORDER_CHANGES, PROBLEM_CODES } from '../../src/core/domain/importing.ts'
 import { PHASES } from '../../src/core/domain/progress.ts'
 import { REASON_CODES } from '../../src/core/domain/reason.ts'
 import { CHURN_MODELS, OFFERED_TASKS, RECOMMEND_MODELS, RISK_BANDS } from '../../src/core/domain/task.ts'
@@ -52,7 +52,7 @@ describe('messages', () => {
   it('names everything that the domain can speak of', () => {
     const named = [
       ...FIELDS.map(field => `field.${field}`), ...PHASES.map(phase => `phase.${phase}`), ...RISK_BANDS.map(band => `risk.${band}`), ...OFFERED_TASKS.map(task => `task.${task}`),
-      ...PROBLEM_CODES.flatMap(code => [`problem.${code}.what`, `problem.${code}.then`]), ...[...CHURN_MODELS, ...RECOMMEND_MODELS].map(model => `model.${model}`),
+      ...DIFFERENCE_REASONS.map(reason => `import.reconcile.why.${reason}`), ...ORDER_CHANGES.map(change => `import.changed.${change}`), ...PROBLEM_CODES.flatMap(code => [`problem.${code}.what`, `problem.${code}.then`]), ...[...CHURN_MODELS, ...RECOMMEND_MODELS].map(model => `model.${model}`),
     ]
     for (const key of named) expect([key, english.has(key)]).toEqual([key, true])
   })

@@ -37,6 +37,20 @@ export class Calendar {
     return this.dateOf(at).slice(0, 7)
   }
 
+  /** `monthOf` for many moments, most of which fall into the month of the one before. */
+  monthReader(): (at: UtcMillis) => string {
+    let month = ''
+    let start = Infinity
+    let end = -Infinity
+    return at => {
+      if (at >= start && at < end) return month
+      month = this.monthOf(at)
+      start = this.startOf(`${month}-01`)
+      end = this.startOf(`${Calendar.addDays(`${month}-01`, 31).slice(0, 7)}-01`)
+      return month
+    }
+  }
+
   /**
    * The moment at which the zone's wall clock shows the given time (given as if it were UTC milliseconds).
    * A time that the clock skips in spring is read with the offset before the change; one shown twice in autumn is the first.

@@ -1,4 +1,4 @@
-import type { CurrencyCode } from './money.ts'
+import type { CurrencyCode, MinorUnits } from './money.ts'
 import type { UtcMillis } from './time.ts'
 
 /** What a column of a file can mean. */
@@ -24,19 +24,27 @@ export type Encoding = (typeof ENCODINGS)[number]
 export const DATE_ORDERS = ['ymd', 'dmy', 'mdy'] as const
 export type DateOrder = (typeof DATE_ORDERS)[number]
 
-/** Everything a person can decide about an import; what is absent is recognised from the file. */
-export interface ImportOptions {
+/** How one file is to be read, where a person decides it; what is absent is recognised from the file. */
+export interface FileOptions {
   profile?: string
   mapping?: ColumnMapping
-  timeZone?: string
-  currency?: CurrencyCode
   hasHeader?: boolean
   encoding?: Encoding
   delimiter?: string
   /** Answers to questions that only a person can settle, by question code: `{ dateOrder: 'dmy' }`. */
   answers?: Record<string, string>
+}
+
+/** Everything a person can decide about an import. */
+export interface ImportOptions extends FileOptions {
+  /** What holds for one file only, by its name; it comes before what is decided for all. */
+  files?: Record<string, FileOptions>
+  timeZone?: string
+  currency?: CurrencyCode
   /** False keeps rows that repeat another row exactly. */
   dropDuplicates?: boolean
+  /** Codes of products that look like fees or postage and are products. */
+  products?: string[]
 }
 
 /** What the rows of a file are: lines of orders, steps of visits, or whole visits. */
@@ -143,6 +151,52 @@ export interface RowFates {
   unreadable: number
 }
 
+/** Why what the files say and what is stored of it differ. */
+export const DIFFERENCE_REASONS = [
+  'duplicateRows', 'unreadable', 'otherFile', 'alreadyKnown', 'changedOrders', 'cancelledOrders', 'unpaidOrders', 'testOrders', 'notAProduct',
+  'discounts', 'refunds', 'returns', 'returnedWhole', 'noSale', 'unexplained',
+] as const
+export type DifferenceReason = (typeof DIFFERENCE_REASONS)[number]
+
+/** What one reason adds to (or, negative, takes from) what the file says. */
+export interface Difference {
+  reason: DifferenceReason
+  /** How many named rows make it up. */
+  rows: number
+  orders: number
+  minor: MinorUnits
+}
+
+/**
+ * One month (empty where no date could be read) in one currency: what the files' rows add up to, what the shop has more of since, and why the two differ.
+ * Amounts are net: sales less refunds. `file + Σ differences = stored`, for orders and for amounts.
+ */
+export interface ReconciledMonth {
+  month: string
+  currency: CurrencyCode
+  file: { orders: number; minor: MinorUnits }
+  stored: { orders: number; minor: MinorUnits }
+  differences: Difference[]
+}
+
+/** A row (or order) behind a difference. */
+export interface DifferenceRow {
+  reason: DifferenceReason
+  month: string
+  currency: CurrencyCode
+  /** Null for orders that an earlier import brought. */
+  file: string | null
+  row: number | null
+  order: string
+  text: string
+  orders: number
+  minor: MinorUnits
+}
+
+/** In what way orders that were known already changed. An order may count under several. */
+export const ORDER_CHANGES = ['nowCounts', 'cancelled', 'unpaid', 'refunded', 'linesAdded', 'edited'] as const
+export type OrderChange = (typeof ORDER_CHANGES)[number]
+
 /** One month of the shop's calendar (`YYYY-MM`), in one currency. A refund lowers the month in which the order was placed. */
 export interface MonthOfSales {
   month: string
@@ -176,6 +230,9 @@ export interface ImportReport {
   importId: number | null
   rowFates: RowFates
   months: MonthOfSales[]
+  reconciliation: ReconciledMonth[]
+  /** Orders that an earlier import brought and this one tells otherwise. */
+  changedOrders: { count: number; changes: Partial<Record<OrderChange, number>> }
   period: { first: UtcMillis; last: UtcMillis } | null
   timeZone: string
   tookSeconds: number

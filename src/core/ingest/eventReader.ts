@@ -6,7 +6,7 @@ import { CustomerReader } from './customerReader.ts'
 import { meaningOf } from './eventKindNames.ts'
 import type { FilePlan } from './filePlan.ts'
 import type { ImportEntities } from './importEntities.ts'
-import { LINE_KINDS, type EventDetails, type ImportSink } from './importSink.ts'
+import { LINE_KINDS, type EventDetails, type LineSink } from './importSink.ts'
 import type { ImportTally } from './importTally.ts'
 import { MomentReader } from './momentReader.ts'
 import { NumberReader } from './numberReader.ts'
@@ -25,7 +25,7 @@ export class EventReader implements RowReader {
   readonly #plan: FilePlan
   readonly #file: number
   readonly #entities: ImportEntities
-  readonly #sink: ImportSink
+  readonly #sink: LineSink
   readonly #tally: ImportTally
   readonly #cells: CellReader
   readonly #customer: CustomerReader
@@ -33,7 +33,7 @@ export class EventReader implements RowReader {
   readonly #numbers: NumberReader
   readonly #keys = new RepeatableKey()
 
-  constructor(plan: FilePlan, file: number, entities: ImportEntities, sink: ImportSink, tally: ImportTally) {
+  constructor(plan: FilePlan, file: number, entities: ImportEntities, sink: LineSink, tally: ImportTally) {
     this.#plan = plan
     this.#file = file
     this.#entities = entities
@@ -95,7 +95,7 @@ export class EventReader implements RowReader {
     if (customer >= 0) orders.observeCustomer(order, customer)
     if (!orders.givesLines(order, this.#file)) return
     const total = price === null ? null : Math.round(price * quantity)
-    orders.observeLine(order, total)
+    orders.observeLine(order, total, row)
     this.#sink.line(order, product, quantity, price === null ? null : formatMinor(price, this.#plan.currency), total, LINE_KINDS.sale, null, this.#file, row, 1)
   }
 

@@ -1,7 +1,7 @@
 import type { EventKind } from '../domain/event.ts'
 import type { CustomerKeyKind, ProductKeyKind } from '../domain/identity.ts'
-import type { ProblemCode } from '../domain/importing.ts'
-import type { MinorUnits } from '../domain/money.ts'
+import type { DifferenceReason, ProblemCode } from '../domain/importing.ts'
+import type { CurrencyCode, MinorUnits } from '../domain/money.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import type { Visit } from '../domain/visit.ts'
 
@@ -46,6 +46,11 @@ export interface ImportSink {
   line(order: number, product: number, quantity: number, unitPrice: string | null, totalMinor: number | null, kind: LineKind, note: ProblemCode | null, file: number, row: number, part: number): void
   /** What was given back of the line that was told last. */
   lineRefund(minor: MinorUnits): void
+  /**
+   * A line, or a row that may have held one, that is not stored; told so that the report can account for it.
+   * @param order −1 where its order is not known; @param totalMinor null where no amount can be read; @param currency null for that of its order
+   */
+  leftOut(order: number, totalMinor: MinorUnits | null, currency: CurrencyCode | null, reason: DifferenceReason, file: number, row: number, text: string): void
   /** @param customer −1 where nobody knows; @param product −1 where there is none; the key is 64 bits in two halves */
   event(customer: number, product: number, kind: EventKind, at: UtcMillis, session: string | null, priceMinor: number | null, keyHigh: number, keyLow: number, file: number, row: number): void
   /** More about the event that was told last. */
@@ -53,3 +58,6 @@ export interface ImportSink {
   /** @param customer −1 where nobody knows; the key as for an event */
   visit(customer: number, visit: Visit, keyHigh: number, keyLow: number, file: number, row: number): void
 }
+
+/** What the rows of a file are read into; the things that they name are told by `ImportEntities`. */
+export type LineSink = Pick<ImportSink, 'line' | 'lineRefund' | 'leftOut' | 'event' | 'eventDetails' | 'visit'>

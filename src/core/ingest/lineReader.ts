@@ -3,7 +3,7 @@ import { lineTotal, type CurrencyCode, type MinorUnits } from '../domain/money.t
 import type { CellReader } from './cells.ts'
 import type { FilePlan } from './filePlan.ts'
 import type { ImportEntities } from './importEntities.ts'
-import { LINE_KINDS, type ImportSink, type LineKind } from './importSink.ts'
+import { LINE_KINDS, type LineKind, type LineSink } from './importSink.ts'
 import type { ImportTally } from './importTally.ts'
 import type { NumberReader } from './numberReader.ts'
 import { foldWord, type RowType } from './profile.ts'
@@ -22,7 +22,7 @@ export class LineReader {
   readonly #plan: FilePlan
   readonly #file: number
   readonly #entities: ImportEntities
-  readonly #sink: ImportSink
+  readonly #sink: LineSink
   readonly #tally: ImportTally
   readonly #cells: CellReader
   readonly #numbers: NumberReader
@@ -34,7 +34,7 @@ export class LineReader {
   #total: MinorUnits | null = null
   #free = false
 
-  constructor(plan: FilePlan, file: number, entities: ImportEntities, sink: ImportSink, tally: ImportTally, cells: CellReader, numbers: NumberReader) {
+  constructor(plan: FilePlan, file: number, entities: ImportEntities, sink: LineSink, tally: ImportTally, cells: CellReader, numbers: NumberReader) {
     this.#plan = plan
     this.#file = file
     this.#entities = entities
@@ -53,20 +53,19 @@ export class LineReader {
     this.#row = row
     this.#part = part
     const { orders } = this.#entities
-    if (this.#saysNothing()) return this.#leaveOut('empty', null, '')
+    if (this.#saysNothing()) return this.#leaveOut(order, 'empty', null, '')
     const quantity = this.#quantity()
-    if (quantity === null) return this.#leaveOut('unreadable', 'numberUnreadable', this.#cells.text('quantity'))
+    if (quantity === null) return this.#leaveOut(order, 'unreadable', 'numberUnreadable', this.#cells.text('quantity'))
     if (!this.#price(quantity, orders.currencyOf(order) ?? this.#plan.currency)) {
-      return this.#leaveOut('unreadable', 'numberUnreadable', this.#cells.text('lineTotal') || this.#cells.text('unitPrice'))
+      return this.#leaveOut(order, 'unreadable', 'numberUnreadable', this.#cells.text('lineTotal') || this.#cells.text('unitPrice'))
     }
     const named = this.#cells.product()
-    if (quantity === 0) return this.#leaveOut('empty', 'quantityZero', named?.value ?? '')
+    if (quantity === 0) return this.#leaveOut(order, 'empty', 'quantityZero', named?.value ?? '')
     if (named === null) this.#tally.problem('productMissing', this.#plan.name, this.#row, orderId)
 
     const type = this.typeOf()
     const at = orders.placedAt(order)
-    const prefix = this.#plan.profile.returnOrderPrefix
-    const negative = type === 'return' || quantity < 0 || (this.#total ?? 0) < 0 || (prefix !== undefined && orderId.startsWith(prefix))
+    const negative = type === 'return' || this.#isNegative(quantity, orderId)
     const known = orders.customerOf(order) >= 0
     const adjustment = this.#free && (negative || !known)
     const kind: LineKind = adjustment || type === 'notAProduct' ? LINE_KINDS.notAProduct : negative ? LINE_KINDS.return : LINE_KINDS.sale
@@ -74,7 +73,7 @@ export class LineReader {
     const product = this.#entities.product(named ?? UNSPECIFIED_PRODUCT)
     if (named) this.#entities.productText(product, named, this.#cells, kind === LINE_KINDS.sale && !this.#free ? at : -Infinity)
     const total = this.#total === null ? null : negative ? -Math.abs(this.#total) : this.#total
-    orders.observeLine(order, total)
+    orders.observeLine(order, total, this.#row)
     this.#sink.line(order, product, negative ? -Math.abs(quantity) : quantity, this.#unitPrice, total === 0 ? 0 : total, kind, note, this.#file, this.#row, this.#part)
     if (kind === LINE_KINDS.return) orders.observeReturn(order)
     if (kind === LINE_KINDS.sale && givenBack !== 'nothing' && total !== null) this.#giveBack(order, quantity, total, givenBack)
@@ -157,8 +156,22 @@ export class LineReader {
     return this.#numbers.read(this.#cells.text(field)) ? Math.abs(lineTotal(1, this.#numbers, currency)) : 0
   }
 
-  #leaveOut(fate: 'unreadable' | 'empty', code: ProblemCode | null, text: string): void {
+  #isNegative(quantity: number, orderId: string): boolean {
+    const prefix = this.#plan.profile.returnOrderPrefix
+    return quantity < 0 || (this.#total ?? 0) < 0 || (prefix !== undefined && orderId.startsWith(prefix))
+  }
+
+  /** What the line of the current row comes to, although it will not be stored; null where that cannot be read. */
+  worth(orderId: string, currency: CurrencyCode): MinorUnits | null {
+    const text = this.#cells.text('quantity')
+    const quantity = text === '' ? 1 : this.#numbers.read(text) ? this.#numbers.value : null
+    if (quantity === null || !this.#price(quantity, currency) || this.#total === null) return null
+    return this.typeOf() === 'return' || this.#isNegative(quantity, orderId) ? -Math.abs(this.#total) : this.#total
+  }
+
+  #leaveOut(order: number, fate: 'unreadable' | 'empty', code: ProblemCode | null, text: string): void {
     if (this.#part === 0) this.#tally.fates[fate]++
+    if (fate === 'unreadable') this.#sink.leftOut(order, null, null, 'unreadable', this.#file, this.#row, text.slice(0, 120))
     if (code !== null) this.#tally.problem(code, this.#plan.name, this.#row, text)
   }
 }

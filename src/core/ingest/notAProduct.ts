@@ -24,6 +24,7 @@ const ENOUGH_PRODUCTS = 20
 
 const NAMED = 1
 const SHORT = 2
+const TRUSTED = 4
 
 /**
  * Tells fees, postage, vouchers, samples and book-keeping from products: by the code, by the whole description, or by a code unlike the
@@ -31,6 +32,7 @@ const SHORT = 2
  */
 export class NotProducts {
   readonly #codes: Set<string>
+  readonly #trusted = new Set<string>()
   #flags = new Uint8Array(1024)
   #products = 0
   #withDigits = 0
@@ -45,6 +47,11 @@ export class NotProducts {
     for (const code of codes) this.#codes.add(code)
   }
 
+  /** Codes that a person says are products, whatever they look like. */
+  trust(codes: readonly string[]): void {
+    for (const code of codes) this.#trusted.add(code)
+  }
+
   /** To be called once for each product, in order. */
   observeCode(product: number, code: string): void {
     if (product >= this.#flags.length) {
@@ -53,8 +60,9 @@ export class NotProducts {
       this.#flags = larger
     }
     this.#products++
+    if (this.#trusted.has(code)) this.#flags[product] = TRUSTED
     if (/\p{N}/u.test(code)) this.#withDigits++
-    else if (code.length <= 2 && /^[A-Za-z]+$/.test(code)) this.#flags[product] = SHORT
+    else if (code.length <= 2 && /^[A-Za-z]+$/.test(code)) this.#flags[product] = (this.#flags[product] ?? 0) | SHORT
     if (this.#codes.has(code) || CODE.test(code)) this.#flags[product] = (this.#flags[product] ?? 0) | NAMED
   }
 
@@ -65,6 +73,7 @@ export class NotProducts {
   /** To be asked once all files are read. */
   isProduct(product: number): boolean {
     const flags = this.#flags[product] ?? 0
+    if (flags & TRUSTED) return true
     if (flags & NAMED) return false
     return !(flags & SHORT && this.#products >= ENOUGH_PRODUCTS && this.#withDigits >= this.#products * SHARE_WITH_DIGITS)
   }

@@ -37,6 +37,7 @@ export class OrderFacts {
   #lines = new Uint32Array(1024)
   #unpriced = new Uint32Array(1024)
   #worth = new Float64Array(1024)
+  #firstRow = new Uint32Array(1024)
   /** Only files that have the column cost memory. */
   readonly #amounts: Partial<Record<OrderAmount, Float64Array>> = {}
   #summaries: { file: Uint16Array; row: Uint32Array; quantity: Float64Array } | null = null
@@ -186,11 +187,29 @@ export class OrderFacts {
     return (this.#lines[order] ?? 0) > 0
   }
 
-  /** @param total of the line, less its own discount; null where it has no price */
-  observeLine(order: number, total: MinorUnits | null): void {
+  /** Of its file: where its first line stands. */
+  firstRowOf(order: number): number {
+    return this.#firstRow[order] ?? 0
+  }
+
+  /** What its lines come to as the file has them. */
+  goodsOf(order: number): MinorUnits {
+    return (this.#worth[order] ?? 0) + (this.unpricedWorth(order) ?? 0)
+  }
+
+  /** @param total of the line, less its own discount; null where it has no price @param row of the file */
+  observeLine(order: number, total: MinorUnits | null, row: number): void {
+    if (this.#lines[order] === 0) this.#firstRow[order] = row
     this.#lines[order] = (this.#lines[order] ?? 0) + 1
     if (total === null) this.#unpriced[order] = (this.#unpriced[order] ?? 0) + 1
     else this.#worth[order] = (this.#worth[order] ?? 0) + total
+  }
+
+  /** Takes back a line that is not to be stored. */
+  forgetLine(order: number, total: MinorUnits | null): void {
+    this.#lines[order] = (this.#lines[order] ?? 0) - 1
+    if (total === null) this.#unpriced[order] = (this.#unpriced[order] ?? 0) - 1
+    else this.#worth[order] = (this.#worth[order] ?? 0) - total
   }
 
   /** The row that sums an order up without naming an item; null where there is none. */
@@ -218,6 +237,7 @@ export class OrderFacts {
     this.#lines = copied(this.#lines, new Uint32Array(length))
     this.#unpriced = copied(this.#unpriced, new Uint32Array(length))
     this.#worth = copied(this.#worth, new Float64Array(length))
+    this.#firstRow = copied(this.#firstRow, new Uint32Array(length))
     if (this.#summaries) {
       this.#summaries.file = copied(this.#summaries.file, new Uint16Array(length))
       this.#summaries.row = copied(this.#summaries.row, new Uint32Array(length))

@@ -1,5 +1,5 @@
 import { Calendar } from '../domain/calendar.ts'
-import type { Field, ProblemCode } from '../domain/importing.ts'
+import type { DifferenceReason, Field, ProblemCode } from '../domain/importing.ts'
 import { formatMinor, lineTotal, shareOut, type CurrencyCode, type MinorUnits } from '../domain/money.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import { CellReader } from './cells.ts'
@@ -8,9 +8,10 @@ import { currencyOfSign } from './currencySigns.ts'
 import type { FilePlan } from './filePlan.ts'
 import { TextHasher } from './hashIndex.ts'
 import type { ImportEntities } from './importEntities.ts'
-import type { ImportSink } from './importSink.ts'
-import type { ImportTally } from './importTally.ts'
+import type { LineSink } from './importSink.ts'
+import { ImportTally } from './importTally.ts'
 import { findItemCells, findProductNames, type Item, type ItemCells } from './itemCells.ts'
+import { LeftOutSink } from './leftOutSink.ts'
 import { LineReader, type GivenBack } from './lineReader.ts'
 import { MomentReader } from './momentReader.ts'
 import { NumberReader } from './numberReader.ts'
@@ -32,6 +33,7 @@ export class OrderReader implements RowReader {
   readonly #plan: FilePlan
   readonly #file: number
   readonly #entities: ImportEntities
+  readonly #sink: LineSink
   readonly #tally: ImportTally
   readonly #cells: CellReader
   readonly #customer: CustomerReader
@@ -41,6 +43,10 @@ export class OrderReader implements RowReader {
   readonly #sums: ReadonlyMap<Field, RegExp>
   readonly #numbers: NumberReader
   readonly #lines: LineReader
+  /** For the lines of orders that another file gives. */
+  readonly #otherLines: LineReader
+  /** For cancelled lines of orders that count. */
+  readonly #cancelledLines: LineReader
   readonly #items: ItemCells | null
   readonly #hasher = new TextHasher()
   readonly #names: ReturnType<typeof findProductNames>
@@ -49,10 +55,11 @@ export class OrderReader implements RowReader {
   #row = 0
   #lastOrder = -1
 
-  constructor(plan: FilePlan, file: number, entities: ImportEntities, sink: ImportSink, tally: ImportTally) {
+  constructor(plan: FilePlan, file: number, entities: ImportEntities, sink: LineSink, tally: ImportTally) {
     this.#plan = plan
     this.#file = file
     this.#entities = entities
+    this.#sink = sink
     this.#tally = tally
     this.#cells = new CellReader(plan.columns, plan.pointZero, plan.cutOff, plan.profile.plainVariants)
     this.#customer = new CustomerReader(this.#cells, { country: countryOfCurrency(plan.currency), isLog: false })
@@ -60,6 +67,9 @@ export class OrderReader implements RowReader {
     this.#moments = new MomentReader(plan.calendar, plan.dateOrder)
     this.#numbers = new NumberReader(plan.decimalMark)
     this.#lines = new LineReader(plan, file, entities, sink, tally, this.#cells, this.#numbers)
+    const leftOut = (reason: DifferenceReason): LineReader => new LineReader(plan, file, entities, new LeftOutSink(sink, entities, reason), new ImportTally(), this.#cells, this.#numbers)
+    this.#otherLines = leftOut('otherFile')
+    this.#cancelledLines = leftOut('cancelledOrders')
     this.#items = findItemCells(plan.profile.items, plan.columnNames)
     this.#names = findProductNames(plan.profile.items, plan.columnNames)
     this.#states = new StateReader(plan.profile, this.#cells, this.#numbers)
@@ -74,7 +84,7 @@ export class OrderReader implements RowReader {
     const orderId = this.#cells.id('orderId')
     const damagedOrderId = this.#cells.damagedId
     const order = this.#order(orderId, damagedOrderId, cells)
-    if (order < 0) return this.#leaveOut('dateUnreadable', this.#cells.text('orderedAt'))
+    if (order < 0) return this.#leaveOut('dateUnreadable', this.#cells.text('orderedAt'), orderId)
     this.#lastOrder = order
     if (this.#refundEvent(order)) return
     this.#observeOrder(order)
@@ -85,14 +95,16 @@ export class OrderReader implements RowReader {
   #readLines(order: number, orderId: string): void {
     const items = this.#items?.read(this.#cells.row) ?? []
     if (items.length === 0 && this.#isSummary()) return this.#summary(order, orderId)
-    if (!this.#entities.orders.givesLines(order, this.#file)) return this.#alreadyKnown(orderId)
-    if (this.#isCancelledLine(order)) return
-    const givenBack = this.#givenBack(order)
-    if (items.length === 0) this.#lines.read(order, orderId, this.#row, 0, givenBack)
+    const gives = this.#entities.orders.givesLines(order, this.#file)
+    if (!gives) this.#alreadyKnown(orderId)
+    const isCancelled = gives && this.#isCancelledLine(order)
+    const lines = isCancelled ? this.#cancelledLines : gives ? this.#lines : this.#otherLines
+    const givenBack = gives && !isCancelled ? this.#givenBack(order) : 'nothing'
+    if (items.length === 0) lines.read(order, orderId, this.#row, 0, givenBack)
     else if (items.every(item => item.quantity === undefined && item.lineTotal === undefined && item.unitPrice === undefined)) this.#shareRow(items, order)
     for (const [part, item] of items.entries()) {
       this.#cells.startItem(item)
-      this.#lines.read(order, orderId, this.#row, part, givenBack)
+      lines.read(order, orderId, this.#row, part, givenBack)
     }
   }
 
@@ -284,8 +296,11 @@ export class OrderReader implements RowReader {
     this.#tally.problem('alreadyKnown', this.#plan.name, this.#row, orderId)
   }
 
-  #leaveOut(code: ProblemCode, text: string): void {
+  #leaveOut(code: ProblemCode, text: string, orderId: string): void {
     this.#tally.fates.unreadable++
     this.#tally.problem(code, this.#plan.name, this.#row, text)
+    const named = this.#cells.text('currency').toUpperCase()
+    const currency = /^[A-Z]{3}$/.test(named) ? named : this.#plan.currency
+    this.#sink.leftOut(-1, this.#lines.worth(orderId, currency), currency, 'unreadable', this.#file, this.#row, [orderId, text].filter(Boolean).join(' · ').slice(0, 120))
   }
 }

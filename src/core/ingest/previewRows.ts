@@ -77,6 +77,8 @@ class PreviewSink implements ImportSink {
     }
   }
 
+  leftOut(): void {}
+
   event(...[customer, product, kind, at, , priceMinor]: Parameters<ImportSink['event']>): void {
     this.understood = {
       orderId: null, at, customer: this.#customers[customer] ?? null, product: product < 0 ? null : this.#productName(product),

@@ -30,6 +30,7 @@ export function pseudonymSink(sink: ImportSink, pseudonyms: Pseudonymiser, remem
     order: (...args) => sink.order(...args),
     line: (...args) => sink.line(...args),
     lineRefund: (...args) => sink.lineRefund(...args),
+    leftOut: (...args) => sink.leftOut(...args),
     event: (...args) => sink.event(...args),
     eventDetails: (...args) => sink.eventDetails(...args),
     visit: (...args) => sink.visit(...args),

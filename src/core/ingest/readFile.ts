@@ -5,8 +5,9 @@ import type { FilePlan } from './filePlan.ts'
 import { TextHasher } from './hashIndex.ts'
 import { HashSet } from './hashSet.ts'
 import type { ImportEntities } from './importEntities.ts'
-import type { ImportSink } from './importSink.ts'
-import type { ImportTally } from './importTally.ts'
+import type { LineSink } from './importSink.ts'
+import { ImportTally } from './importTally.ts'
+import { LeftOutSink } from './leftOutSink.ts'
 import { OrderReader } from './orderReader.ts'
 import type { RowReader } from './rowReader.ts'
 import { VisitReader } from './visitReader.ts'
@@ -19,7 +20,7 @@ export interface ReadOptions {
 
 const READERS = { orders: OrderReader, events: EventReader, visits: VisitReader, customers: CustomerListReader } as const
 
-export function createRowReader(plan: FilePlan, file: number, entities: ImportEntities, sink: ImportSink, tally: ImportTally): RowReader {
+export function createRowReader(plan: FilePlan, file: number, entities: ImportEntities, sink: LineSink, tally: ImportTally): RowReader {
   return new READERS[plan.kind](plan, file, entities, sink, tally)
 }
 
@@ -28,11 +29,13 @@ export function createRowReader(plan: FilePlan, file: number, entities: ImportEn
  * @param file the file's number within the import
  * @returns rows read, without heading and blank lines
  */
-export async function readFile(plan: FilePlan, file: number, entities: ImportEntities, sink: ImportSink, tally: ImportTally, options: ReadOptions): Promise<number> {
+export async function readFile(plan: FilePlan, file: number, entities: ImportEntities, sink: LineSink, tally: ImportTally, options: ReadOptions): Promise<number> {
   const reader = createRowReader(plan, file, entities, sink, tally)
   const seen = new RepeatedRows()
   // Two visits may well be equal in everything that is measured.
   const dropDuplicates = options.dropDuplicates && plan.kind !== 'visits'
+  // Rows that repeat another are read like any, so that the report can say what they come to; nothing else of them is counted.
+  const repeats = plan.kind === 'orders' ? createRowReader(plan, file, entities, new LeftOutSink(sink, entities, 'duplicateRows'), new ImportTally()) : null
   let rows = 0
   const leaveOut = (fate: 'empty' | 'duplicate', code: ProblemCode, row: number, cells: readonly string[]): void => {
     tally.fates[fate]++
@@ -44,7 +47,10 @@ export async function readFile(plan: FilePlan, file: number, entities: ImportEnt
     if (row <= plan.headerRow) return
     rows++
     if (plan.strayRows.has(cells)) return leaveOut('empty', 'notARow', row, cells)
-    if (dropDuplicates && seen.has(cells)) return leaveOut('duplicate', 'duplicateRows', row, cells)
+    if (dropDuplicates && seen.has(cells)) {
+      repeats?.read(cells, row)
+      return leaveOut('duplicate', 'duplicateRows', row, cells)
+    }
     reader.read(cells, row)
   }, (code, row, text) => {
     if (code === 'rowDamaged') {

@@ -32,7 +32,7 @@ export function keepOrderWithoutItems(order: number, entities: ImportEntities, s
   else {
     const goods = orders.amountOf(order, 'goods')
     const total = Number.isNaN(goods) ? null : goods
-    orders.observeLine(order, total)
+    orders.observeLine(order, total, summary.row)
     sink.line(order, entities.product(UNSPECIFIED_PRODUCT), summary.quantity, null, total, LINE_KINDS.sale, 'itemsMissing', summary.file, summary.row, 0)
   }
   return true
@@ -46,7 +46,7 @@ function keepNames(order: number, { file, row, quantity, names }: OrderSummary, 
   for (const [part, name] of names.entries()) {
     const product = entities.product({ kind: 'title', value: normaliseTitle(name) })
     entities.productNamed(product, name, orders.placedAt(order))
-    orders.observeLine(order, null)
+    orders.observeLine(order, null, row)
     sink.line(order, product, pieceShare(pieces, names.length, part), null, null, LINE_KINDS.sale, shared ? 'piecesShared' : null, file, row, part)
   }
 }

@@ -9,6 +9,7 @@ import { loadProfiles } from '../ingest/profile.ts'
 import { openSources } from '../ingest/sources/openSources.ts'
 import { databasePath, openStoreForReading } from '../store/openStore.ts'
 import { readSetting, type StoredSettings } from '../store/settings.ts'
+import { optionsFor } from './fileOptions.ts'
 import type { JobContext } from './jobContext.ts'
 
 export interface PlannedImport {
@@ -31,8 +32,9 @@ export async function planFiles(paths: readonly string[], options: ImportOptions
   const { currency, eventMeanings } = known
   let shop: ShopDefaults = { calendar: calendarOf(options.timeZone ?? known.timeZone ?? 'UTC'), currency, now: context.clock(), eventMeanings: eventMeanings ?? {} }
   const recognise = async (path: string): Promise<PlannedPath> => {
-    const { sources, leftOut } = await openSources(path, options)
-    return keepTables(await inTurn(sources, source => planFile(source, profiles, options, shop, () => context.checkpoint())), leftOut)
+    const own = optionsFor(path, options)
+    const { sources, leftOut } = await openSources(path, own)
+    return keepTables(await inTurn(sources, source => planFile(source, profiles, own, shop, () => context.checkpoint())), leftOut)
   }
   context.report({ phase: 'recognising', done: 0, total: paths.length, etaSeconds: null, metrics: {} })
   const planned = await inTurn(paths, recognise)

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ShopcastError } from '../domain/error.ts'
-import type { ImportOptions, ImportProblem, ImportReport } from '../domain/importing.ts'
+import type { Field, ImportOptions, ImportProblem, ImportReport } from '../domain/importing.ts'
 import { UNKNOWN_CURRENCY } from '../domain/money.ts'
 import { ImportEntities, type KnownKeys } from '../ingest/importEntities.ts'
 import { ImportTally } from '../ingest/importTally.ts'
@@ -20,6 +20,9 @@ import type { JobContext } from './jobContext.ts'
 import { ImportProgress } from './importProgress.ts'
 import type { PlannedImport } from './planFiles.ts'
 import { readShopPseudonymiser } from './shopKey.ts'
+
+/** What a file can tell an order's state by. */
+const STATE_FIELDS = ['orderStatus', 'cancelledAt'] as const satisfies readonly Field[]
 
 export interface ImportRun {
   plans: FilePlan[]
@@ -44,6 +47,7 @@ export async function runImport({ plans, shop, options, dryRun }: ImportRun, con
     for (const name of shop.leftOut) tally.problem('fileLeftOut', name, 1, '')
     const sink = pseudonyms ? pseudonymSink(staging, pseudonyms, (pseudonym, sealed) => staging.pseudonym(pseudonym, sealed)) : staging
     const entities = new ImportEntities(sink, keys)
+    entities.notProducts.trust(options.products ?? [])
     const files: ImportReport['files'] = []
     let bytesBefore = 0
     for (const [file, plan] of plans.entries()) {
@@ -59,14 +63,17 @@ export async function runImport({ plans, shop, options, dryRun }: ImportRun, con
     }
     if (tally.rows === 0) throw new ShopcastError('nothingToImport', { file: plans.map(plan => plan.name).join(', ') })
     await keepOrdersWithoutItems(entities, staging, tally, context.checkpoint)
-    await staging.finish(entities, file => plans[file]?.currency ?? UNKNOWN_CURRENCY, context.checkpoint)
+    await staging.finish(entities, file => plans[file]?.currency ?? UNKNOWN_CURRENCY, shop.calendar, context.checkpoint)
     const db = openStore(folder)
     try {
       await purgeUndone(db, context.checkpoint)
       return await storeImport(db, {
         stagingPath: staging.path, calendar: shop.calendar, startedAt, dryRun, settings: shop.settings,
         now: () => startedAt + Math.round(performance.now() - started),
-        read: { files, rows: tally.rows, fates: tally.fates, problems: pseudonyms ? tally.problems.map(withoutQuotes) : tally.problems },
+        read: {
+          files, rows: tally.rows, fates: tally.fates, problems: pseudonyms ? tally.problems.map(withoutQuotes) : tally.problems,
+          tellsState: plans.map(({ columns }) => STATE_FIELDS.some(field => columns.has(field))),
+        },
         tick: async () => {
           progress.step()
           await context.checkpoint()

@@ -1,25 +1,25 @@
-import type { Calendar } from '../domain/calendar.ts'
 import type { ImportProblem, ImportReport, MonthOfSales } from '../domain/importing.ts'
 import { formatMinor, type CurrencyCode, type MinorUnits } from '../domain/money.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import { eventVisits } from './eventVisits.ts'
 import type { MergedRows } from './mergeStaging.ts'
 import type { Store } from './openStore.ts'
-import { monthsBetween, type MonthRow } from './summaries.ts'
+import type { MonthRow } from './summaries.ts'
 
 const EXAMPLES = 5
 
-/** What an import stored and what of it stays after cancellations and returns. */
+/** What an import stored that is new, and what of it stays after cancellations and returns. New versions of known orders are not among it. */
 export function countStored(db: Store, importId: number, { orders, lines }: MergedRows): Pick<ImportReport, 'orders' | 'lines' | 'events' | 'visits' | 'customers' | 'products' | 'unidentifiedLines'> {
   const one = (sql: string, ...params: number[]): number => db.prepare(sql).pluck().get(...params) as number
-  const staying = 'FROM order_lines l CROSS JOIN orders o ON o.id = l.order_id WHERE l.id BETWEEN ? AND ? AND l.kind = 0 AND l.quantity > l.returned_quantity AND o.state = 0'
+  const isNew = (order: string): string => `${order} NOT IN (SELECT id + ${orders.first - 1} FROM staged.orders WHERE known > 1)`
+  const staying = `FROM order_lines l CROSS JOIN orders o ON o.id = l.order_id WHERE l.id BETWEEN ? AND ? AND l.kind = 0 AND l.quantity > l.returned_quantity AND o.state = 0 AND ${isNew('o.id')}`
   const counts = db.prepare(`SELECT count(*) AS lines, count(*) FILTER (WHERE o.customer_id IS NULL) AS unidentifiedLines ${staying}`).get(lines.first, lines.last) as { lines: number; unidentifiedLines: number }
   return {
     ...counts,
-    orders: one('SELECT count(*) FROM orders WHERE id BETWEEN ? AND ? AND state = 0', orders.first, orders.last),
+    orders: one(`SELECT count(*) FROM orders WHERE id BETWEEN ? AND ? AND state = 0 AND ${isNew('id')}`, orders.first, orders.last),
     events: one('SELECT count(*) FROM events WHERE import_id = ?', importId),
     visits: one('SELECT count(*) FROM visits WHERE import_id = ?', importId) + one(`SELECT count(DISTINCT visit) FROM ${eventVisits('import_id = ?')}`, importId),
-    customers: one(`SELECT count(*) FROM (SELECT customer_id FROM orders WHERE id BETWEEN ? AND ? AND state = 0 AND customer_id IS NOT NULL
+    customers: one(`SELECT count(*) FROM (SELECT customer_id FROM orders WHERE id BETWEEN ? AND ? AND state = 0 AND customer_id IS NOT NULL AND ${isNew('id')}
       UNION SELECT customer_id FROM events WHERE import_id = ? AND customer_id IS NOT NULL
       UNION SELECT customer_id FROM visits WHERE import_id = ? AND customer_id IS NOT NULL
       UNION SELECT stored_id FROM staged.customers WHERE listed = 1)`, orders.first, orders.last, importId, importId),
@@ -32,29 +32,20 @@ export function countStored(db: Store, importId: number, { orders, lines }: Merg
 }
 
 /**
- * The money of an import. Sales are those of its own orders; refunds are what it took off, be it from its own orders or from earlier ones, in the month of
- * the order that was refunded (in the return's own month where the purchase is in no file). So the months add up to revenue and refunds.
+ * The money of an import: what it changed in the shop's months. A refund lowers the month of the order that was refunded (the return's own month where the
+ * purchase is in no file), and a new version of a known order counts by what is new about it.
  */
-export function moneyOf(db: Store, importId: number, calendar: Calendar, before: readonly MonthRow[], after: readonly MonthRow[]): Pick<ImportReport, 'revenue' | 'refunds' | 'months' | 'period'> {
+export function moneyOf(db: Store, importId: number, { before, after }: { before: readonly MonthRow[]; after: readonly MonthRow[] }): Pick<ImportReport, 'revenue' | 'refunds' | 'months' | 'period'> {
   const months = new Map<string, MonthOfSales>()
-  const monthOf = (month: string, currency: CurrencyCode): MonthOfSales => {
-    const key = `${month} ${currency}`
-    const known = months.get(key) ?? { month, currency, orders: 0, salesMinor: 0, refundsMinor: 0 }
-    months.set(key, known)
-    return known
+  for (const [rows, sign] of [[after, 1], [before, -1]] as const) {
+    for (const { month, currency, orders, sales, refunds } of rows) {
+      const key = `${month} ${currency}`
+      const sum = months.get(key) ?? { month, currency, orders: 0, salesMinor: 0, refundsMinor: 0 }
+      months.set(key, { ...sum, orders: sum.orders + sign * orders, salesMinor: sum.salesMinor + sign * sales, refundsMinor: sum.refundsMinor + sign * refunds })
+    }
   }
   const period = db.prepare('SELECT min(at) AS first, max(at) AS last FROM (SELECT placed_at AS at FROM orders WHERE import_id = :id UNION ALL SELECT at FROM events WHERE import_id = :id UNION ALL SELECT started_at FROM visits WHERE import_id = :id)')
     .get({ id: importId }) as { first: UtcMillis | null; last: UtcMillis | null }
-  if (period.first === null || period.last === null) return { revenue: {}, refunds: {}, months: [], period: null }
-  const spans = monthsBetween(calendar, period.first, period.last)
-  const own = db.prepare('SELECT placed_at, currency, state, sales_minor FROM orders WHERE import_id = ? AND state IN (0, 4, 5)').raw()
-  for (const [at, currency, state, sales] of own.iterate(importId) as IterableIterator<[UtcMillis, CurrencyCode, number, MinorUnits]>) {
-    const entry = monthOf(spans.find(({ end }) => at < end)?.month ?? '', currency)
-    if (state === 0) entry.orders++
-    entry.salesMinor += sales
-  }
-  for (const { month, currency, refunds } of after) monthOf(month, currency).refundsMinor += refunds
-  for (const { month, currency, refunds } of before) monthOf(month, currency).refundsMinor -= refunds
   const changed = [...months.values()].filter(({ orders, salesMinor, refundsMinor }) => orders !== 0 || salesMinor !== 0 || refundsMinor !== 0)
     .sort((a, b) => a.month < b.month ? -1 : a.month > b.month ? 1 : a.currency < b.currency ? -1 : 1)
   const total = (amount: (month: MonthOfSales) => MinorUnits): Record<CurrencyCode, string> => Object.fromEntries(
@@ -63,7 +54,7 @@ export function moneyOf(db: Store, importId: number, calendar: Calendar, before:
     revenue: total(({ salesMinor, refundsMinor }) => salesMinor - refundsMinor),
     refunds: total(({ refundsMinor }) => refundsMinor),
     months: changed,
-    period: { first: period.first, last: period.last },
+    period: period.first === null || period.last === null ? null : { first: period.first, last: period.last },
   }
 }
 

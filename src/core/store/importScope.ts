@@ -9,16 +9,18 @@ export interface Records {
   products: number[]
 }
 
-/** Customers and products that an import mentions. */
+/** Customers and products that an import mentions, in its orders or in the earlier versions of them. */
 export function touchedBy(db: Store, importId: number): Records {
-  const customers = db.prepare('SELECT customer_id FROM customer_facts WHERE import_id = ? ORDER BY customer_id').pluck().all(importId) as number[]
-  const products = db.prepare('SELECT product_id FROM product_facts WHERE import_id = ? ORDER BY product_id').pluck().all(importId) as number[]
+  const customers = db.prepare(`SELECT customer_id FROM customer_facts WHERE import_id = :id
+    UNION SELECT customer_id FROM orders WHERE superseded_by = :id AND customer_id IS NOT NULL ORDER BY 1`).pluck().all({ id: importId }) as number[]
+  const products = db.prepare(`SELECT product_id FROM product_facts WHERE import_id = :id
+    UNION SELECT l.product_id FROM orders o CROSS JOIN order_lines l ON l.order_id = o.id WHERE o.superseded_by = :id ORDER BY 1`).pluck().all({ id: importId }) as number[]
   return { customers, products }
 }
 
-/** From the first to the last order that an import brought or changed; null where there is none. */
+/** From the first to the last order that an import brought, changed or moved money of; null where there is none. */
 export function affectedPeriod(db: Store, importId: number, moved: Iterable<number>): { first: UtcMillis; last: UtcMillis } | null {
-  const own = db.prepare('SELECT min(placed_at) AS first, max(placed_at) AS last FROM orders WHERE import_id = ?').get(importId) as { first: number | null; last: number | null }
+  const own = db.prepare('SELECT min(placed_at) AS first, max(placed_at) AS last FROM (SELECT placed_at FROM orders WHERE import_id = :id UNION ALL SELECT placed_at FROM orders WHERE superseded_by = :id)').get({ id: importId }) as { first: number | null; last: number | null }
   const placedAt = db.prepare('SELECT placed_at FROM orders WHERE id = ?').pluck()
   let { first, last } = own
   for (const id of moved) {

@@ -15,6 +15,13 @@ interface Line {
   returnedMinor: MinorUnits
 }
 
+/** What the matching changed in an order's net amount, by one of its lines. */
+export interface MovedMoney {
+  lineId: number
+  orderId: number
+  minor: MinorUnits
+}
+
 /**
  * Matches the returns of customers to what they bought: the same customer and product, bought no later than the return; of those the latest purchase
  * with enough left at the same unit price, else the latest with enough left; where none has enough, several are used up in the same order.
@@ -23,9 +30,10 @@ interface Line {
  * The result depends on nothing but the visible lines, whatever the order of imports, so the same call after an undo brings back what was before.
  * Orders that a refund was given on as a whole take no part.
  * @param customers ids of those whose lines changed
+ * @param onMoved told what more (or less) came back of a purchase, and of which return more (or less) found its purchase
  * @returns ids of the orders that now have more or less returned
  */
-export async function matchReturns(db: Store, customers: readonly number[], tick: Tick): Promise<Set<number>> {
+export async function matchReturns(db: Store, customers: readonly number[], tick: Tick, onMoved: (moved: MovedMoney) => void = () => {}): Promise<Set<number>> {
   // By index, so that an import takes time by the customers it touches and not by the returns that the shop ever had.
   const returned = db.prepare(`
     SELECT DISTINCT l.product_id FROM orders o CROSS JOIN order_lines l INDEXED BY order_lines_returned ON l.order_id = o.id
@@ -51,6 +59,7 @@ export async function matchReturns(db: Store, customers: readonly number[], tick
         if (line.returnedQuantity === quantity && line.returnedMinor === minor) continue
         update.run(line.returnedQuantity, line.returnedMinor, line.id)
         touched.add(line.orderId)
+        onMoved({ lineId: line.id, orderId: line.orderId, minor: line.kind === 0 ? minor - line.returnedMinor : line.returnedMinor - minor })
       }
     }
   }

@@ -1,6 +1,8 @@
+import type { OrderChange } from '../domain/importing.ts'
 import { idRange, inBatches, type Tick } from './batches.ts'
 import { mergeVisits } from './mergeVisits.ts'
 import type { Store } from './openStore.ts'
+import { copyStoredLines, markChanged, STAGED, supersede } from './orderVersions.ts'
 
 /** What a merge added, as ranges of ids. */
 export interface MergedRows {
@@ -9,6 +11,9 @@ export interface MergedRows {
   newOrders: number
   /** Those of them that an order file tells of. */
   newFileOrders: number
+  /** Known orders of which a new version was stored, and in which ways they differ from the one before. */
+  changedOrders: number
+  changes: Partial<Record<OrderChange, number>>
   newEvents: number
   newVisits: number
   /** Customers of whom a list says something that the shop does not know. */
@@ -19,10 +24,15 @@ export interface MergedRows {
 
 /**
  * Moves the rows of an attached staging database (as `staged`) into the shop's tables, under an import that is there already. Orders and events that
- * the shop knows are marked `known` in the staging and left alone. Runs within the caller's transaction.
+ * the shop knows are marked `known` in the staging and left alone, unless the files tell an order otherwise: then a new version of it takes the place of
+ * the one that is stored. Runs within the caller's transaction.
+ * @param tellsState by number of the file: whether it says anything of the state of its orders
  */
-export async function mergeStaging(db: Store, importId: number, tick: Tick): Promise<MergedRows> {
+export async function mergeStaging(db: Store, importId: number, tellsState: readonly boolean[], tick: Tick): Promise<MergedRows> {
   await markKnown(db, tick)
+  const changes = await markChanged(db, tellsState, tick)
+  const changedOrders = count(db, 'SELECT count(*) FROM staged.orders WHERE known > 1')
+  if (changedOrders > 0) supersede(db, importId)
   const newOrders = count(db, 'SELECT count(*) FROM staged.orders WHERE known = 0')
   const newFileOrders = count(db, 'SELECT count(*) FROM staged.orders WHERE known = 0 AND from_log = 0')
   const newEvents = count(db, 'SELECT count(*) FROM staged.events WHERE known = 0')
@@ -36,8 +46,9 @@ export async function mergeStaging(db: Store, importId: number, tick: Tick): Pro
   const staged = idRange(db, 'staged.orders')
   await inBatches(db, `
     INSERT INTO main.orders (id, import_id, external_id, customer_id, placed_at, currency, state, refunded_minor, from_log)
-    SELECT o.id + :base, :importId, o.external_id, c.stored_id, o.placed_at, o.currency, o.state, o.refunded_minor, o.from_log
-    FROM staged.orders o LEFT JOIN staged.customers c ON c.id = o.customer WHERE o.known = 0 AND o.id BETWEEN :from AND :to`,
+    SELECT o.id + :base, :importId, o.external_id, coalesce(c.stored_id, m.named_customer_id, m.customer_id), min(o.placed_at, coalesce(m.placed_at, o.placed_at)), o.currency, o.state, o.refunded_minor, o.from_log
+    FROM staged.orders o LEFT JOIN staged.customers c ON c.id = o.customer LEFT JOIN main.orders m ON m.id = o.stored_id
+    WHERE o.known <> ${STAGED.known} AND o.id BETWEEN :from AND :to`,
   staged.first, staged.last, { base, importId }, tick)
 
   const linesBefore = idRange(db, 'main.order_lines').last
@@ -49,8 +60,9 @@ export async function mergeStaging(db: Store, importId: number, tick: Tick): Pro
     INSERT INTO main.order_lines (order_id, product_id, quantity, unit_price, total_minor, returned_minor, kind, source_file, source_row)
     SELECT l.order_no + :base, p.stored_id, l.quantity, l.unit_price, l.total_minor, iif(o.refunded_minor > 0, l.refunded_minor, 0), CASE p.is_product WHEN 0 THEN 2 ELSE l.kind END, l.file, l.row
     FROM staged.lines l JOIN staged.orders o ON o.id = l.order_no JOIN staged.products p ON p.id = l.product
-    WHERE o.known = 0 AND l.id BETWEEN :from AND :to ORDER BY l.id`,
+    WHERE o.known IN (${STAGED.new}, ${STAGED.fileLines}, ${STAGED.allLines}) AND l.id BETWEEN :from AND :to ORDER BY l.id`,
   lines.first, lines.last, { base }, tick)
+  if (changedOrders > 0) copyStoredLines(db, importId, base)
   if (rebuild) db.exec('CREATE INDEX main.order_lines_by_product ON order_lines (product_id)')
   await tick()
 
@@ -67,7 +79,7 @@ export async function mergeStaging(db: Store, importId: number, tick: Tick): Pro
   return {
     orders: { first: base + 1, last: idRange(db, 'main.orders').last },
     lines: { first: linesBefore + 1, last: idRange(db, 'main.order_lines').last },
-    newOrders, newFileOrders, newEvents, newVisits, newListed, keysOfKnown,
+    newOrders, newFileOrders, changedOrders, changes, newEvents, newVisits, newListed, keysOfKnown,
   }
 }
 
@@ -105,7 +117,7 @@ async function markKnown(db: Store, tick: Tick): Promise<void> {
 /** Finds or adds the customers of new orders and events, and of keys that are news; keeps what this import says of them. */
 async function storeCustomers(db: Store, importId: number, tick: Tick): Promise<void> {
   db.exec(`CREATE TEMP TABLE mentioned AS
-    SELECT DISTINCT customer AS id FROM staged.orders WHERE known = 0 AND customer IS NOT NULL
+    SELECT DISTINCT customer AS id FROM staged.orders WHERE known <> 1 AND customer IS NOT NULL
     UNION SELECT DISTINCT customer FROM staged.events WHERE known = 0 AND customer IS NOT NULL
     UNION SELECT DISTINCT customer FROM staged.visits WHERE customer IS NOT NULL
     UNION SELECT id FROM staged.customers WHERE listed = 1
@@ -142,7 +154,7 @@ function storeKeys(db: Store, table: 'customers' | 'products', subject: 'custome
 async function storeProducts(db: Store, importId: number, tick: Tick): Promise<void> {
   db.exec('CREATE TEMP TABLE mentioned (id INTEGER PRIMARY KEY)')
   for (const [table, sql] of [
-    ['lines', 'SELECT l.product FROM staged.lines l JOIN staged.orders o ON o.id = l.order_no WHERE o.known = 0 AND l.id BETWEEN :from AND :to'],
+    ['lines', 'SELECT l.product FROM staged.lines l JOIN staged.orders o ON o.id = l.order_no WHERE o.known <> 1 AND l.id BETWEEN :from AND :to'],
     ['events', 'SELECT e.product FROM staged.events e WHERE e.known = 0 AND e.product IS NOT NULL AND e.id BETWEEN :from AND :to'],
   ] as const) {
     const range = idRange(db, `staged.${table}`)

@@ -25,6 +25,9 @@ export function readImport(db: Store, id: number): StoredImport | null {
   return row ? toImport(row) : null
 }
 
+/** What reports of imports that an earlier Shopcast stored do not have. */
+const SINCE_VERSION_2 = { reconciliation: [], changedOrders: { count: 0, changes: {} } } satisfies Partial<ImportReport>
+
 function toImport({ id, kind, finished_at, report }: Row): StoredImport {
-  return { id, kind, finishedAt: finished_at, report: JSON.parse(report) as ImportReport }
+  return { id, kind, finishedAt: finished_at, report: { ...SINCE_VERSION_2, ...JSON.parse(report) as ImportReport } }
 }

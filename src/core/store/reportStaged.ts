@@ -1,11 +1,14 @@
 import { PROBLEM_CODES, type ImportProblem, type ProblemCode, type RowFates } from '../domain/importing.ts'
 import { idRange, type Tick } from './batches.ts'
 import type { Store } from './openStore.ts'
+import { STAGED } from './orderVersions.ts'
 
 const EXAMPLES = 5
 /** Fees and postage are shown one by one, so that a product among them is noticed. */
 const NOT_PRODUCT_EXAMPLES = 40
 const BATCH = 50_000
+/** Whether the lines of a staged order were stored by an earlier import. */
+const KNOWN_LINES = `(o.known IN (${STAGED.known}, ${STAGED.storedLines}))`
 
 interface LineGroup {
   known: 0 | 1
@@ -41,14 +44,14 @@ export async function reportStaged(db: Store, files: readonly string[], tick: Ti
   const problems = new Problems(files)
   const notProducts = new Map<number, Fee>()
   const groups = db.prepare(`
-    SELECT o.known, o.state, CASE p.is_product WHEN 0 THEN 2 ELSE l.kind END AS kind, CASE p.is_product WHEN 0 THEN NULL ELSE l.note END AS note, o.customer IS NULL AS nobody,
-      CASE WHEN p.is_product = 0 AND o.known = 0 THEN p.id END AS fee, count(*) AS count, count(*) FILTER (WHERE l.part = 0) AS rows, min(l.id) AS first
+    SELECT ${KNOWN_LINES} AS known, o.state, CASE p.is_product WHEN 0 THEN 2 ELSE l.kind END AS kind, CASE p.is_product WHEN 0 THEN NULL ELSE l.note END AS note, o.customer IS NULL AS nobody,
+      CASE WHEN p.is_product = 0 AND NOT ${KNOWN_LINES} THEN p.id END AS fee, count(*) AS count, count(*) FILTER (WHERE l.part = 0) AS rows, min(l.id) AS first
     FROM staged.lines l CROSS JOIN staged.orders o ON o.id = l.order_no CROSS JOIN staged.products p ON p.id = l.product
     WHERE l.id BETWEEN ? AND ? AND o.from_log = 0 GROUP BY 1, 2, 3, 4, 5, 6`)
   const examples = db.prepare(`
     SELECT l.file, l.row, o.external_id || ' · ' || coalesce(p.name, p.external_id) AS text
     FROM staged.lines l CROSS JOIN staged.orders o ON o.id = l.order_no CROSS JOIN staged.products p ON p.id = l.product
-    WHERE l.id BETWEEN :from AND :to AND o.from_log = 0 AND o.known = :known AND o.state = :state AND CASE p.is_product WHEN 0 THEN 2 ELSE l.kind END = :kind
+    WHERE l.id BETWEEN :from AND :to AND o.from_log = 0 AND ${KNOWN_LINES} = :known AND o.state = :state AND CASE p.is_product WHEN 0 THEN 2 ELSE l.kind END = :kind
       AND CASE p.is_product WHEN 0 THEN NULL ELSE l.note END IS :note AND (o.customer IS NULL) = :nobody LIMIT :limit`)
   const fee = db.prepare('SELECT p.external_id AS id, p.name, l.file, l.row FROM staged.products p, staged.lines l WHERE p.id = ? AND l.id = ?')
   const range = idRange(db, 'staged.lines')
@@ -113,11 +116,11 @@ function reportOrders(db: Store, problems: Problems): void {
   for (const [code, where] of [
     ['cancelledOrders', 'o.state = 1'], ['unpaidOrders', 'o.state = 2'], ['testOrders', 'o.state = 3'], ['refundsOnOrders', 'o.state = 0 AND o.refunded_minor > 0'],
   ] as const) {
-    const count = db.prepare(`SELECT count(*) FROM staged.orders o WHERE o.known = 0 AND ${where}`).pluck().get() as number
+    const count = db.prepare(`SELECT count(*) FROM staged.orders o WHERE o.known <> ${STAGED.known} AND ${where}`).pluck().get() as number
     if (count > 0) {
       problems.add(code, count, limit => db.prepare(`
         SELECT o.file, l.row, o.external_id AS text FROM staged.orders o LEFT JOIN staged.lines l ON l.order_no = o.id
-        WHERE o.known = 0 AND ${where} GROUP BY o.id ORDER BY min(l.id) LIMIT ?`).all(limit) as Example[])
+        WHERE o.known <> ${STAGED.known} AND ${where} GROUP BY o.id ORDER BY min(l.id) LIMIT ?`).all(limit) as Example[])
     }
   }
 }

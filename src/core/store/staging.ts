@@ -2,8 +2,9 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { EVENT_KINDS, type EventKind } from '../domain/event.ts'
+import type { Calendar } from '../domain/calendar.ts'
 import { CUSTOMER_KEY_KINDS, PRODUCT_KEY_KINDS, type CustomerKeyKind, type ProductKeyKind } from '../domain/identity.ts'
-import { PROBLEM_CODES, type ProblemCode } from '../domain/importing.ts'
+import { DIFFERENCE_REASONS, PROBLEM_CODES, type DifferenceReason, type ProblemCode } from '../domain/importing.ts'
 import type { CurrencyCode, MinorUnits } from '../domain/money.ts'
 import { VISITOR_TYPES, type Visit } from '../domain/visit.ts'
 import type { ImportEntities } from '../ingest/importEntities.ts'
@@ -20,8 +21,9 @@ CREATE TABLE shared_customers (kind INTEGER, value TEXT, orders INTEGER, first_o
 CREATE TABLE products (id INTEGER PRIMARY KEY, key_kind INTEGER, external_id TEXT, at INTEGER, name TEXT, category TEXT, is_product INTEGER NOT NULL DEFAULT 1, stored_id INTEGER);
 CREATE TABLE product_keys (record INTEGER, kind INTEGER, value TEXT, PRIMARY KEY (record, kind, value)) WITHOUT ROWID;
 CREATE TABLE orders (id INTEGER PRIMARY KEY, external_id TEXT, customer INTEGER, placed_at INTEGER, currency TEXT, state INTEGER, refunded_minor INTEGER, discount_minor INTEGER, unpriced_minor INTEGER, file INTEGER, from_log INTEGER NOT NULL DEFAULT 0,
-  known INTEGER NOT NULL DEFAULT 0);
+  month TEXT, goods_minor INTEGER, first_row INTEGER, known INTEGER NOT NULL DEFAULT 0, stored_id INTEGER, changes TEXT);
 CREATE TABLE lines (id INTEGER PRIMARY KEY, order_no INTEGER, product INTEGER, quantity REAL, unit_price TEXT, total_minor INTEGER, kind INTEGER, note INTEGER, file INTEGER, row INTEGER, part INTEGER, refunded_minor INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE left_out (order_no INTEGER, total_minor INTEGER, currency TEXT, reason INTEGER NOT NULL, file INTEGER, row INTEGER, text TEXT);
 CREATE TABLE events (id INTEGER PRIMARY KEY, customer INTEGER, product INTEGER, kind INTEGER, at INTEGER, session TEXT, price_minor INTEGER, key INTEGER, file INTEGER, row INTEGER,
   known INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE event_details (id INTEGER PRIMARY KEY, quantity REAL, rating REAL, text TEXT, category TEXT);
@@ -106,6 +108,10 @@ export class Staging implements ImportSink {
     this.#statements.lineRefund.run(minor, this.#lastLine)
   }
 
+  leftOut(order: number, totalMinor: MinorUnits | null, currency: CurrencyCode | null, reason: DifferenceReason, file: number, row: number, text: string): void {
+    this.#statements.leftOut.run(order < 0 ? null : order + 1, totalMinor, currency, DIFFERENCE_REASONS.indexOf(reason), file, row, text)
+  }
+
   event(customer: number, product: number, kind: EventKind, at: number, session: string | null, priceMinor: number | null, keyHigh: number, keyLow: number, file: number, row: number): void {
     this.#lastEvent = this.#statements.event.run(customer < 0 ? null : customer + 1, product < 0 ? null : product + 1, EVENT_KINDS.indexOf(kind), at, session, priceMinor, keyHigh, keyLow, file, row).lastInsertRowid
   }
@@ -123,8 +129,10 @@ export class Staging implements ImportSink {
   }
 
   /** Writes what is known of orders and products only once every row is read. Orders without a line are left out, and so are customers who turned out to be many. */
-  async finish({ orders, notProducts, productCount, shared }: ImportEntities, currency: (file: number) => CurrencyCode, checkpoint: () => Promise<void>): Promise<void> {
-    const update = this.#db.prepare('UPDATE orders SET customer = ?, placed_at = ?, currency = ?, state = ?, refunded_minor = ?, discount_minor = ?, unpriced_minor = ?, file = ?, from_log = ? WHERE id = ?')
+  async finish({ orders, notProducts, productCount, shared }: ImportEntities, currency: (file: number) => CurrencyCode, calendar: Calendar, checkpoint: () => Promise<void>): Promise<void> {
+    const update = this.#db.prepare(`UPDATE orders SET customer = ?, placed_at = ?, currency = ?, state = ?, refunded_minor = ?, discount_minor = ?, unpriced_minor = ?, file = ?, from_log = ?,
+      month = ?, goods_minor = ?, first_row = ? WHERE id = ?`)
+    const monthOf = calendar.monthReader()
     const drop = this.#db.prepare('DELETE FROM orders WHERE id = ?')
     const many = shared.find(orders)
     const firstOrders = new Map<number, number>()
@@ -135,7 +143,8 @@ export class Staging implements ImportSink {
       if (named !== customer && !firstOrders.has(named)) firstOrders.set(named, order)
       if (orders.hasLines(order)) {
         update.run(customer < 0 ? null : customer + 1, orders.placedAt(order), orders.currencyOf(order) ?? currency(orders.fileOf(order)),
-          STORED_STATES[orders.stateOf(order)], orders.refundOf(order), orders.discountOf(order), orders.unpricedWorth(order), orders.fileOf(order), Number(orders.isFromLog(order)), order + 1)
+          STORED_STATES[orders.stateOf(order)], orders.refundOf(order), orders.discountOf(order), orders.unpricedWorth(order), orders.fileOf(order), Number(orders.isFromLog(order)),
+          monthOf(orders.placedAt(order)), orders.goodsOf(order), orders.firstRowOf(order), order + 1)
       } else {
         drop.run(order + 1)
       }
@@ -182,6 +191,7 @@ function prepare(db: Database.Database) {
     order: db.prepare('INSERT INTO orders (id, external_id) VALUES (?, ?)'),
     line: db.prepare('INSERT INTO lines (order_no, product, quantity, unit_price, total_minor, kind, note, file, row, part) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
     lineRefund: db.prepare('UPDATE lines SET refunded_minor = ? WHERE id = ?'),
+    leftOut: db.prepare('INSERT INTO left_out (order_no, total_minor, currency, reason, file, row, text) VALUES (?, ?, ?, ?, ?, ?, ?)'),
     event: db.prepare(`INSERT INTO events (customer, product, kind, at, session, price_minor, key, file, row)
       VALUES (?, ?, ?, ?, ?, ?, (CAST(? AS INTEGER) << 32) | CAST(? AS INTEGER), ?, ?)`),
     eventDetails: db.prepare('INSERT INTO event_details (id, quantity, rating, text, category) VALUES (?, ?, ?, ?, ?)'),

@@ -6,9 +6,10 @@ import type { Tick } from './batches.ts'
 import { countStored, joinProblems, moneyOf, returnProblems } from './importReport.ts'
 import { findDuplicates } from './findDuplicates.ts'
 import { affectedPeriod, relink, touchedBy } from './importScope.ts'
-import { matchReturns, matchReturnsWithinOrders } from './matchReturns.ts'
+import { matchReturns, matchReturnsWithinOrders, type MovedMoney } from './matchReturns.ts'
 import { mergeStaging } from './mergeStaging.ts'
 import type { Store } from './openStore.ts'
+import { reconcile } from './reconcile.ts'
 import { reportStaged } from './reportStaged.ts'
 import { settleLogOrders } from './settleLogOrders.ts'
 import { writeSetting, type StoredSettings } from './settings.ts'
@@ -23,6 +24,8 @@ export interface ReadReport {
   rows: number
   fates: ImportTally['fates']
   problems: ImportProblem[]
+  /** By number of the file: whether it says anything of the state of its orders. */
+  tellsState: boolean[]
 }
 
 export interface StoreImportInput {
@@ -56,13 +59,15 @@ export async function storeImport(db: Store, input: StoreImportInput): Promise<I
     const monthsBefore = readMonths(db)
     const importId = Number(db.prepare(`INSERT INTO imports (state, kind, started_at, finished_at, files, report) VALUES ('active', 'orders', ?, ?, '[]', '{}')`)
       .run(input.startedAt, input.startedAt).lastInsertRowid)
-    const merged = await mergeStaging(db, importId, tick)
+    const merged = await mergeStaging(db, importId, read.tellsState, tick)
     const logOrders = await settleLogOrders(db, merged.orders, read.files.map(file => file.name), tick)
     await spreadOrderAmounts(db, merged.orders.first - 1, tick)
     await spreadRefunds(db, merged.orders, tick)
     await matchReturnsWithinOrders(db, merged.orders, tick)
     const touched = await relink(db, touchedBy(db, importId), tick)
-    const moved = await matchReturns(db, touched.customers, tick)
+    const movedMoney: MovedMoney[] = []
+    const moved = await matchReturns(db, touched.customers, tick, change => movedMoney.push(change))
+    const statesBefore = readStates(db, [...moved].filter(id => id < merged.orders.first))
     onPhase('summarising')
     await summariseOrders(db, merged.orders, tick)
     await summariseOrders(db, moved, tick)
@@ -75,14 +80,16 @@ export async function storeImport(db: Store, input: StoreImportInput): Promise<I
     const staged = await reportStaged(db, read.files.map(file => file.name), tick)
     const counts = countStored(db, importId, merged)
     await tick()
-    const money = moneyOf(db, importId, calendar, monthsBefore, readMonths(db))
-    await tick()
-    const stored = merged.newOrders - logOrders.removed + merged.newEvents + merged.newVisits + merged.newListed + merged.keysOfKnown > 0 && !input.dryRun
+    const months = { before: monthsBefore, after: readMonths(db) }
+    const reconciliation = await reconcile(db, { importId, calendar, merged, moved: movedMoney, statesBefore, months }, tick)
+    const stored = merged.newOrders - logOrders.removed + merged.changedOrders + merged.newEvents + merged.newVisits + merged.newListed + merged.keysOfKnown > 0 && !input.dryRun
     const report: ImportReport = {
       files: read.files,
       rows: read.rows,
       ...counts,
-      ...money,
+      ...moneyOf(db, importId, months),
+      reconciliation,
+      changedOrders: { count: merged.changedOrders, changes: merged.changes },
       duplicates: read.fates.duplicate,
       problems: joinProblems([...read.problems, ...logOrders.problems, ...staged.problems, ...returnProblems(db, merged, read.files.map(file => file.name))]),
       importId: stored ? importId : null,
@@ -95,7 +102,7 @@ export async function storeImport(db: Store, input: StoreImportInput): Promise<I
     }
     if (stored) {
       db.prepare('UPDATE imports SET kind = ?, finished_at = ?, files = ?, report = ? WHERE id = ?')
-        .run(merged.newFileOrders > 0 || merged.newEvents + merged.newVisits === 0 ? 'orders' : 'events', input.now(), JSON.stringify(read.files.map(({ name, bytes, profile }) => ({ name, bytes, profile }))), JSON.stringify(report), importId)
+        .run(merged.newFileOrders + merged.changedOrders > 0 || merged.newEvents + merged.newVisits === 0 ? 'orders' : 'events', input.now(), JSON.stringify(read.files.map(({ name, bytes, profile }) => ({ name, bytes, profile }))), JSON.stringify(report), importId)
       const setting = db.prepare('INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING')
       const { eventMeanings, ...first } = input.settings
       for (const [key, value] of Object.entries(first)) setting.run(key, JSON.stringify(value))
@@ -111,4 +118,9 @@ export async function storeImport(db: Store, input: StoreImportInput): Promise<I
     db.exec('DETACH staged')
     db.pragma('foreign_keys = ON')
   }
+}
+
+function readStates(db: Store, orders: readonly number[]): Map<number, number> {
+  const state = db.prepare('SELECT state FROM orders WHERE id = ?').pluck()
+  return new Map(orders.map(id => [id, state.get(id) as number]))
 }

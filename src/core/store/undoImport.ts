@@ -5,6 +5,7 @@ import { findDuplicates } from './findDuplicates.ts'
 import { affectedPeriod, relink, touchedBy } from './importScope.ts'
 import { matchReturns } from './matchReturns.ts'
 import type { Store } from './openStore.ts'
+import { restoreVersions } from './orderVersions.ts'
 import { summariseProducts } from './summariseProducts.ts'
 import { refreshTexts, summariseCustomers, summariseMonths, summariseOrders } from './summaries.ts'
 
@@ -12,7 +13,7 @@ const ORDERS_A_BATCH = 500
 const EVENTS_A_BATCH = 5000
 
 /**
- * Takes an import back: its orders and events are hidden, what they changed (matched returns, names, every summary) is put right as if it had never been.
+ * Takes an import back: its orders and events are hidden, earlier versions of its orders stand again, what they changed (matched returns, names, every summary) is put right as if it had never been.
  * One transaction. The rows themselves go with `purgeUndone`.
  * @throws ShopcastError importUnknown
  */
@@ -26,6 +27,7 @@ export async function hideImport(db: Store, importId: number, calendar: Calendar
     await tick()
     db.prepare(`UPDATE imports SET state = 'undone' WHERE id = ?`).run(importId)
     const orders = db.prepare('UPDATE orders SET hidden = 1 WHERE import_id = ?').run(importId).changes
+    const restored = restoreVersions(db, importId)
     await tick()
     const events = db.prepare('UPDATE events SET hidden = 1 WHERE import_id = ?').run(importId).changes
     db.prepare('UPDATE visits SET hidden = 1 WHERE import_id = ?').run(importId)
@@ -42,7 +44,7 @@ export async function hideImport(db: Store, importId: number, calendar: Calendar
     await refreshTexts(db, touched.customers, touched.products, tick)
     await summariseCustomers(db, touched.customers, tick)
     await summariseProducts(db, touched.products, tick)
-    const period = affectedPeriod(db, importId, moved)
+    const period = affectedPeriod(db, importId, moved.union(new Set(restored)))
     if (period) await summariseMonths(db, calendar, period, tick)
     // With nothing left, the next first import settles time zone and currency anew.
     db.exec(`DELETE FROM settings WHERE key IN ('timeZone', 'currency') AND NOT EXISTS (SELECT 1 FROM imports WHERE state = 'active')`)
@@ -88,6 +90,7 @@ export async function purgeUndone(db: Store, tick: Tick, onProgress: (done: numb
     }
     db.transaction(() => {
       removeUnmentioned(db)
+      for (const importId of undone) db.prepare('DELETE FROM import_differences WHERE import_id = ?').run(importId)
       for (const importId of undone) db.prepare('DELETE FROM imports WHERE id = ?').run(importId)
     }).immediate()
     await tick()

@@ -1,4 +1,5 @@
 import type { ParsedJobIntent } from '../../contracts/jobs.ts'
+import type { ImportOptions } from '../../core/domain/importing.ts'
 import { OFFERED_TASKS, type OfferedTask } from '../../core/domain/task.ts'
 import { readTasksInUse } from '../../core/store/readRuns.ts'
 import type { SubjectHandlers } from '../dispatch.ts'
@@ -23,8 +24,8 @@ export function jobRoutes(shops: Shops, tokens: FileTokens): SubjectHandlers<'jo
 /** What the window asked for, with paths in place of tokens. @throws ShopcastError fileTokenUnknown */
 function toRequest(intent: ParsedJobIntent, tokens: FileTokens, session: ShopSession): AppJobRequest {
   switch (intent.kind) {
-    case 'inspect': return { kind: 'inspect', files: intent.files.map(token => tokens.pathOf(token)), options: present(intent.options) }
-    case 'import': return { kind: 'import', files: intent.files.map(token => tokens.pathOf(token)), options: present(intent.options), dryRun: false }
+    case 'inspect': return { kind: 'inspect', files: intent.files.map(token => tokens.pathOf(token)), options: toOptions(intent.options) }
+    case 'import': return { kind: 'import', files: intent.files.map(token => tokens.pathOf(token)), options: toOptions(intent.options), dryRun: false }
     case 'undoImport': return { kind: 'undoImport', importId: intent.importId }
     case 'mergeRecords':
     case 'deleteCustomer': return intent
@@ -38,6 +39,10 @@ function toRequest(intent: ParsedJobIntent, tokens: FileTokens, session: ShopSes
 function trainedOrAll(session: ShopSession): OfferedTask[] {
   const trained = readTasksInUse(session.reader)
   return trained.length > 0 ? trained : [...OFFERED_TASKS]
+}
+
+function toOptions({ files, ...options }: Extract<ParsedJobIntent, { kind: 'import' }>['options']): ImportOptions {
+  return { ...present(options), ...files && { files: Object.fromEntries(Object.entries(files).map(([name, decided]) => [name, present(decided)])) } }
 }
 
 type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> }

@@ -3,6 +3,8 @@ import { previewExport } from '../../core/export/previewExport.ts'
 import type { Store } from '../../core/store/openStore.ts'
 import { readCustomer } from '../../core/store/readCustomer.ts'
 import { readCustomers } from '../../core/store/readCustomers.ts'
+import { readDataQuality } from '../../core/store/readDataQuality.ts'
+import { readDifferences } from '../../core/store/readDifferences.ts'
 import { readImport, readImports } from '../../core/store/readImports.ts'
 import { readOverview } from '../../core/store/readOverview.ts'
 import { readProduct } from '../../core/store/readProduct.ts'
@@ -10,12 +12,13 @@ import { readOffersByCustomer, readOffersByProduct } from '../../core/store/read
 import { readRuns } from '../../core/store/readRuns.ts'
 import type { SubjectHandlers } from '../dispatch.ts'
 
-type PageHandlers = SubjectHandlers<'overview'> & SubjectHandlers<'customers'> & SubjectHandlers<'recommendations'> & SubjectHandlers<'runs'> & SubjectHandlers<'imports'> & SubjectHandlers<'export'>
+type PageHandlers = SubjectHandlers<'overview'> & SubjectHandlers<'quality'> & SubjectHandlers<'customers'> & SubjectHandlers<'recommendations'> & SubjectHandlers<'runs'> & SubjectHandlers<'imports'> & SubjectHandlers<'export'>
 
 /** What the pages read: each route is one query of the store, on the shop that is shown. */
 export function pageRoutes(reader: () => Store): PageHandlers {
   return {
     'overview.get': () => readOverview(reader()),
+    'quality.get': () => readDataQuality(reader()),
     'customers.list': query => readCustomers(reader(), query),
     'customers.get': ({ id }) => readCustomer(reader(), id),
     'recommendations.byCustomer': query => readOffersByCustomer(reader(), query),
@@ -23,6 +26,7 @@ export function pageRoutes(reader: () => Store): PageHandlers {
     'recommendations.product': ({ productId }) => readProduct(reader(), productId),
     'export.preview': request => previewExport(reader(), request),
     'runs.list': () => readRuns(reader()),
+    'imports.differences': query => readDifferences(reader(), query),
     'imports.list': () => readImports(reader()),
     'imports.get': ({ id }) => {
       const found = readImport(reader(), id)

@@ -3,6 +3,7 @@ import { CUSTOMER_TABS } from '../../../src/core/domain/job.ts'
 import type { Store } from '../../../src/core/store/openStore.ts'
 import { readCustomer } from '../../../src/core/store/readCustomer.ts'
 import { readCustomers, type CustomerSelection } from '../../../src/core/store/readCustomers.ts'
+import { readDataQuality } from '../../../src/core/store/readDataQuality.ts'
 import { readOverview } from '../../../src/core/store/readOverview.ts'
 import { readProduct } from '../../../src/core/store/readProduct.ts'
 import { readOffersByCustomer, readOffersByProduct } from '../../../src/core/store/readRecommendations.ts'
@@ -15,6 +16,7 @@ const page = { search: '', offset: 0, limit: 1 }
 const pages: Record<string, (db: Store) => unknown> = {
   rail: readShopState,
   overview: readOverview,
+  'data quality': readDataQuality,
   'one customer': db => readCustomer(db, 1),
   'one product': db => readProduct(db, 1),
   'offers by customer': db => readOffersByCustomer(db, page),

@@ -24,7 +24,7 @@ export function reportOfYears(): ImportReport {
     ],
     importId: 1,
     rowFates: { sale: 20_900, return: 120, notAProduct: 44, cancelled: 122, event: 0, customer: 0, empty: 0, duplicate: 118, alreadyKnown: 0, unreadable: 0 },
-    months, period: { first: Date.UTC(2023, 2, 14, 14, 12), last: Date.UTC(2026, 10, 21, 20) }, timeZone: 'America/Toronto', tookSeconds: 6.2,
+    months, reconciliation: [], changedOrders: { count: 0, changes: {} }, period: { first: Date.UTC(2023, 2, 14, 14, 12), last: Date.UTC(2026, 10, 21, 20) }, timeZone: 'America/Toronto', tookSeconds: 6.2,
   }
 }
 

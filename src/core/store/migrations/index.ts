@@ -6,6 +6,7 @@ import { identity } from './0005-identity.ts'
 import { browsing } from './0006-browsing.ts'
 import { duplicatesAndDeletion } from './0007-duplicates-and-deletion.ts'
 import { pseudonyms } from './0008-pseudonyms.ts'
+import { orderVersions } from './0009-order-versions.ts'
 
 /** In order; the number of a migration is its place in the list plus one, and is the file's `user_version` once it is done. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -17,4 +18,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: 'browsing', sql: browsing },
   { name: 'duplicates and deletion', sql: duplicatesAndDeletion },
   { name: 'pseudonyms', sql: pseudonyms },
+  { name: 'order versions', sql: orderVersions },
 ]
