@@ -56,6 +56,7 @@ export async function readFile(plan: FilePlan, file: number, entities: ImportEnt
     if (code === 'rowDamaged') {
       rows++
       tally.fates.unreadable++
+      sink.leftOut(-1, null, plan.currency, 'unreadable', file, row, text)
     }
     tally.problem(code, plan.name, row, text)
   })
