@@ -60,4 +60,4 @@ export interface ImportSink {
 }
 
 /** What the rows of a file are read into; the things that they name are told by `ImportEntities`. */
-export type LineSink = Pick<ImportSink, 'line' | 'lineRefund' | 'leftOut' | 'event' | 'eventDetails' | 'visit'>
+export type LineSink = Pick<ImportSink, 'line' | 'lineRefund' | 'leftOut' | 'event' | 'eventDetails' | 'visit' | 'listed'>

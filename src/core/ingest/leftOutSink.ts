@@ -35,4 +35,6 @@ export class LeftOutSink implements LineSink {
   eventDetails(): void {}
 
   visit(): void {}
+
+  listed(): void {}
 }
