@@ -44,6 +44,7 @@ export class OrderFacts {
   readonly #fromLog = new Set<number>()
   readonly #refundEvents = new Map<number, MinorUnits>()
   readonly #withReturns = new Set<number>()
+  readonly #summedUp = new Set<number>()
   readonly #names = new Map<number, readonly string[]>()
   /** Position in `LINE_STATES` plus one; only files whose lines have states cost memory. */
   #lineStates: Uint8Array<ArrayBuffer> | null = null
@@ -97,6 +98,15 @@ export class OrderFacts {
   /** Whether only a purchase in a log tells of the order. */
   isFromLog(order: number): boolean {
     return this.#fromLog.has(order)
+  }
+
+  /** Whether its lines are only what the row of an order list names, and those of an item list are better. */
+  isSummedUp(order: number): boolean {
+    return this.#summedUp.has(order)
+  }
+
+  observeSummedUp(order: number): void {
+    this.#summedUp.add(order)
   }
 
   observeFromLog(order: number): void {

@@ -28,6 +28,7 @@ export function keepOrderWithoutItems(order: number, entities: ImportEntities, s
   const summary = orders.summaryOf(order)
   if (!summary) return false
   orders.givesLines(order, summary.file)
+  orders.observeSummedUp(order)
   if (summary.names.length > 0) keepNames(order, summary, entities, sink)
   else {
     const goods = orders.amountOf(order, 'goods')

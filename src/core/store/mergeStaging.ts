@@ -45,8 +45,8 @@ export async function mergeStaging(db: Store, importId: number, tellsState: read
   const base = idRange(db, 'main.orders').last
   const staged = idRange(db, 'staged.orders')
   await inBatches(db, `
-    INSERT INTO main.orders (id, import_id, external_id, customer_id, placed_at, currency, state, refunded_minor, from_log)
-    SELECT o.id + :base, :importId, o.external_id, coalesce(c.stored_id, m.named_customer_id, m.customer_id), min(o.placed_at, coalesce(m.placed_at, o.placed_at)), o.currency, o.state, o.refunded_minor, o.from_log
+    INSERT INTO main.orders (id, import_id, external_id, customer_id, placed_at, currency, state, refunded_minor, from_log, summed_up)
+    SELECT o.id + :base, :importId, o.external_id, coalesce(c.stored_id, m.named_customer_id, m.customer_id), min(o.placed_at, coalesce(m.placed_at, o.placed_at)), o.currency, o.state, o.refunded_minor, o.from_log, o.summed_up
     FROM staged.orders o LEFT JOIN staged.customers c ON c.id = o.customer LEFT JOIN main.orders m ON m.id = o.stored_id
     WHERE o.known <> ${STAGED.known} AND o.id BETWEEN :from AND :to`,
   staged.first, staged.last, { base, importId }, tick)

@@ -11,7 +11,7 @@ import { STAGED } from './orderVersions.ts'
  */
 export async function spreadOrderAmounts(db: Store, base: number, tick: Tick): Promise<void> {
   const orders = db.prepare(`SELECT id + ? AS id, discount_minor AS discount, unpriced_minor AS unpriced FROM staged.orders
-    WHERE known IN (${STAGED.new}, ${STAGED.fileLines}) AND (discount_minor > 0 OR unpriced_minor IS NOT NULL)`).all(base) as { id: number; discount: MinorUnits; unpriced: MinorUnits | null }[]
+    WHERE (known IN (${STAGED.new}, ${STAGED.fileLines}) AND (discount_minor > 0 OR unpriced_minor IS NOT NULL)) OR (known = ${STAGED.storedLines} AND discount_minor > 0)`).all(base) as { id: number; discount: MinorUnits; unpriced: MinorUnits | null }[]
   const unpriced = db.prepare('SELECT id, quantity AS weight FROM order_lines WHERE order_id = ? AND kind IN (0, 2) AND total_minor IS NULL ORDER BY id')
   const priced = db.prepare('SELECT id, total_minor AS weight FROM order_lines WHERE order_id = ? AND kind = 0 AND total_minor > 0 ORDER BY id')
   const price = db.prepare('UPDATE order_lines SET total_minor = ? WHERE id = ?')

@@ -63,6 +63,22 @@ describe.skipIf(!existsSync(shared('truth.csv')))('Taobao (needs ../shared/data)
     expect(lines().find(line => line.order.endsWith('1006') && line.product === 'TEE-NVY-M')).toMatchObject({ back: 1, refund: 2950 })
   })
 
+  test.each([['the item list after the order list', ORDERS, ITEMS], ['the order list after the item list', ITEMS, ORDERS]])('%s, in imports of their own: the same shop as from both at once', async (_, first, second) => {
+    const other = new TestShop()
+    await other.import([ORDERS, ITEMS], {})
+    await shop.import([first], {})
+    const before = shop.content()
+    const report = await shop.import([second], {})
+    expect(report.importId).not.toBeNull()
+    expectTruth({ customers: true, items: true })
+    expect(shop.content()['months']).toEqual(other.content()['months'])
+    expect(Object.values(report.rowFates).reduce((sum, count) => sum + count, 0)).toBe(report.rows)
+    expect((await shop.import([second], {})).importId).toBeNull()
+    await shop.undo(report.importId)
+    expect(shop.content()).toEqual(before)
+    other.dispose()
+  })
+
   test('the item list alone tells lines, states and refunds', async () => {
     await shop.import([ITEMS], {})
     expectTruth({ customers: false, items: true })
@@ -82,6 +98,20 @@ describe.skipIf(!existsSync(shared('truth.csv')))('Taobao (needs ../shared/data)
     expect(codes(report)).toMatchObject({ idDamaged: 12 })
     expect(lines()).toHaveLength(12)
     expect(lines().some(line => line.order.startsWith('193067'))).toBe(false)
+  })
+})
+
+describe('what an order list says was paid', () => {
+  const ORDER_LIST = '订单编号,买家会员名,买家应付货款,买家应付邮费,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间,宝贝标题,宝贝种类,宝贝总数量,订单关闭原因\n1999,ann,48.00,10.00,58.00,50.51,交易成功,2026-01-05 09:07:00,2026-01-05 09:08:00,杯子，画,2,3,订单未关闭\n'
+  const ITEM_LIST = '子订单编号,主订单编号,标题,价格,购买数量,外部系统编号,订单状态,买家应付货款,退款状态,退款金额,订单创建时间\n1,1999,杯子,18.00,2,MUG-1,交易成功,36.00,没有申请退款,0,2026-01-05 09:07:00\n2,1999,画,12.00,1,FERN-1,交易成功,12.00,没有申请退款,0,2026-01-05 09:07:00\n'
+
+  test.each([['in one go', [['orders', 'items']]], ['items later', [['orders'], ['items']]], ['items first', [['items'], ['orders']]]])('is shared out over the lines of the item list, to the fen: %s', async (_, imports) => {
+    const paths: Record<string, string> = { orders: shop.file('orders.csv', ORDER_LIST), items: shop.file('items.csv', ITEM_LIST) }
+    const reports = []
+    for (const names of imports) reports.push(await shop.import(names.map(name => paths[name] ?? ''), { files: { 'orders.csv': { profile: 'taobaoOrders' }, 'items.csv': { profile: 'taobaoItems' } } }))
+    expect(lines().map(({ customer, product, quantity, total }) => [customer, product, quantity, total])).toEqual([['ann', 'MUG-1', 2, 3038], ['ann', 'FERN-1', 1, 1013]])
+    expect(shop.query('SELECT orders, sales_minor AS sales FROM months')).toEqual([{ orders: 1, sales: 4051 }])
+    for (const { reconciliation } of reports) expect(reconciliation.flatMap(({ differences }) => differences).filter(({ reason }) => reason === 'unexplained')).toEqual([])
   })
 })
 

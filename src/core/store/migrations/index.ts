@@ -7,6 +7,7 @@ import { browsing } from './0006-browsing.ts'
 import { duplicatesAndDeletion } from './0007-duplicates-and-deletion.ts'
 import { pseudonyms } from './0008-pseudonyms.ts'
 import { orderVersions } from './0009-order-versions.ts'
+import { summedUp } from './0010-summed-up.ts'
 
 /** In order; the number of a migration is its place in the list plus one, and is the file's `user_version` once it is done. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -19,4 +20,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: 'duplicates and deletion', sql: duplicatesAndDeletion },
   { name: 'pseudonyms', sql: pseudonyms },
   { name: 'order versions', sql: orderVersions },
+  { name: 'summed up', sql: summedUp },
 ]
