@@ -43,6 +43,7 @@ export async function reconcile(db: Store, input: ReconcileInput, tick: Tick): P
   namePartsOfOrders(db, input)
   await tick()
   nameVersions(db, input, name)
+  nameLogOrders(db, input, name)
   nameReturns(db, input, name)
   await tick()
   return addUp(db, input, name)
@@ -123,6 +124,16 @@ function nameVersions(db: Store, { importId, calendar, merged }: ReconcileInput,
     for (const { month, currency, orders, minor } of parts.values()) {
       name('changedOrders', { month, currency }, { file: version.file, row: version.row, order: version.order, text: version.changes, orders, minor })
     }
+  }
+}
+
+/** Orders of earlier logs that an order file of this import says too. */
+function nameLogOrders(db: Store, { importId, calendar }: ReconcileInput, name: Name): void {
+  const hidden = db.prepare(`SELECT external_id AS "order", placed_at AS at, currency, state, sales_minor - refunds_minor AS net FROM main.orders
+    WHERE superseded_by = ? AND from_log = 1 AND id NOT IN (SELECT stored_id FROM staged.orders WHERE stored_id IS NOT NULL)`)
+    .all(importId) as { order: string; at: UtcMillis; currency: CurrencyCode; state: number; net: MinorUnits }[]
+  for (const { order, at, currency, state, net } of hidden) {
+    if (isSummed(state)) name('alreadyKnown', { month: calendar.monthOf(at), currency }, { order, orders: state === COUNTED ? -1 : 0, minor: -net })
   }
 }
 

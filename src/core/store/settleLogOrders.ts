@@ -21,11 +21,30 @@ const IS_TOLD = `(
       AND f.from_log = 0 AND f.hidden = 0 AND f.state = 0 AND ${SHARES_PRODUCT})))`
 
 /**
- * Takes out the purchases of this import's logs that an order file says too; the others stay as orders. To be called before the orders are summed up.
- * @returns what is to be told of them, and how many were taken out
+ * Takes out the purchases of this import's logs that an order file says too, the others stay as orders; and hides those of earlier logs that this import's order
+ * files now say, until it is undone. To be called before the orders are summed up.
  * @param orders the range of ids that this import added; @param files names, by number
+ * @returns what is to be told of them, and how many of this import's were taken out
  */
-export async function settleLogOrders(db: Store, orders: { first: number; last: number }, files: readonly string[], tick: Tick): Promise<{ problems: ImportProblem[]; removed: number }> {
+export async function settleLogOrders(db: Store, importId: number, orders: { first: number; last: number }, files: readonly string[], tick: Tick): Promise<{ problems: ImportProblem[]; removed: number }> {
+  await hideTold(db, importId, orders, tick)
+  return takeOutTold(db, orders, files, tick)
+}
+
+/** A log order that an order file tells of gives way to it, as an earlier version of an order does. */
+async function hideTold(db: Store, importId: number, orders: { first: number; last: number }, tick: Tick): Promise<void> {
+  const period = db.prepare('SELECT min(placed_at) AS first, max(placed_at) AS last FROM main.orders WHERE from_log = 0 AND id BETWEEN ? AND ?').get(orders.first, orders.last) as { first: number | null; last: number | null }
+  if (period.first === null || period.last === null) return
+  const told = db.prepare(`SELECT l.id FROM main.orders l WHERE l.from_log = 1 AND l.hidden = 0 AND l.import_id <> :importId AND l.placed_at BETWEEN :from AND :to AND ${IS_TOLD}`).pluck()
+  const hide = db.prepare('UPDATE main.orders SET hidden = 2, superseded_by = ? WHERE id = ?')
+  // A month at a time, so that a cancel is answered.
+  for (let from = period.first - SAME_PURCHASE; from <= period.last + SAME_PURCHASE; from += 30 * DAY) {
+    for (const id of told.all({ importId, from, to: Math.min(from + 30 * DAY - 1, period.last + SAME_PURCHASE) })) hide.run(importId, id)
+    await tick()
+  }
+}
+
+async function takeOutTold(db: Store, orders: { first: number; last: number }, files: readonly string[], tick: Tick): Promise<{ problems: ImportProblem[]; removed: number }> {
   const ours = `FROM main.orders l WHERE l.from_log = 1 AND l.id BETWEEN :from AND :to`
   if (!db.prepare(`SELECT 1 ${ours} LIMIT 1`).get({ from: orders.first, to: orders.last })) return { problems: [], removed: 0 }
   db.exec('CREATE TEMP TABLE told (id INTEGER PRIMARY KEY)')

@@ -60,7 +60,7 @@ export async function storeImport(db: Store, input: StoreImportInput): Promise<I
     const importId = Number(db.prepare(`INSERT INTO imports (state, kind, started_at, finished_at, files, report) VALUES ('active', 'orders', ?, ?, '[]', '{}')`)
       .run(input.startedAt, input.startedAt).lastInsertRowid)
     const merged = await mergeStaging(db, importId, read.tellsState, tick)
-    const logOrders = await settleLogOrders(db, merged.orders, read.files.map(file => file.name), tick)
+    const logOrders = await settleLogOrders(db, importId, merged.orders, read.files.map(file => file.name), tick)
     await spreadOrderAmounts(db, merged.orders.first - 1, tick)
     await spreadRefunds(db, merged.orders, tick)
     await matchReturnsWithinOrders(db, merged.orders, tick)

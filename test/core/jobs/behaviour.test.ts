@@ -74,6 +74,17 @@ describe('purchases of a log', () => {
     expect(stored()).toEqual([{ id: '1', customer: 'ann', sales: 1800, lines: 1 }, { id: 'log:s2', customer: 'bob', sales: 1800, lines: 1 }])
     expect(await shop.import([log])).toMatchObject({ importId: null, orders: 0, events: 0 })
   })
+
+  test('give way to an order file that comes later, and stand again when it is undone', async () => {
+    await imported('log.csv', LOG + buy('09:00', 'MUG-1', 'ann', 's1') + buy('15:00', 'TEE-1', 'bob', 's2'))
+    const before = shop.content()
+    const report = await shop.import([shop.file('orders.csv', `${ORDERS}1,ann,MUG-1,2026-01-05 09:02:00,1,18.00\n`)])
+    expect(stored()).toEqual([{ id: '1', customer: 'ann', sales: 1800, lines: 1 }, { id: 'log:s2', customer: 'bob', sales: 1800, lines: 1 }])
+    expect(shop.query('SELECT orders, sales_minor AS sales FROM months')).toEqual([{ orders: 2, sales: 3600 }])
+    expect(report.reconciliation.flatMap(({ differences }) => differences).map(({ reason, minor }) => [reason, minor])).toEqual([['alreadyKnown', -1800]])
+    await shop.undo(report.importId)
+    expect(shop.content()).toEqual(before)
+  })
 })
 
 describe('what events say', () => {
