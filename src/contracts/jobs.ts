@@ -53,7 +53,7 @@ export const progress = z.object({
 }) satisfies z.ZodType<Progress>
 
 export const trainResult = z.object({
-  runs: z.array(z.object({ runId: id, task: z.enum(OFFERED_TASKS), winner: z.string(), evaluation, tookSeconds: z.number() })),
+  runs: z.array(z.object({ runId: id, task: z.enum(OFFERED_TASKS), winner: z.string(), evaluation, tookSeconds: z.number(), continuedFrom: id.optional() })),
   skipped: z.array(z.object({ task: z.enum(TASKS), code: z.enum(ERROR_CODES), params: errorSchema.shape.params })),
 }) satisfies z.ZodType<TrainResult>
 

@@ -44,6 +44,7 @@ export const runView = z.object({
   computing: computing.nullable(),
   curve: z.array(epochRecord),
   resumeEpoch: z.number().int().nullable(),
+  continuedFrom: z.number().int().nullable(),
   evaluation: evaluation.nullable(),
   error: errorSchema.nullable(),
 })

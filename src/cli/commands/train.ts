@@ -38,7 +38,7 @@ export function tasksOf(word = 'all'): TaskName[] {
 /** What was learned, and what could not be. */
 export function trainText({ runs, skipped }: TrainResult): string {
   return [
-    ...runs.map(({ evaluation, tookSeconds, runId }) => `${evaluationText(evaluation)}\n  run ${runId}, ${tookSeconds.toFixed(1)} s`),
+    ...runs.map(({ evaluation, tookSeconds, runId, continuedFrom }) => `${evaluationText(evaluation)}\n  run ${runId}, ${tookSeconds.toFixed(1)} s${continuedFrom === undefined ? '' : `, continued from run ${continuedFrom}`}`),
     ...skipped.map(({ task, code, params }) => `${task}: ${errorSentence(code, { task, ...params })}`),
   ].join('\n\n')
 }

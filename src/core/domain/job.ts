@@ -65,7 +65,8 @@ export interface Deletion {
 }
 
 export interface TrainResult {
-  runs: { runId: number; task: OfferedTask; winner: string; evaluation: Evaluation; tookSeconds: number }[]
+  /** `continuedFrom`: the run whose network was learned further; left out where none was. */
+  runs: { runId: number; task: OfferedTask; winner: string; evaluation: Evaluation; tookSeconds: number; continuedFrom?: number | undefined }[]
   /** Questions that could not be answered, and what is missing. */
   skipped: { task: TaskName; code: ErrorCode; params: ErrorParams }[]
 }

@@ -17,18 +17,26 @@ export interface ChosenRuntime {
  * The runtime that networks run on here: the fastest of those that compute rightly, as a probe of some seconds tells, whose
  * finding is kept until computer, threads or onnxruntime change. Null where none does.
  */
-export async function chooseRuntime(db: Store, setting: NetworkSettings['threads']): Promise<ChosenRuntime | null> {
+export async function chooseRuntime(db: Store, setting: NetworkSettings['threads'], open = onnxCpu): Promise<ChosenRuntime | null> {
   const threads = threadsOf(setting)
-  const runtime = onnxCpu({ threads, memoryArena: !isInsideElectron() })
+  const memoryArena = !isInsideElectron()
+  const runtime = open({ threads, memoryArena })
   const key = JSON.stringify([onnxVersion, cpus()[0]?.model, threads])
   const known = readSetting(db, 'probe')
   if (known?.key === key) return { runtime, computing: known.computing }
+  const found = await probe(runtime, threads)
+  if (found) {
+    writeSetting(db, 'probe', { key, computing: found.computing })
+    return found
+  }
+  // Where no threads can be started, one is left: this one. Not kept, since the next time they may start.
+  return threads > 1 ? await probe(open({ threads: 1, memoryArena }), 1) : null
+}
+
+/** @returns null where it fails, or computes wrongly */
+async function probe(runtime: Runtime, threads: number): Promise<ChosenRuntime | null> {
   const { chosen, verdicts } = await probeRuntimes([runtime], () => performance.now())
-  if (!chosen) return null
-  const stepsPerSecond = verdicts.find(verdict => verdict.runtime === chosen.name)?.stepsPerSecond ?? 0
-  const computing: Computing = { device: 'cpu', runtime: chosen.name, threads, stepsPerSecond }
-  writeSetting(db, 'probe', { key, computing })
-  return { runtime: chosen, computing }
+  return chosen && { runtime, computing: { device: 'cpu', runtime: runtime.name, threads, stepsPerSecond: verdicts[0]?.stepsPerSecond ?? 0 } }
 }
 
 /** One core is left to the merchant's own work unless she says otherwise. */

@@ -11,11 +11,12 @@ import { readModelFile, writeModelFile } from '../store/modelFiles.ts'
 import type { Store } from '../store/openStore.ts'
 import { readBehaviour } from '../store/readBehaviour.ts'
 import { readCatalogue } from '../store/readCatalogue.ts'
-import { noteComputing, noteCurve } from '../store/trainingRuns.ts'
+import { noteComputing, noteContinuedFrom, noteCurve } from '../store/trainingRuns.ts'
 import type { StoredRecommender } from '../tasks/recommend/recommenders.ts'
 import { transformerRecommender, type LearningHost, type TransformerRecommender } from '../tasks/recommend/transformerRecommender.ts'
 import { configureNetwork, DEFAULT_BUDGET_SECONDS, type NetworkSettings } from '../training/networkSettings.ts'
 import { chooseRuntime } from './chooseRuntime.ts'
+import { findEarlierNetwork } from './earlierNetwork.ts'
 import type { JobContext } from './jobContext.ts'
 import type { LoadedShop } from './loadShop.ts'
 import { networkFileName, runCheckpoints } from './runFiles.ts'
@@ -33,6 +34,8 @@ export interface NetworkRun {
   readonly recommender: TransformerRecommender
   /** At most, about, for what is learned before the last stage. */
   readonly expectedSeconds: number
+  /** The run whose network the last stage goes on from; null where it begins anew. */
+  readonly continuedFrom: number | null
   /** Writes the file of a network that was learned to the end. @returns its name */
   store(fitted: FittedRecommender): Promise<string>
 }
@@ -44,8 +47,9 @@ export async function openNetworkRun(db: Store, run: RecordedRun, shop: LoadedSh
   noteComputing(db, run.id, chosen.computing)
   let noted = 0
   const host = await openLearning(db, shop, settings, chosen.runtime, context)
+  const earlier = await findEarlierNetwork(db, context.dataDir, shop.asOf, host.configuration, host.content?.width ?? 0)
   const recommender = transformerRecommender({
-    ...host, dataFingerprint: run.dataFingerprint,
+    ...host, earlier: earlier?.file ?? null, dataFingerprint: run.dataFingerprint,
     checkpoints: runCheckpoints(db, context.dataDir, 'recommend', run.id, run.seconds),
     report(stage, progress) {
       if (stage === 1 && progress.curve.length !== noted) {
@@ -58,11 +62,13 @@ export async function openNetworkRun(db: Store, run: RecordedRun, shop: LoadedSh
   return {
     recommender,
     expectedSeconds: host.budgetSeconds,
+    continuedFrom: earlier?.runId ?? null,
     async store(fitted) {
       const file = recommender.fileOf(fitted)
       if (!file) throw new Error('only a network that was learned here can be stored')
       const name = networkFileName('recommend', run.id)
       await writeModelFile(context.dataDir, name, file)
+      if (earlier) noteContinuedFrom(db, run.id, earlier.runId)
       return name
     },
   }
@@ -78,7 +84,7 @@ export async function openLearning(db: Store, shop: LoadedShop, settings: Partia
     budgetSeconds: settings.budget ?? DEFAULT_BUDGET_SECONDS,
     content: configuration.contentWidth > 0 ? await describeProducts(events.catalogue, configuration.contentWidth, context.checkpoint) : null,
     startOf: day => shop.calendar.startOf(isoDate(day)),
-    dataFingerprint: '', checkpoints: null,
+    dataFingerprint: '', checkpoints: null, earlier: null,
     clock: () => context.workedSeconds() * 1000,
     report: () => undefined,
   }

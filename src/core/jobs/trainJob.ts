@@ -27,6 +27,8 @@ import { trainRecommend } from './trainRecommend.ts'
 interface Trained {
   evaluation: Evaluation
   model: StoredChurnForecaster | StoredRecommender
+  /** The run whose network was learned further; null where nothing was. */
+  continuedFrom: number | null
 }
 
 const backtestPhase: Record<OfferedTask, Phase> = { recommend: 'backtestingRecommend', churn: 'backtestingChurn' }
@@ -124,8 +126,12 @@ function planRuns(db: Store, tasks: readonly OfferedTask[], configuration: Train
     if (isBroken(run)) return { task, done: null, broken: run }
     const inUse = readRunInUse(db, task)
     const isDone = restsOnTheSame(inUse) && JSON.stringify(inUse?.configuration) === JSON.stringify(configuration)
-    return { task, done: isDone && inUse?.evaluation ? { runId: inUse.id, task, winner: inUse.evaluation.winner, evaluation: inUse.evaluation, tookSeconds: inUse.seconds ?? 0 } : null, broken: null }
+    return { task, done: isDone && inUse?.evaluation ? trained(inUse.id, task, inUse.evaluation, inUse.seconds ?? 0, inUse.continuedFrom) : null, broken: null }
   })
+}
+
+function trained(runId: number, task: OfferedTask, evaluation: Evaluation, tookSeconds: number, continuedFrom: number | null): TrainResult['runs'][number] {
+  return { runId, task, winner: evaluation.winner, evaluation, tookSeconds, ...continuedFrom === null ? {} : { continuedFrom } }
 }
 
 async function runTask(db: Store, task: OfferedTask, broken: StoredRun | null, asked: TrainingConfiguration, shop: LoadedShop, context: JobContext, tracker: ProgressTracker): Promise<TrainResult['runs'][number]> {
@@ -136,12 +142,12 @@ async function runTask(db: Store, task: OfferedTask, broken: StoredRun | null, a
   const id = broken?.id ?? startRun(db, { task, startedAt: context.clock(), asOf: shop.asOf, orders: shop.orders, dataFingerprint: fingerprint, configuration })
   sweepRunFiles(db, context.dataDir, task, id)
   try {
-    const { evaluation, model } = task === 'churn'
+    const { evaluation, model, continuedFrom } = task === 'churn'
       ? await trainChurn(shop, configuration.model, context, tracker)
       : await trainRecommend(db, { id, configuration, dataFingerprint: fingerprint, seconds: stopwatch.seconds }, shop, context, tracker)
     finishRun(db, id, { finishedAt: context.clock(), seconds: stopwatch.seconds(), evaluation, model })
     sweepRunFiles(db, context.dataDir, task, 0)
-    return { runId: id, task, winner: evaluation.winner, evaluation, tookSeconds: stopwatch.seconds() }
+    return trained(id, task, evaluation, stopwatch.seconds(), continuedFrom)
   } catch (error) {
     const { code, params } = ShopcastError.from(error)
     endRun(db, id, code === 'cancelled' ? 'cancelled' : 'failed', { finishedAt: context.clock(), seconds: stopwatch.seconds(), error: { code, params } })
@@ -157,5 +163,5 @@ async function trainChurn(shop: LoadedShop, name: string, context: JobContext, t
   tracker.report('fittingChurn', 0, 1)
   const { horizonDays } = windows.test
   const { model, calibration } = await fitForecaster(churnModelNamed(evaluation.winner), wholeHistory(shop.histories), horizonDays, calibrated, trial.checkpoint)
-  return { evaluation, model: { name: model.name, state: model.state, calibration, horizonDays } }
+  return { evaluation, model: { name: model.name, state: model.state, calibration, horizonDays }, continuedFrom: null }
 }

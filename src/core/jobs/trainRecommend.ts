@@ -28,7 +28,7 @@ export interface RecommendRun extends RecordedRun {
  * same split; fits the winner, or the one that was asked for, to all there is.
  * @throws ShopcastError tooLittleData, settingUnknown, settingInvalid, cancelled
  */
-export async function trainRecommend(db: Store, run: RecommendRun, shop: LoadedShop, context: JobContext, tracker: ProgressTracker): Promise<{ evaluation: Evaluation; model: StoredRecommender }> {
+export async function trainRecommend(db: Store, run: RecommendRun, shop: LoadedShop, context: JobContext, tracker: ProgressTracker): Promise<{ evaluation: Evaluation; model: StoredRecommender; continuedFrom: number | null }> {
   const { histories } = shop
   const { model: asked } = run.configuration
   const forced = asked === TRANSFORMER || recommenders.some(model => model.name === asked) ? asked : null
@@ -49,9 +49,9 @@ export async function trainRecommend(db: Store, run: RecommendRun, shop: LoadedS
   tracker.report('fittingRecommend', 0, 1, found)
   const { model, parameters, keepBought, fitted } = winner
   const stored: StoredRecommender = { name: model.name, parameters, keepBought }
-  if (!network || model !== network.recommender) return { evaluation, model: stored }
+  if (!network || model !== network.recommender) return { evaluation, model: stored, continuedFrom: null }
   const final = await network.recommender.fit(wholeHistory(histories), parameters, { ...fitAtOnce(context.checkpoint), startFrom: fitted })
-  return { evaluation, model: { ...stored, parameters: final.parameters, file: await network.store(final) } }
+  return { evaluation, model: { ...stored, parameters: final.parameters, file: await network.store(final) }, continuedFrom: network.continuedFrom }
 }
 
 /** The network of the run; null where counting will do, or where nothing here computes rightly. */

@@ -91,6 +91,14 @@ export function dataFingerprint(db: Store): string {
   return `imports:${imports ?? ''};customers:${customers}`
 }
 
+/** Whether orders were imported since then, and nothing that was there was taken back or deleted. */
+export function hasOnlyGrown(db: Store, since: { dataFingerprint: string; startedAt: UtcMillis }): boolean {
+  const importsOf = (fingerprint: string): string[] => /^imports:([\d,]*);/.exec(fingerprint)?.[1]?.split(',').filter(Boolean) ?? []
+  const [before, now] = [importsOf(since.dataFingerprint), importsOf(dataFingerprint(db))]
+  const deleted = db.prepare('SELECT EXISTS (SELECT 1 FROM deleted_keys WHERE at >= ?)').pluck().get(since.startedAt) as number
+  return deleted === 0 && now.length > before.length && before.every(id => now.includes(id))
+}
+
 function positionOf(currency: CurrencyCode, currencies: CurrencyCode[]): number {
   const known = currencies.indexOf(currency)
   return known >= 0 ? known : currencies.push(currency) - 1

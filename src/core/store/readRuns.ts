@@ -28,6 +28,8 @@ export interface StoredRun {
   curve: EpochRecord[]
   /** The pass that it can be gone on with; null where it cannot. */
   resumeEpoch: number | null
+  /** The run whose network it learned further; null where its own began anew. */
+  continuedFrom: number | null
   evaluation: Evaluation | null
   error: { code: ErrorCode; params: ErrorParams } | null
 }
@@ -35,11 +37,11 @@ export interface StoredRun {
 interface Row {
   id: number; task: string; state: RunState; started_at: number; finished_at: number | null; as_of: number; orders: number
   data_fingerprint: string; configuration: string; winner: string | null; in_use: number; evaluation: string | null; error: string | null
-  seconds: number | null; computing: string | null; curve: string | null; checkpoint_epoch: number | null
+  seconds: number | null; computing: string | null; curve: string | null; checkpoint_epoch: number | null; continued_from: number | null
 }
 
 const COLUMNS = `id, task, state, started_at, finished_at, as_of, orders, data_fingerprint, configuration, winner, in_use, evaluation, error,
-  seconds, computing, curve, checkpoint_epoch`
+  seconds, computing, curve, checkpoint_epoch, continued_from`
 /** What was left out of the configuration by versions that had no networks. */
 const UNSAID: TrainingConfiguration = { model: 'auto', seed: 1, device: 'auto', settings: {} }
 
@@ -83,6 +85,7 @@ function toRun(row: Row): StoredRun {
     curve: parse<EpochRecord[]>(row.curve) ?? [],
     // A run that runs, or that came to its end, is not to be gone on with.
     resumeEpoch: row.state === 'running' || row.state === 'done' ? null : row.checkpoint_epoch,
+    continuedFrom: row.continued_from,
     evaluation: parse<Evaluation>(row.evaluation),
     error: parse<NonNullable<StoredRun['error']>>(row.error),
   }

@@ -63,6 +63,11 @@ export function noteCheckpoint(db: Store, id: number, epoch: number, seconds: nu
   db.prepare('UPDATE runs SET checkpoint_epoch = ?, seconds = ? WHERE id = ?').run(epoch, seconds, id)
 }
 
+/** Notes that the run's network was learned further from an earlier run's. */
+export function noteContinuedFrom(db: Store, id: number, earlier: number): void {
+  db.prepare('UPDATE runs SET continued_from = ? WHERE id = ?').run(earlier, id)
+}
+
 /** Forgets the checkpoints of all runs of a task but one, whose files are about to go. */
 export function forgetCheckpoints(db: Store, task: OfferedTask, except: number): void {
   db.prepare('UPDATE runs SET checkpoint_epoch = NULL WHERE task = ? AND id <> ? AND checkpoint_epoch IS NOT NULL').run(task, except)

@@ -1,4 +1,5 @@
 import { CONTENT } from '../models/inputLayers.ts'
+import type { NextProductConfiguration } from '../models/nextProductConfiguration.ts'
 import { readDescription, type NextProductDescription } from '../models/nextProductModel.ts'
 import { readOnnxWeights } from '../nn/codec/onnx.ts'
 
@@ -10,6 +11,19 @@ export interface EarlierModel {
 
 export function readEarlierModel(file: Uint8Array): EarlierModel {
   return { description: readDescription(file), weights: readOnnxWeights(file) }
+}
+
+/** Whether a file holds a network of the same shape and inputs, that `takeOver` takes. A damaged file is as good as another's. */
+export function canGoOnFrom(file: Uint8Array, { network, relativeTime }: NextProductConfiguration, contentWidth: number): boolean {
+  try {
+    const earlier = readDescription(file)
+    const gap = earlier.inputs.features.find(feature => feature.name === 'gap')
+    const edges = relativeTime ? gap?.edges ?? null : null
+    const shape = (value: unknown) => JSON.stringify(value)
+    return shape(earlier.network) === shape(network) && earlier.inputs.contentWidth === contentWidth && shape(earlier.inputs.relativeTime) === shape(edges)
+  } catch {
+    return false
+  }
 }
 
 /**

@@ -5,11 +5,12 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { JobRequest } from '../../../src/core/domain/job.ts'
+import { DAY } from '../../../src/core/domain/time.ts'
 import { Random } from '../../../src/core/domain/random.ts'
 import { createJobContext, type JobContextOptions } from '../../../src/core/jobs/createJobContext.ts'
 import { runJob } from '../../../src/core/jobs/runJob.ts'
 import { readRuns, type StoredRun } from '../../../src/core/store/readRuns.ts'
-import { makeSimulatedStore, type SimulatedStore } from './simulatedStore.ts'
+import { FIRST_DAY, makeSimulatedStore, type SimulatedStore } from './simulatedStore.ts'
 
 const request: Extract<JobRequest, { kind: 'train' }> = {
   kind: 'train', tasks: ['recommend'], model: 'transformer', settings: { epochs: '4', width: '16', longest: '16', threads: '1' },
@@ -20,6 +21,16 @@ beforeEach(() => { shop = makeSimulatedStore() })
 afterEach(() => shop.remove())
 
 const context = (options: Partial<JobContextOptions> = {}): ReturnType<typeof createJobContext> => createJobContext({ dataDir: shop.dataDir, resourcesDir: '', ...options })
+/** Orders of a product that was never bought before. */
+function addImport(id: number, product: number): void {
+  const { store } = shop
+  store.prepare("INSERT INTO imports (id, state, kind, started_at, finished_at, files, report) VALUES (?, 'active', 'orders', 0, 0, '[]', '{}')").run(id)
+  store.prepare('INSERT INTO products (id, external_id, name) VALUES (?, ?, ?)').run(product, `p${product}`, `Product ${product}`)
+  for (let customer = 1; customer <= 60; customer++) {
+    const order = store.prepare("INSERT INTO orders (import_id, external_id, customer_id, placed_at, currency) VALUES (?, ?, ?, ?, 'EUR')").run(id, `new${id}-${customer}`, customer, FIRST_DAY + 395 * DAY + id).lastInsertRowid
+    store.prepare('INSERT INTO order_lines (order_id, product_id, quantity, total_minor, source_row) VALUES (?, ?, 1, 700, 0)').run(order, product)
+  }
+}
 const newest = (): StoredRun | undefined => readRuns(shop.store)[0]
 const files = (): string[] => readdirSync(join(shop.dataDir, 'models'))
 const figures = (run: StoredRun | undefined) => run?.curve.map(({ epoch, loss, metric }) => ({ epoch, loss, metric }))
@@ -56,6 +67,30 @@ describe('a training with the Transformer', () => {
     expect(newest()).toMatchObject({ id: stopped?.id, state: 'done' })
     expect(figures(newest())).toEqual(figures(whole))
     expect(Buffer.compare(readFileSync(join(shop.dataDir, 'models', files()[0] ?? '')), file)).toBe(0)
+  })
+
+  it('goes on from the network in use when orders have come, and begins anew when something was taken back', async () => {
+    await runJob(request, context())
+    const first = newest()?.id
+    addImport(2, 31)
+    const { runs } = await runJob(request, context())
+    expect(runs[0]).toMatchObject({ continuedFrom: first })
+    expect(newest()).toMatchObject({ continuedFrom: first, state: 'done' })
+    addImport(3, 32)
+    shop.store.exec("UPDATE imports SET state = 'undone' WHERE id = 2")
+    await runJob(request, context())
+    expect(newest()?.continuedFrom).toBeNull()
+  })
+
+  it('begins anew where the network has another shape, or a customer was deleted since', async () => {
+    await runJob(request, context())
+    addImport(2, 31)
+    const other = await runJob({ ...request, settings: { ...request.settings, width: '8' } }, context())
+    expect(other.runs[0]).not.toHaveProperty('continuedFrom')
+    addImport(3, 32)
+    shop.store.prepare('INSERT INTO deleted_keys (hash, at) VALUES (?, ?)').run(Buffer.from('somebody'), Date.now())
+    await runJob(request, context())
+    expect(newest()?.continuedFrom).toBeNull()
   })
 
   it('killed at ten random moments, is gone on with in the end, and nothing else is lost', { timeout: 240_000 }, async () => {

@@ -124,6 +124,13 @@ describe('fitting a network for the next product', async () => {
     await expect(fitNextProduct({ ...task, content: null, startFrom: fitted.file }, tuned, runtime, host().running, null)).rejects.toThrow('other inputs')
   })
 
+  it('going on when orders of new products have come, is ahead of a fresh start after one pass', async () => {
+    const grown = { ...whole, products: whole.products.map((product, row) => row % 40 === 0 ? NEW + 1 : product) }
+    const once = { ...configuration, epochs: 1 }
+    const lossOf = async (startFrom: Uint8Array | null) => (await fitNextProduct({ ...task, events: grown, validate: null, startFrom }, once, runtime, host().running, null)).curve[0]?.loss ?? NaN
+    expect(await lossOf(fitted.file)).toBeLessThan(await lossOf(null))
+  })
+
   it('trains for all epochs where nothing is there to validate on', async () => {
     const unseen = await fitNextProduct({ ...task, validate: null }, { ...configuration, epochs: 2 }, runtime, host().running, null)
     expect(unseen).toMatchObject({ bestEpoch: 0, stoppedEarly: false })

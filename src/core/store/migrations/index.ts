@@ -8,6 +8,7 @@ import { duplicatesAndDeletion } from './0007-duplicates-and-deletion.ts'
 import { pseudonyms } from './0008-pseudonyms.ts'
 import { orderVersions } from './0009-order-versions.ts'
 import { summedUp } from './0010-summed-up.ts'
+import { continuedRuns } from './0011-continued-runs.ts'
 
 /** In order; the number of a migration is its place in the list plus one, and is the file's `user_version` once it is done. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -21,4 +22,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: 'pseudonyms', sql: pseudonyms },
   { name: 'order versions', sql: orderVersions },
   { name: 'summed up', sql: summedUp },
+  { name: 'continued runs', sql: continuedRuns },
 ]

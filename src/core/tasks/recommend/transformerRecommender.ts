@@ -20,6 +20,8 @@ export const TRANSFORMER = 'transformer'
 export type LearningStage = 1 | 2 | 3
 /** Of the time, for stage 1; the stages after it take the passes that it found to be best, and so no longer. */
 const SHARE_OF_FIRST_STAGE = 0.4
+/** Of the passes that a network takes which begins anew, for one that goes on from an earlier one. */
+const SHARE_OF_PASSES_GOING_ON = 0.4
 /** Fewer purchases to foretell than this are not worth a network: counting does as well. */
 export const FEWEST_TARGETS = 5000
 
@@ -32,6 +34,8 @@ export interface LearningHost {
   readonly shop: ShopEvents
   /** What the products are; null where they are not described. */
   readonly content: ProductContent | null
+  /** The file of an earlier network that the last stage goes on from; the others must not have seen what they are tested on. */
+  readonly earlier: Uint8Array | null
   /** The first moment of a day. */
   startOf(day: DayNumber): UtcMillis
   /** Tells the data apart from others. */
@@ -66,7 +70,7 @@ export function countTargets({ histories, ends }: HistoryPart): number {
   return ends.reduce((sum, end, customer) => sum + Math.max(0, end - (histories.starts[customer] ?? 0) - 1), 0)
 }
 
-/** Every later fit begins anew, with the passes that the first one found to be best. */
+/** Every later fit takes the passes that the first one found to be best, or fewer where it goes on from an earlier network. */
 export function transformerRecommender(host: LearningHost): TransformerRecommender {
   const networks = new WeakMap<FittedRecommender, LearnedNetwork>()
   const { network, optimiser, batchSize } = host.configuration
@@ -90,11 +94,13 @@ export function transformerRecommender(host: LearningHost): TransformerRecommend
       if (startFrom && before?.part === part) return startFrom
       if (countTargets(part) === 0) throw new ShopcastError('tooLittleData', { have: 0, need: 1, unit: 'repeatCustomers' })
       const stage: LearningStage = before === undefined ? 1 : before.stage === 1 ? 2 : 3
+      const earlier = stage === 3 ? host.earlier : null
+      const epochs = before && (earlier ? Math.ceil(before.passes * SHARE_OF_PASSES_GOING_ON) : before.passes)
       const { file, bestEpoch, curve } = await fitNextProduct({
-        events: eventsOfPart(host.shop, part, host.startOf(part.endDay)), catalogue, content: host.content, startFrom: null,
+        events: eventsOfPart(host.shop, part, host.startOf(part.endDay)), catalogue, content: host.content, startFrom: earlier,
         validate: judge && ((learned, waitHere) => judge(asRecommender(learned, part, 0), waitHere)),
-        dataFingerprint: `${host.dataFingerprint};stage ${stage}`, seed: host.seed,
-      }, before ? { ...host.configuration, epochs: before.passes } : host.configuration, host.runtime, {
+        dataFingerprint: `${host.dataFingerprint};stage ${stage}${earlier ? ' going on' : ''}`, seed: host.seed,
+      }, { ...host.configuration, epochs: epochs ?? host.configuration.epochs }, host.runtime, {
         clock: host.clock,
         checkpoint,
         report: progress => host.report(stage, progress),

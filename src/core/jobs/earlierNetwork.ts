@@ -1,0 +1,26 @@
+import type { NextProductConfiguration } from '../models/nextProductConfiguration.ts'
+import { readModelFile } from '../store/modelFiles.ts'
+import type { Store } from '../store/openStore.ts'
+import { hasOnlyGrown } from '../store/readPurchases.ts'
+import { readRunInUse } from '../store/readRuns.ts'
+import { readModelInUse } from '../store/trainingRuns.ts'
+import type { StoredRecommender } from '../tasks/recommend/recommenders.ts'
+import { canGoOnFrom } from '../training/startingWeights.ts'
+
+/** A finished network that a later training may learn further. */
+export interface EarlierNetwork {
+  readonly runId: number
+  readonly file: Uint8Array
+}
+
+/**
+ * The network in use, where orders have come since it was learned, nothing that it learned from was taken back or deleted,
+ * and the new one is of the same shape; null where the new one is to begin anew.
+ */
+export async function findEarlierNetwork(db: Store, dataDir: string, asOf: number, configuration: NextProductConfiguration, contentWidth: number): Promise<EarlierNetwork | null> {
+  const run = readRunInUse(db, 'recommend')
+  const model = readModelInUse(db, 'recommend')?.model as StoredRecommender | undefined
+  if (!run || model?.file === undefined || run.asOf > asOf || !hasOnlyGrown(db, run)) return null
+  const file = await readModelFile(dataDir, model.file)
+  return file && canGoOnFrom(file, configuration, contentWidth) ? { runId: run.id, file } : null
+}
