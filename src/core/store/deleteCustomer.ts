@@ -7,7 +7,7 @@ import type { Deletion } from '../domain/job.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import type { Tick } from './batches.ts'
 import { DeletedKeys } from './deletedKeys.ts'
-import { eraseTexts } from './eraseTexts.ts'
+import { eraseInDifferences, eraseTexts } from './eraseTexts.ts'
 import { findDuplicates } from './findDuplicates.ts'
 import type { Store } from './openStore.ts'
 import { summariseProducts } from './summariseProducts.ts'
@@ -39,7 +39,7 @@ export async function deleteCustomer(db: Store, { id, withOrders, at, calendar, 
     const person = readPerson(db, standing)
     const deleted = DeletedKeys.add(db, person.keys.map(({ kind, value }) => ({ kind, value: original(value) })), at)
     const products = db.prepare('SELECT DISTINCT l.product_id FROM orders o CROSS JOIN order_lines l ON l.order_id = o.id WHERE o.customer_id = ?').pluck().all(standing) as number[]
-    const orders = withOrders ? await removeOrders(db, standing, calendar, tick) : anonymiseOrders(db, standing, person, number => deleted.disguise(number), original)
+    const orders = withOrders ? await removeOrders(db, standing, calendar, tick) : anonymiseOrders(db, standing, renumberOrders(person, number => deleted.disguise(number), original))
     const events = db.prepare('DELETE FROM events WHERE customer_id = ?').run(standing).changes
     db.prepare('DELETE FROM visits WHERE customer_id = ?').run(standing)
     await tick()
@@ -54,6 +54,7 @@ export async function deleteCustomer(db: Store, { id, withOrders, at, calendar, 
     await summariseProducts(db, products, tick)
     await findDuplicates(db, tick)
     await eraseTexts(db, person.texts, tick)
+    await eraseInDifferences(db, { texts: person.texts, renumber: renumberOrders(person, number => deleted.disguise(number), original) }, tick)
     db.exec('COMMIT')
     const trainings = db.prepare('SELECT count(*) FROM runs WHERE finished_at IS NOT NULL AND model IS NOT NULL').pluck().get() as number
     return { orders, events, backups: knownBackups(db), trainings }
@@ -100,13 +101,22 @@ function readPerson(db: Store, standing: number): Person {
   return { records, keys, pseudonyms, texts: [...new Set(texts.map(text => text.toLowerCase()))].filter(text => text.length >= SHORTEST_TEXT || /\p{sc=Han}{2}/u.test(text)) }
 }
 
+/** What takes the place of an order number that was made of one of the person's keys and a moment; null for any other number. */
+function renumberOrders({ records }: Person, disguise: (number: string) => string, original: (text: string) => string): (number: string) => string | null {
+  const keys = records.map(({ externalId }) => externalId)
+  return number => {
+    const key = keys.find(one => number.startsWith(`${one}@`))
+    return key === undefined ? null : disguise(original(key) + number.slice(key.length))
+  }
+}
+
 /** Leaves the person's orders to nobody; numbers that were made of their keys are replaced. */
-function anonymiseOrders(db: Store, standing: number, { records }: Person, disguise: (number: string) => string, original: (text: string) => string): number {
+function anonymiseOrders(db: Store, standing: number, renumber: (number: string) => string | null): number {
   const orders = db.prepare('SELECT id, external_id AS externalId FROM orders WHERE customer_id = ?').all(standing) as { id: number; externalId: string }[]
   const rename = db.prepare('UPDATE orders SET external_id = ? WHERE id = ?')
   for (const { id, externalId } of orders) {
-    const key = records.find(record => externalId.startsWith(`${record.externalId}@`))?.externalId
-    if (key !== undefined) rename.run(disguise(original(key) + externalId.slice(key.length)), id)
+    const replaced = renumber(externalId)
+    if (replaced !== null) rename.run(replaced, id)
   }
   return db.prepare('UPDATE orders SET customer_id = NULL, named_customer_id = NULL WHERE customer_id = ?').run(standing).changes
 }

@@ -1,4 +1,5 @@
 import { CUSTOMER_KEY_KINDS } from '../domain/identity.ts'
+import { DIFFERENCE_REASONS, type DifferenceReason } from '../domain/importing.ts'
 import type { Pseudonymiser } from '../ingest/pseudonymiser.ts'
 import type { Tick } from './batches.ts'
 import { findDuplicates } from './findDuplicates.ts'
@@ -6,6 +7,8 @@ import type { Store } from './openStore.ts'
 import { writeSetting, type StoredSettings } from './settings.ts'
 
 const ROWS_A_TICK = 5000
+/** Differences whose text is what stands in a row of a file; others name a product or say what changed. */
+const QUOTING: readonly DifferenceReason[] = ['duplicateRows', 'unreadable', 'otherFile']
 
 /**
  * Puts pseudonyms in the place of everything the shop's customers are called, and seals what they stand for. Reports no longer quote rows. One transaction;
@@ -105,15 +108,17 @@ function replacePairs(db: Store, keys: ReadonlyMap<string, string>): void {
 
 /** Numbers that were made of a customer's key and a moment, where the file has none. */
 function replaceInOrderNumbers(db: Store, keys: ReadonlyMap<string, string>): void {
-  const update = db.prepare('UPDATE orders SET external_id = ? WHERE id = ?')
-  for (const [id, number] of db.prepare("SELECT id, external_id FROM orders WHERE instr(external_id, '@') > 1").raw().all() as [number, string][]) {
-    const at = number.lastIndexOf('@')
-    const key = keys.get(number.slice(0, at))
-    if (key !== undefined) update.run(`${key}${number.slice(at)}`, id)
+  for (const [table, column] of [['orders', 'external_id'], ['import_differences', 'order_id']] as const) {
+    const update = db.prepare(`UPDATE ${table} SET ${column} = ? WHERE id = ?`)
+    for (const [id, number] of db.prepare(`SELECT id, ${column} FROM ${table} WHERE instr(${column}, '@') > 1`).raw().all() as [number, string][]) {
+      const at = number.lastIndexOf('@')
+      const key = keys.get(number.slice(0, at))
+      if (key !== undefined) update.run(`${key}${number.slice(at)}`, id)
+    }
   }
 }
 
-/** Examples that quote rows word for word. The journal keeps that a job was done, not what it told. */
+/** Examples and differences that quote rows word for word. The journal keeps that a job was done, not what it told. */
 function silenceReports(db: Store): void {
   const update = db.prepare('UPDATE imports SET report = ? WHERE id = ?')
   for (const [id, report] of db.prepare('SELECT id, report FROM imports').raw().all() as [number, string][]) {
@@ -121,5 +126,6 @@ function silenceReports(db: Store): void {
     for (const { examples } of parsed.problems ?? []) for (const example of examples) example.text = ''
     update.run(JSON.stringify(parsed), id)
   }
+  db.prepare("UPDATE import_differences SET text = '' WHERE reason IN (SELECT value FROM json_each(?)) AND text <> ''").run(JSON.stringify(QUOTING.map(reason => DIFFERENCE_REASONS.indexOf(reason))))
   db.exec('DELETE FROM jobs WHERE finished_at IS NOT NULL')
 }

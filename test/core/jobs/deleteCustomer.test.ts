@@ -64,6 +64,22 @@ describe('a deleted customer', () => {
     expect(shop.query('SELECT count(*) AS n FROM orders')).toEqual([{ n: 2 }])
   })
 
+  test('is not quoted by the rows behind the differences of a report either', async () => {
+    const header = 'customer id,email,sku,date,price\n'
+    const mine = '17,ann@secret.example,MUG,2026-01-05,10.00\n'
+    await shop.import(`${header}${mine}${mine}17,ann@secret.example,TEE,"asked by Ann@SECRET.example",10.00\n18,bob@else.example,TEE,"asked by bob@else.example",10.00\n`)
+    const told = () => shop.query('SELECT order_id, text FROM import_differences ORDER BY id') as { order_id: string; text: string }[]
+    expect(told().map(({ order_id }) => order_id)).toContainEqual(expect.stringMatching(/^17@/))
+    expect(told().map(({ text }) => text)).toContainEqual(expect.stringContaining('Ann@SECRET.example'))
+    const [before] = shop.query('SELECT count(*) AS rows, total(minor) AS minor FROM import_differences')
+    await remove('17')
+    expect(bytes().toLowerCase()).not.toContain('secret.example')
+    expect(told().filter(({ order_id }) => order_id.startsWith('17@'))).toEqual([])
+    expect(told().map(({ order_id }) => order_id)).toContain(shop.query("SELECT external_id FROM orders WHERE customer_id IS NULL")[0]?.['external_id'])
+    expect(told().map(({ text }) => text)).toContainEqual(expect.stringContaining('bob@else.example'))
+    expect(shop.query('SELECT count(*) AS rows, total(minor) AS minor FROM import_differences')).toEqual([before])
+  })
+
   test('goes with everyone merged into them', async () => {
     await shop.import(orderFile({ ...ann }, { email: 'annie@secret.example' }))
     await mergeRecordsJob({ kind: 'mergeRecords', subject: 'customers', action: 'merge', one: idOf('17'), other: idOf('annie@secret.example') }, shop.context())

@@ -38,6 +38,22 @@ describe('a shop whose customers have pseudonyms', () => {
     named.dispose()
   })
 
+  test('quotes no row of a file behind the differences of a report, neither of imports before nor after', async () => {
+    const rows = (name: string): string => `email,sku,date,price\n${`${name}@secret.example,MUG,2026-01-05,10.00\n`.repeat(2)}${name}@secret.example,TEE,"asked by ${name}@secret.example",10.00\n`
+    const told = () => shop.query('SELECT order_id, text, minor FROM import_differences ORDER BY id')
+    await shop.import(rows('ann'))
+    const before = told()
+    expect(before).toContainEqual(expect.objectContaining({ order_id: expect.stringContaining('ann@secret.example@') as string }))
+    expect(before).toContainEqual(expect.objectContaining({ text: expect.stringContaining('asked by ann@secret.example') as string }))
+    await pseudonyms('give')
+    expect(bytes()).not.toContain('secret.example')
+    await shop.import(rows('bob'))
+    expect(bytes()).not.toContain('secret.example')
+    expect(told()).toHaveLength(2 * before.length)
+    await pseudonyms('reveal')
+    expect(told().slice(0, before.length)).toEqual(before.map(row => ({ ...row, text: '' })))
+  })
+
   test('shows with its key who they are, also those who came later', async () => {
     await shop.import(first)
     const before = shop.content()
