@@ -23,6 +23,7 @@ export const importOptions = fileOptions.extend({
   currency: z.string().regex(/^[A-Z]{3}$/).optional(),
   dropDuplicates: z.boolean().optional(),
   products: z.array(z.string()).optional(),
+  askAgain: z.boolean().optional(),
 }) satisfies z.ZodType<Loose<ImportOptions>>
 
 /** zod says `undefined` may stand where TypeScript's exact optional properties say "absent". */
@@ -69,6 +70,7 @@ export const inspection = z.object({
   files: z.array(z.object({
     name: z.string(), bytes: count, profile: z.string(), kind: z.enum(FILE_KINDS), confidence: z.number(), matchedColumns: count,
     matched: z.array(z.string()), absent: z.array(z.string()),
+    remembered: z.object({ at: time, answers: z.record(z.string(), z.string()), mapping, currency: z.string().nullable() }).nullable(),
     format: z.enum(FILE_FORMATS), encoding: z.enum(ENCODINGS).nullable(), delimiter: z.string().nullable(), hasHeader: z.boolean(), columns: z.array(z.string()), mapping,
     preview: z.array(z.object({
       row: count,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Calendar } from '../../src/core/domain/calendar.ts'
+import { askedAgain } from '../../src/renderer/pages/import/askedAgain.ts'
 import { columnSamples } from '../../src/renderer/pages/import/columnSamples.ts'
 import { monthsOfCurrency, unfinishedMonth } from '../../src/renderer/pages/import/monthsOfCurrency.ts'
 import { reconciled } from '../../src/renderer/pages/import/reconciled.ts'
@@ -52,4 +53,10 @@ it('adds up over the months what the files say, why it differs, and what is stor
   const months = [month('2026-01', -300), month('2026-02', -100), { ...month('2026-02', -7), currency: 'USD' }]
   expect(reconciled(months, 'EUR', null)).toEqual({ file: { orders: 4, minor: 1800 }, differences: [{ reason: 'cancelledOrders', rows: 2, orders: -2, minor: -400 }], stored: { orders: 2, minor: 1400 } })
   expect(reconciled(months, 'EUR', '2026-02').stored).toEqual({ orders: 1, minor: 800 })
+})
+
+it('asks again for the order of dates only, and keeps the rest of what was answered earlier', () => {
+  const remembered = { at: 0, answers: { dateOrder: 'dmy', unpaidOrders: 'keep' }, mapping: { unitPrice: 'zork' }, currency: 'CAD' }
+  expect(askedAgain([{ remembered }], { timeZone: 'UTC' })).toEqual({ timeZone: 'UTC', askAgain: true, answers: { unpaidOrders: 'keep' }, mapping: { unitPrice: 'zork' }, currency: 'CAD' })
+  expect(askedAgain([{ remembered }, { remembered: null }], {})).not.toHaveProperty('mapping')
 })

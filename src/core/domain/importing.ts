@@ -45,6 +45,16 @@ export interface ImportOptions extends FileOptions {
   dropDuplicates?: boolean
   /** Codes of products that look like fees or postage and are products. */
   products?: string[]
+  /** True leaves aside what was answered for earlier files of the same layout. */
+  askAgain?: boolean
+}
+
+/** What a person decided about files of one layout, and when. */
+export interface LayoutAnswers {
+  at: UtcMillis
+  answers: Record<string, string>
+  mapping: ColumnMapping
+  currency: CurrencyCode | null
 }
 
 /** What the rows of a file are: lines of orders, steps of visits, or whole visits. */
@@ -78,6 +88,8 @@ export interface RecognisedFile {
   /** Headings of the file that the profile knows, and columns of the profile that the file does not have: the reasons for the choice. */
   matched: string[]
   absent: string[]
+  /** What was answered for an earlier file of this layout and holds for this one too, only what makes a difference. */
+  remembered: LayoutAnswers | null
   format: FileFormat
   /** Null where the format leaves no choice. */
   encoding: Encoding | null

@@ -45,10 +45,15 @@ export function meaningKey(name: string): string {
   return ANSWER + name
 }
 
+/** Whether an answer says what a name in logs stands for. */
+export function isMeaning(key: string): boolean {
+  return key.startsWith(ANSWER)
+}
+
 /** The answers that say what names in logs stand for. */
 export function answeredMeanings(answers: Readonly<Record<string, string>>): Record<string, EventMeaning> {
   return Object.fromEntries(Object.entries(answers).flatMap(([key, value]) => {
     const meaning = EVENT_MEANINGS.find(known => known.toLowerCase() === value.toLowerCase())
-    return key.startsWith(ANSWER) && meaning !== undefined ? [[key.slice(ANSWER.length), meaning]] : []
+    return isMeaning(key) && meaning !== undefined ? [[key.slice(ANSWER.length), meaning]] : []
   }))
 }

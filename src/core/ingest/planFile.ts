@@ -1,6 +1,6 @@
 import type { Calendar } from '../domain/calendar.ts'
 import { ShopcastError } from '../domain/error.ts'
-import { DATE_ORDERS, type ColumnMapping, type DateOrder, type Field, type FileKind, type ImportOptions, type ImportQuestion } from '../domain/importing.ts'
+import { DATE_ORDERS, type ColumnMapping, type DateOrder, type Field, type FileKind, type ImportOptions, type ImportQuestion, type LayoutAnswers } from '../domain/importing.ts'
 import { UNKNOWN_CURRENCY, type CurrencyCode } from '../domain/money.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import { areCutOff, cellText } from './cells.ts'
@@ -9,6 +9,7 @@ import { DateEvidence, type DateVerdict } from './dateEvidence.ts'
 import { EventKindEvidence } from './eventKindEvidence.ts'
 import { answeredMeanings, EVENT_MEANINGS, meaningKey, type EventMeaning, type EventMeanings } from './eventKindNames.ts'
 import type { FilePlan } from './filePlan.ts'
+import { answersToKeep, inEffect, layoutKey } from './layoutAnswers.ts'
 import { applyMapping, missingFields, type ProfileMatch } from './matchProfile.ts'
 import { NumberEvidence, NumberReader, type DecimalMark } from './numberReader.ts'
 import type { Profile } from './profile.ts'
@@ -33,6 +34,8 @@ export interface ShopDefaults {
   now: UtcMillis
   /** What its owner once said that names in logs stand for. */
   eventMeanings: Readonly<Record<string, EventMeaning>>
+  /** What its owner once decided about files, by their layout. */
+  layoutAnswers: Readonly<Record<string, LayoutAnswers>>
 }
 
 /** A table as it was recognised, with the questions that are open about it. */
@@ -50,6 +53,11 @@ export interface PlannedFile {
   mapping: ColumnMapping
   sample: SampleRow[]
   questions: ImportQuestion[]
+  /** By what files like it are known again, and what is to be kept for them. */
+  layout: string
+  answers: LayoutAnswers | null
+  /** What an earlier answer decided here. */
+  remembered: LayoutAnswers | null
 }
 
 /**
@@ -66,22 +74,37 @@ export async function planFile(source: RowSource, profiles: readonly Profile[], 
   const sample = rows.filter(({ row }) => row > headerRow)
   const width = Math.max(...rows.slice(0, 50).map(row => row.cells.length))
   const columnNames = headings ?? Array.from({ length: width }, (_, column) => `#${column + 1}`)
-  const unknown = applyMapping(match.columns, options.mapping ?? {}, headings, width)
+  const layout = layoutKey(match.profile.name, headings, width)
+  const before = options.askAgain === true ? null : shop.layoutAnswers[layout] ?? null
+  const given = options.answers ?? {}
+  const answers = { ...before?.answers, ...given }
+  const recognised = namedMapping(match.columns, columnNames)
+  const unknown = applyMapping(match.columns, { ...before?.mapping, ...options.mapping }, headings, width)
   if (unknown.length > 0) throw new ShopcastError('columnMissing', { file: name, column: unknown.join(', '), columns: columnNames.join(', ') })
   match.missing = missingFields(match.profile, match.columns)
   const kind = match.columns.has('eventKind') ? 'events' : match.profile.kind
-  const eventMeanings = new Map(Object.entries({ ...match.profile.eventKinds, ...shop.eventMeanings, ...answeredMeanings(options.answers ?? {}) }))
+  const eventMeanings = new Map(Object.entries({ ...match.profile.eventKinds, ...shop.eventMeanings, ...answeredMeanings(given) }))
 
   const evidence = await gatherEvidence({ source, headerRow, match, eventMeanings, sample, complete, onPiece })
-  const answered = DATE_ORDERS.find(order => order === options.answers?.['dateOrder'])
-  const dateOrder = answered ?? evidence.date.order ?? match.profile.dateOrder ?? null
+  const answered = (from: Readonly<Record<string, string>>): DateOrder | undefined => DATE_ORDERS.find(order => order === from['dateOrder'])
+  // Clear dates of this file come before what was said of an earlier one.
+  const dateOrder = answered(given) ?? evidence.date.order ?? answered(answers) ?? match.profile.dateOrder ?? null
   const sign = match.columns.has('currency') ? null : signedCurrency(match.columns, sample, shop.currency)
   const questions: ImportQuestion[] = []
   if (match.missing.length > 0) questions.push(columnsQuestion(name, match.missing, columnNames))
   if (dateOrder === null) questions.push(dateOrderQuestion(name, columnNames[match.columns.get('orderedAt') ?? 0] ?? '', evidence.date))
   questions.push(...evidence.unknownKinds.map(({ name: kindName, rows: count }) => eventKindQuestion(name, kindName, count)))
   const timeZone = match.profile.timeZone ?? namedZone(match.columns, sample)
-  const planned = { source, match, kind, timeZone, hasHeader: headings !== null, columnNames, mapping: namedMapping(match.columns, columnNames), sample, questions } as const
+  const mapping = namedMapping(match.columns, columnNames)
+  const datesOpen = evidence.date.order === null
+  const currency = options.currency ?? before?.currency ?? null
+  const ofFile = sign ?? match.profile.currency ?? shop.currency ?? UNKNOWN_CURRENCY
+  const planned = {
+    source, match, kind, timeZone, columnNames, mapping, sample, questions, layout,
+    hasHeader: headings !== null,
+    answers: answersToKeep(options, before, { datesOpen, mapping, now: shop.now }),
+    remembered: before && inEffect(before, options, { datesOpen, recognised, mapping, currency: ofFile }),
+  } as const
   // Rows are understood, and can be shown, while it is open what some events mean.
   if (questions.some(({ code }) => code !== 'eventKind') || dateOrder === null) return { ...planned, plan: null }
   return {
@@ -95,10 +118,10 @@ export async function planFile(source: RowSource, profiles: readonly Profile[], 
       pointZero: idColumns(match.columns, sample, ids => ids.every(id => /^\d+\.0$/.test(id))),
       cutOff: idColumns(match.columns, sample, areCutOff),
       decimalMark: evidence.mark,
-      currency: options.currency ?? sign ?? match.profile.currency ?? shop.currency ?? UNKNOWN_CURRENCY,
+      currency: currency ?? ofFile,
       totalLeft: totalLeftOf(match, sample, evidence.mark),
-      kept: new Set((['unpaid', 'test'] as const).filter(state => options.answers?.[`${state}Orders`] === 'keep')),
-      signedAmounts: sign !== null && options.currency === undefined,
+      kept: new Set((['unpaid', 'test'] as const).filter(state => answers[`${state}Orders`] === 'keep')),
+      signedAmounts: sign !== null && currency === null,
       calendar: shop.calendar,
       readAt: shop.now,
     },

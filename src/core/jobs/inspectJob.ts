@@ -11,13 +11,14 @@ export async function inspectJob({ files, options }: Extract<JobRequest, { kind:
   const questions = shop.files.flatMap(file => file.questions)
   const plans = shop.files.map(file => file.plan).filter(plan => plan !== null)
   return {
-    files: shop.files.map(({ plan, source, match, kind, hasHeader, columnNames, mapping, sample }) => ({
+    files: shop.files.map(({ plan, source, match, kind, hasHeader, columnNames, mapping, sample, remembered }) => ({
       name: source.name, bytes: source.bytes, format: source.format, encoding: source.encoding, delimiter: source.delimiter, kind, hasHeader, mapping,
       profile: match.profile.name,
       confidence: match.missing.length > 0 ? 0 : match.confidence,
       matchedColumns: match.matched.length,
       matched: match.matched,
       absent: match.absent,
+      remembered,
       columns: columnNames,
       preview: previewRows(sample, plan),
     })),

@@ -29,8 +29,8 @@ export interface PlannedImport {
 export async function planFiles(paths: readonly string[], options: ImportOptions, context: JobContext): Promise<PlannedImport> {
   const profiles = await loadProfiles(context.resourcesDir)
   const known = storedSettings(context.dataDir)
-  const { currency, eventMeanings } = known
-  let shop: ShopDefaults = { calendar: calendarOf(options.timeZone ?? known.timeZone ?? 'UTC'), currency, now: context.clock(), eventMeanings: eventMeanings ?? {} }
+  const { currency, eventMeanings, layoutAnswers } = known
+  let shop: ShopDefaults = { calendar: calendarOf(options.timeZone ?? known.timeZone ?? 'UTC'), currency, now: context.clock(), eventMeanings: eventMeanings ?? {}, layoutAnswers: layoutAnswers ?? {} }
   const recognise = async (path: string): Promise<PlannedPath> => {
     const own = optionsFor(path, options)
     const { sources, leftOut } = await openSources(path, own)
@@ -51,6 +51,7 @@ export async function planFiles(paths: readonly string[], options: ImportOptions
   const settings: Partial<StoredSettings> = { timeZone: shop.calendar.timeZone }
   if (settled !== undefined && settled !== UNKNOWN_CURRENCY) settings.currency = settled
   if (Object.keys(answered).length > 0) settings.eventMeanings = { ...eventMeanings, ...answered }
+  if (files.some(({ layout, answers }) => answers !== (layoutAnswers?.[layout] ?? null))) settings.layoutAnswers = keptAnswers(layoutAnswers ?? {}, files)
   return { files, leftOut: planned.flatMap(path => path.leftOut), calendar: shop.calendar, settings }
 }
 
@@ -63,11 +64,21 @@ function keepTables(files: readonly PlannedFile[], leftOut: readonly string[]): 
   return { files: [...kept], leftOut: [...leftOut, ...files.filter(file => !kept.includes(file)).map(file => file.source.name)] }
 }
 
-function storedSettings(dataDir: string): { [K in 'timeZone' | 'currency' | 'eventMeanings']: StoredSettings[K] | null } {
-  if (!existsSync(databasePath(dataDir))) return { timeZone: null, currency: null, eventMeanings: null }
+/** Answers taken back are forgotten. */
+function keptAnswers(before: StoredSettings['layoutAnswers'], files: readonly PlannedFile[]): StoredSettings['layoutAnswers'] {
+  const kept = new Map(Object.entries(before))
+  for (const { layout, answers } of files) {
+    if (answers) kept.set(layout, answers)
+    else kept.delete(layout)
+  }
+  return Object.fromEntries(kept)
+}
+
+function storedSettings(dataDir: string): { [K in 'timeZone' | 'currency' | 'eventMeanings' | 'layoutAnswers']: StoredSettings[K] | null } {
+  if (!existsSync(databasePath(dataDir))) return { timeZone: null, currency: null, eventMeanings: null, layoutAnswers: null }
   const db = openStoreForReading(dataDir)
   try {
-    return { timeZone: readSetting(db, 'timeZone'), currency: readSetting(db, 'currency'), eventMeanings: readSetting(db, 'eventMeanings') }
+    return { timeZone: readSetting(db, 'timeZone'), currency: readSetting(db, 'currency'), eventMeanings: readSetting(db, 'eventMeanings'), layoutAnswers: readSetting(db, 'layoutAnswers') }
   } finally {
     db.close()
   }

@@ -1,3 +1,4 @@
+import type { LayoutAnswers } from '../domain/importing.ts'
 import type { Computing } from '../domain/learning.ts'
 import type { EventMeaning } from '../ingest/eventKindNames.ts'
 import type { Store } from './openStore.ts'
@@ -10,6 +11,8 @@ export interface StoredSettings {
   currency: string
   /** What the owner said that names in her logs stand for. */
   eventMeanings: Record<string, EventMeaning>
+  /** What the owner decided about files, by their layout. */
+  layoutAnswers: Record<string, LayoutAnswers>
   /** What the speed probe found last, and on what. */
   probe: { key: string; computing: Computing }
   /** What the list of deleted customers is hashed with, in hex. */

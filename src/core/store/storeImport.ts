@@ -104,9 +104,10 @@ export async function storeImport(db: Store, input: StoreImportInput): Promise<I
       db.prepare('UPDATE imports SET kind = ?, finished_at = ?, files = ?, report = ? WHERE id = ?')
         .run(merged.newFileOrders + merged.changedOrders > 0 || merged.newEvents + merged.newVisits === 0 ? 'orders' : 'events', input.now(), JSON.stringify(read.files.map(({ name, bytes, profile }) => ({ name, bytes, profile }))), JSON.stringify(report), importId)
       const setting = db.prepare('INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING')
-      const { eventMeanings, ...first } = input.settings
+      const { eventMeanings, layoutAnswers, ...first } = input.settings
       for (const [key, value] of Object.entries(first)) setting.run(key, JSON.stringify(value))
       if (eventMeanings) writeSetting(db, 'eventMeanings', eventMeanings)
+      if (layoutAnswers) writeSetting(db, 'layoutAnswers', layoutAnswers)
     }
     if (stored) await findDuplicates(db, tick)
     db.exec(stored ? 'COMMIT' : 'ROLLBACK')

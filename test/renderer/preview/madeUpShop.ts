@@ -30,7 +30,7 @@ export function reportOfYears(): ImportReport {
 
 function fileOf(name: string, bytes: number, rows: [string, string, string, string, string, string, string, number, boolean][]): RecognisedFile {
   return {
-    name, bytes, profile: 'shopify', kind: 'orders', confidence: 1, matchedColumns: HEADINGS.length, matched: HEADINGS, absent: [], format: 'text', encoding: 'utf-8', delimiter: ',', hasHeader: true, columns: HEADINGS,
+    name, bytes, profile: 'shopify', kind: 'orders', confidence: 1, matchedColumns: HEADINGS.length, matched: HEADINGS, absent: [], remembered: null, format: 'text', encoding: 'utf-8', delimiter: ',', hasHeader: true, columns: HEADINGS,
     mapping: { orderId: 'Name', customerEmail: 'Email', customerName: 'Billing Name', orderedAt: 'Created at', productName: 'Lineitem name', quantity: 'Lineitem quantity', unitPrice: 'Lineitem price', currency: 'Currency', acceptsMarketing: 'Accepts Marketing' },
     preview: rows.map(([order, raw, customer, email, product, quantity, price, at, understood], index) => ({
       row: index + 2,
