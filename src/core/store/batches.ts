@@ -19,6 +19,7 @@ export async function inBatches(db: Store, sql: string, first: number, last: num
 
 /** The smallest and largest id of a table; an empty range where it has no rows. */
 export function idRange(db: Store, table: string, where = ''): { first: number; last: number } {
-  const row = db.prepare(`SELECT min(id) AS first, max(id) AS last FROM ${table} ${where}`).get() as { first: number | null; last: number | null }
+  // Asked for one by one, each end is looked up; together they would be searched for in all rows.
+  const row = db.prepare(`SELECT (SELECT min(id) FROM ${table} ${where}) AS first, (SELECT max(id) FROM ${table} ${where}) AS last`).get() as { first: number | null; last: number | null }
   return { first: row.first ?? 1, last: row.last ?? 0 }
 }

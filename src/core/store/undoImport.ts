@@ -23,8 +23,6 @@ export async function hideImport(db: Store, importId: number, calendar: Calendar
   db.exec('BEGIN IMMEDIATE')
   try {
     const mentioned = touchedBy(db, importId)
-    const lines = db.prepare('SELECT count(*) FROM orders o CROSS JOIN order_lines l ON l.order_id = o.id WHERE o.import_id = ?').pluck().get(importId) as number
-    await tick()
     db.prepare(`UPDATE imports SET state = 'undone' WHERE id = ?`).run(importId)
     const orders = db.prepare('UPDATE orders SET hidden = 1 WHERE import_id = ?').run(importId).changes
     const restored = restoreVersions(db, importId)
@@ -38,7 +36,9 @@ export async function hideImport(db: Store, importId: number, calendar: Calendar
       await tick()
     }
     db.prepare('DELETE FROM shared_keys WHERE import_id = ?').run(importId)
-    const touched = await relink(db, mentioned, tick)
+    const linked = await relink(db, mentioned, tick)
+    const touched = { customers: clearUnmentioned(db, 'customer', linked.customers), products: clearUnmentioned(db, 'product', linked.products) }
+    await tick()
     const moved = await matchReturns(db, touched.customers, tick)
     await summariseOrders(db, moved, tick)
     await refreshTexts(db, touched.customers, touched.products, tick)
@@ -50,11 +50,29 @@ export async function hideImport(db: Store, importId: number, calendar: Calendar
     db.exec(`DELETE FROM settings WHERE key IN ('timeZone', 'currency') AND NOT EXISTS (SELECT 1 FROM imports WHERE state = 'active')`)
     await findDuplicates(db, tick)
     db.exec('COMMIT')
+    const lines = db.prepare('SELECT count(*) FROM orders o CROSS JOIN order_lines l ON l.order_id = o.id WHERE o.import_id = ?').pluck().get(importId) as number
     return { orders, lines, events }
   } catch (error) {
     if (db.inTransaction) db.exec('ROLLBACK')
     throw error
   }
+}
+
+const CLEARED = {
+  customer: 'email = NULL, name = NULL, phone = NULL, accepts_marketing = NULL, orders = 0, first_order_at = NULL, last_order_at = NULL, spent_minor = 0, currency = NULL',
+  product: 'name = NULL, category = NULL, customers = 0, orders = 0, quantity = 0, last_price_minor = NULL, currency = NULL, last_sold_at = NULL',
+}
+
+/**
+ * Empties the standing records that no import mentions any more, nor a record that belongs to them: of these there is nothing to look up and to add up, which
+ * is all of the shop where its only import is undone.
+ * @returns the others
+ */
+function clearUnmentioned(db: Store, subject: 'customer' | 'product', records: readonly number[]): number[] {
+  const mentioned = new Set(db.prepare(`SELECT DISTINCT coalesce(r.belongs_to, r.id) FROM ${subject}s r WHERE EXISTS (SELECT 1 FROM ${subject}_facts f WHERE f.${subject}_id = r.id)`).pluck().all() as number[])
+  const clear = db.prepare(`UPDATE ${subject}s SET ${CLEARED[subject]} WHERE id IN (SELECT value FROM json_each(?))`)
+  clear.run(JSON.stringify(records.filter(id => !mentioned.has(id))))
+  return records.filter(id => mentioned.has(id))
 }
 
 /**

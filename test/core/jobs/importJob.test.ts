@@ -2,8 +2,11 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Calendar } from '../../../src/core/domain/calendar.ts'
 import { importJob } from '../../../src/core/jobs/importJob.ts'
 import { inspectJob } from '../../../src/core/jobs/inspectJob.ts'
+import { openStore } from '../../../src/core/store/openStore.ts'
+import { hideImport } from '../../../src/core/store/undoImport.ts'
 import { TestShop } from './importFixture.ts'
 
 const HEADER = 'order id,customer,sku,date,quantity,price\n'
@@ -153,6 +156,23 @@ describe('an undo', () => {
     expect(shop.query('SELECT * FROM customers UNION ALL SELECT * FROM customers')).toEqual([])
     await shop.import(FIRST)
     expect(shop.content()).toEqual(before)
+  })
+
+  test('hides everything at once, and leaves to the purge nothing but rows that tell nothing', async () => {
+    const header = 'order id,email,customer name,sku,product name,date,quantity,price\n'
+    await shop.import(`${header}1,ann@example.com,Ann,MUG-1,Mug,2026-01-05,1,18.00\n`)
+    const records = () => shop.query('SELECT external_id, email, name, orders, last_order_at, spent_minor, currency FROM customers UNION ALL SELECT external_id, category, name, orders, last_sold_at, quantity, currency FROM products')
+    const [alone, months] = [records(), shop.query('SELECT * FROM months')]
+    const { importId } = await shop.import(`${header}2,ann@example.com,Annabel,MUG-1,Big mug,2026-02-05,1,18.00\n3,bob@example.com,Bob,TEE-1,Shirt,2026-02-06,1,30.00\n`)
+    const db = openStore(shop.dataDir)
+    expect(await hideImport(db, importId ?? -1, new Calendar('UTC'), () => Promise.resolve())).toEqual({ orders: 2, lines: 2, events: 0 })
+    db.close()
+    expect(shop.query('SELECT external_id FROM orders WHERE hidden = 0')).toEqual([{ external_id: '1' }])
+    expect(shop.query('SELECT * FROM months')).toEqual(months)
+    const isOwn = (record: Record<string, unknown>): boolean => ['bob@example.com', 'TEE-1'].includes(record['external_id'] as string)
+    expect(records().filter(record => !isOwn(record))).toEqual(alone)
+    for (const record of records().filter(isOwn)) expect(record).toMatchObject({ email: null, name: null, orders: 0, last_order_at: null, spent_minor: 0, currency: null })
+    expect(records().filter(isOwn)).toHaveLength(2)
   })
 
   test('of an import that is not there says so', async () => {
