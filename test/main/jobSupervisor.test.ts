@@ -204,7 +204,7 @@ describe('a worker that dies', () => {
     worker(0).exit(139)
     expect(jobs.list()[0]).toMatchObject({ state: 'failed', error: { code: 'workerCrashed', params: { exitCode: 139 } } })
     const again = jobs.again('job1')
-    expect(again.request).toEqual(trainJob)
+    expect(again.request).toEqual({ ...trainJob, resume: true })
     expect(jobs.list().map(job => job.id)).toEqual([again.id])
     expect(workers).toHaveLength(2)
   })
@@ -223,7 +223,7 @@ describe('the next start', () => {
     const jobs = supervise([leftBehind(state, null)])
     expect(stateOf(jobs, 'old')).toBe('interrupted')
     expect(journal.get('old')?.state).toBe('interrupted')
-    expect(jobs.again('old').request).toEqual(trainJob)
+    expect(jobs.again('old').request).toEqual({ ...trainJob, resume: true })
   })
 
   test('a job that ended within a day is remembered, an older one forgotten', () => {

@@ -37,6 +37,15 @@ test('a write that finds the file busy comes later, in its turn', async () => {
   writer.close()
 })
 
+test('two writes of one moment are both done at once', () => {
+  using shop = new MadeShop()
+  const writer = openStore(shop.dataDir, { timeoutMs: 0 })
+  const writes = new LateWrites(writer, fail)
+  for (const key of ['a', 'b']) writes.add(db => void db.prepare("INSERT INTO settings VALUES (?, '1')").run(key))
+  expect(keys(shop)).toEqual(['a', 'b'])
+  writer.close()
+})
+
 test('what still waits is tried once more before the file is closed, and given up then', async () => {
   using shop = new MadeShop()
   const writer = openStore(shop.dataDir, { timeoutMs: 0 })

@@ -14,7 +14,7 @@ import { readCatalogue } from '../store/readCatalogue.ts'
 import { noteComputing, noteContinuedFrom, noteCurve } from '../store/trainingRuns.ts'
 import type { StoredRecommender } from '../tasks/recommend/recommenders.ts'
 import { transformerRecommender, type LearningHost, type TransformerRecommender } from '../tasks/recommend/transformerRecommender.ts'
-import { configureNetwork, DEFAULT_BUDGET_SECONDS, type NetworkSettings } from '../training/networkSettings.ts'
+import { configureNetwork, DEFAULT_BUDGET_SECONDS, DEFAULT_CHECKPOINT_SECONDS, type NetworkSettings } from '../training/networkSettings.ts'
 import { chooseRuntime } from './chooseRuntime.ts'
 import { findEarlierNetwork } from './earlierNetwork.ts'
 import type { JobContext } from './jobContext.ts'
@@ -50,7 +50,7 @@ export async function openNetworkRun(db: Store, run: RecordedRun, shop: LoadedSh
   const earlier = await findEarlierNetwork(db, context.dataDir, shop.asOf, host.configuration, host.content?.width ?? 0)
   const recommender = transformerRecommender({
     ...host, earlier: earlier?.file ?? null, dataFingerprint: run.dataFingerprint,
-    checkpoints: runCheckpoints(db, context.dataDir, 'recommend', run.id, run.seconds),
+    checkpoints: runCheckpoints(db, context.dataDir, 'recommend', run.id, settings.checkpoint ?? DEFAULT_CHECKPOINT_SECONDS, run.seconds),
     report(stage, progress) {
       if (stage === 1 && progress.curve.length !== noted) {
         noteCurve(db, run.id, progress.curve)

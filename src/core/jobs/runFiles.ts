@@ -6,17 +6,14 @@ import { forgetCheckpoints, noteCheckpoint } from '../store/trainingRuns.ts'
 import type { LearningHost, LearningStage } from '../tasks/recommend/transformerRecommender.ts'
 import { decodeCheckpoint, encodeCheckpoint, type TrainingCheckpoint } from '../training/checkpoint.ts'
 
-/** A kill costs at most so much of a training. */
-const CHECKPOINT_EVERY_SECONDS = 5
-
 /** What the files of a run are called. */
 export const networkFileName = (task: OfferedTask, runId: number): string => `${task}-${runId}.onnx`
 const checkpointFileName = (task: OfferedTask, runId: number, stage: LearningStage): string => `${task}-${runId}.stage-${stage}.checkpoint`
 
 /** The checkpoints of one run, a file for each stage. @param seconds spent on the run so far */
-export function runCheckpoints(db: Store, dataDir: string, task: OfferedTask, runId: number, seconds: () => number): LearningHost['checkpoints'] {
+export function runCheckpoints(db: Store, dataDir: string, task: OfferedTask, runId: number, everySeconds: number, seconds: () => number): LearningHost['checkpoints'] {
   return {
-    everySeconds: CHECKPOINT_EVERY_SECONDS,
+    everySeconds,
     async read(stage) {
       const bytes = await readModelFile(dataDir, checkpointFileName(task, runId, stage))
       return bytes && decodeWhole(bytes)

@@ -73,9 +73,9 @@ export function forgetCheckpoints(db: Store, task: OfferedTask, except: number):
   db.prepare('UPDATE runs SET checkpoint_epoch = NULL WHERE task = ? AND id <> ? AND checkpoint_epoch IS NOT NULL').run(task, except)
 }
 
-/** Runs that a crash left behind as running; the folder's lock says that none is. */
-export function markInterruptedRuns(db: Store): void {
-  db.prepare("UPDATE runs SET state = 'interrupted' WHERE state = 'running'").run()
+/** Marks runs that a crash left behind as running; the folder's lock says that none is. @returns how many there were */
+export function markInterruptedRuns(db: Store): number {
+  return db.prepare("UPDATE runs SET state = 'interrupted' WHERE state = 'running'").run().changes
 }
 
 /** What the run in use stored for prediction; null before the task was ever trained. */

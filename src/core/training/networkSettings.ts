@@ -22,9 +22,12 @@ export interface NetworkSettings {
   readonly budget: number
   /** `spare` leaves one core free, `all` takes every one. */
   readonly threads: 'spare' | 'all' | number
+  /** Seconds between checkpoints, at least: a kill costs about so much of a training. */
+  readonly checkpoint: number
 }
 
 export const DEFAULT_BUDGET_SECONDS = 120
+export const DEFAULT_CHECKPOINT_SECONDS = 5
 
 /** Reads a value; null where it makes no sense. */
 interface Reader<T> {
@@ -54,6 +57,7 @@ const readers: { [K in keyof NetworkSettings]: Reader<NetworkSettings[K]> } = {
   learningRate: real(1e-6, 1),
   l2: real(0, 1),
   budget: whole(1, 86_400),
+  checkpoint: real(0, 3600),
   threads: {
     expected: 'spare, all or a number of threads',
     read: text => text === 'spare' || text === 'all' ? text : whole(1, 256).read(text),

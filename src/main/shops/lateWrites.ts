@@ -13,7 +13,7 @@ export class LateWrites {
   readonly #onFault: (error: unknown) => void
   readonly #wait: (milliseconds: number) => Promise<unknown>
   #queue: ((db: Store) => void)[] = []
-  #draining: Promise<void> | null = null
+  #draining = false
 
   /** @param onFault hears of a write that failed for another reason; it is given up */
   constructor(db: Store, onFault: (error: unknown) => void, wait: (milliseconds: number) => Promise<unknown> = ms => delay(ms, undefined, { ref: false })) {
@@ -24,7 +24,7 @@ export class LateWrites {
 
   add(write: (db: Store) => void): void {
     this.#queue.push(write)
-    this.#draining ??= this.#drain().finally(() => { this.#draining = null })
+    if (!this.#draining) void this.#drain()
   }
 
   /** Tries once more what is still waiting, without waiting itself: for the last moment before the file is closed. */
@@ -33,9 +33,15 @@ export class LateWrites {
   }
 
   async #drain(): Promise<void> {
-    while (this.#queue[0]) {
-      if (this.#try(this.#queue[0])) this.#queue.shift()
-      else await this.#wait(RETRY_MS)
+    this.#draining = true
+    try {
+      while (this.#queue[0]) {
+        if (this.#try(this.#queue[0])) this.#queue.shift()
+        else await this.#wait(RETRY_MS)
+      }
+    } finally {
+      // At once, not a microtask later: a second write of the same moment must not find it still under way.
+      this.#draining = false
     }
   }
 

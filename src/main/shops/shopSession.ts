@@ -24,6 +24,8 @@ export interface ShopSessionOptions {
   log: (message: string, detail?: unknown) => void
   /** The last worker has ended. */
   onIdle: () => void
+  /** A training turned out to have been broken off, which is written down later than the end of its job is told. */
+  onInterruptedRun: () => void
 }
 
 /** One shop while the app has it open: its database, read and written, and its jobs. */
@@ -35,14 +37,16 @@ export class ShopSession {
   readonly jobs: JobSupervisor
   readonly #writer: Store
   readonly #writes: LateWrites
+  readonly #onInterruptedRun: () => void
 
   /**
    * Creates or migrates the database and checks it quickly. After an unclean end a full check follows as a job.
    * @throws ShopcastError databaseNewer, databaseDamaged, dataFolderBusy (it must be migrated while another process writes)
    */
-  constructor({ id, dataDir, resourcesDir, startWorker, clock, onJob, onIdle, log }: ShopSessionOptions) {
+  constructor({ id, dataDir, resourcesDir, startWorker, clock, onJob, onIdle, onInterruptedRun, log }: ShopSessionOptions) {
     this.id = id
     this.dataDir = dataDir
+    this.#onInterruptedRun = onInterruptedRun
     this.#writer = openStore(dataDir, { timeoutMs: 0, check: true })
     try {
       this.reader = openStoreForReading(dataDir)
@@ -90,7 +94,9 @@ export class ShopSession {
     } catch {
       return
     }
-    this.#writes.add(markInterruptedRuns)
+    this.#writes.add((db) => {
+      if (markInterruptedRuns(db) > 0) this.#onInterruptedRun()
+    })
   }
 
   /** Ends the jobs, then closes. */

@@ -113,6 +113,9 @@ export class Shops {
         this.#options.onActivity()
         if (id !== this.#shown) this.#closeWhenIdle(id)
       },
+      onInterruptedRun: () => {
+        if (id === this.#shown) this.#tell()
+      },
     })
     this.#sessions.set(id, session)
     session.begin()
