@@ -109,6 +109,8 @@ export const storedImport = z.object({
 export const importRoutes = {
   list: route(nothing, z.array(storedImport)),
   get: route(z.object({ id: z.number().int() }), storedImport),
+  /** Writes the report as CSV to a file that `files.chooseTarget` gave. */
+  saveReport: route(z.object({ id: z.number().int(), file: z.string() }), z.object({ rows: count })),
   /** The rows behind one difference of a report. */
   differences: route(
     z.object({ importId: z.number().int(), reason: z.enum(DIFFERENCE_REASONS), currency: z.string(), month: z.string().nullable(), limit: z.number().int().min(1).max(1000) }),

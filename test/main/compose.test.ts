@@ -174,6 +174,21 @@ describe('jobs', () => {
     expect(await get(start(), 'files.chooseTarget', { proposedName: 'a.csv' })).toBeNull()
   })
 
+  test('the report of an import is written where a person chose, and nowhere else', async () => {
+    const main = start()
+    const report = {
+      importId: 1, reconciliation: [{ month: '2026-01', currency: 'EUR', file: { orders: 2, minor: 900 }, stored: { orders: 2, minor: 900 }, differences: [] }],
+    }
+    const db = openStore(main.shops.dataDir)
+    db.prepare("INSERT INTO imports (id, state, kind, started_at, finished_at, files, report) VALUES (1, 'active', 'orders', 1, 2, '[]', ?)").run(JSON.stringify(report))
+    db.close()
+    answers.save = join(userData, 'report.csv')
+    const { token } = await get(main, 'files.chooseTarget', { proposedName: 'report.csv' }) ?? { token: '' }
+    expect(await get(main, 'imports.saveReport', { id: 1, file: token })).toEqual({ rows: 2 })
+    expect(readFileSync(answers.save, 'utf8').split('\r\n').slice(1, 3)).toEqual(['2026-01,EUR,in files,,,,,2,9.00', '2026-01,EUR,stored,,,,,2,9.00'])
+    expect(await main.dispatch('imports.saveReport', { id: 1, file: answers.save })).toMatchObject({ ok: false, error: { code: 'fileTokenUnknown' } })
+  })
+
   test('a killed worker is told to the window, and the job can be run again', async () => {
     const main = start()
     const { jobId } = await get(main, 'jobs.start', { kind: 'train', tasks: ['churn'] })

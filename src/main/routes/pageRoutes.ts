@@ -1,5 +1,6 @@
 import { ShopcastError } from '../../core/domain/error.ts'
 import { previewExport } from '../../core/export/previewExport.ts'
+import { writeReport } from '../../core/export/writeReport.ts'
 import type { Store } from '../../core/store/openStore.ts'
 import { readCustomer } from '../../core/store/readCustomer.ts'
 import { readCustomers } from '../../core/store/readCustomers.ts'
@@ -11,11 +12,12 @@ import { readProduct } from '../../core/store/readProduct.ts'
 import { readOffersByCustomer, readOffersByProduct } from '../../core/store/readRecommendations.ts'
 import { readRuns } from '../../core/store/readRuns.ts'
 import type { SubjectHandlers } from '../dispatch.ts'
+import type { FileTokens } from '../fileTokens.ts'
 
 type PageHandlers = SubjectHandlers<'overview'> & SubjectHandlers<'quality'> & SubjectHandlers<'customers'> & SubjectHandlers<'recommendations'> & SubjectHandlers<'runs'> & SubjectHandlers<'imports'> & SubjectHandlers<'export'>
 
 /** What the pages read: each route is one query of the store, on the shop that is shown. */
-export function pageRoutes(reader: () => Store): PageHandlers {
+export function pageRoutes(reader: () => Store, tokens: FileTokens): PageHandlers {
   return {
     'overview.get': () => readOverview(reader()),
     'quality.get': () => readDataQuality(reader()),
@@ -33,5 +35,6 @@ export function pageRoutes(reader: () => Store): PageHandlers {
       if (!found) throw new ShopcastError('importUnknown', { id })
       return found
     },
+    'imports.saveReport': async ({ id, file }) => ({ rows: await writeReport(reader(), id, tokens.pathOf(file)) }),
   }
 }

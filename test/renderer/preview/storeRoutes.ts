@@ -5,6 +5,7 @@ import { ShopcastError } from '../../../src/core/domain/error.ts'
 import { previewExport } from '../../../src/core/export/previewExport.ts'
 import { openStoreForReading } from '../../../src/core/store/openStore.ts'
 import { readShopState } from '../../../src/core/store/readShopState.ts'
+import { createFileTokens } from '../../../src/main/fileTokens.ts'
 import { pageRoutes } from '../../../src/main/routes/pageRoutes.ts'
 
 /** Where the page asks for what the store holds. */
@@ -14,7 +15,7 @@ const STORE_PATH = '/shopcast-store/'
 export function storeRoutes(dataDir: string): Plugin {
   const db = openStoreForReading(dataDir)
   const routes: Record<string, (input: never) => unknown> = {
-    ...pageRoutes(() => db),
+    ...pageRoutes(() => db, createFileTokens()),
     'export.preview': (request: ExportRequest) => previewExport(db, request),
     'shop.current': () => ({ id: 'mine', name: 'Juniper & Salt', demo: false, ...readShopState(db) }),
   }
