@@ -207,6 +207,18 @@ describe('jobs', () => {
     expect(told.map(({ name }) => name)).toEqual(['job', 'shop'])
   })
 
+  test('pages are told once that an undo has hidden its import, while its rows are still being taken out', async () => {
+    const main = start()
+    await get(main, 'jobs.start', { kind: 'undoImport', importId: 1 })
+    told.length = 0
+    const progress = (phase: 'summarising' | 'undoing', done: number): void => workers[0]?.listener.onMessage({ type: 'progress', progress: { phase, done, total: 3, etaSeconds: null, metrics: {} } })
+    progress('summarising', 0)
+    expect(told.map(({ name }) => name)).not.toContain('shop')
+    for (const done of [0, 1, 2]) progress('undoing', done)
+    expect(told.filter(({ name }) => name === 'shop')).toHaveLength(1)
+    finish(workers[0], { orders: 1, lines: 1, events: 0 })
+  })
+
   /** Undoes an import in a shop with a model in use, whose other imports hold so many orders. @returns what was asked of the workers after that */
   async function undoWithModelInUse(ordersLeft: number): Promise<unknown[]> {
     const main = start()

@@ -12,8 +12,10 @@ export async function undoImportJob({ importId }: Extract<JobRequest, { kind: 'u
   if (!existsSync(databasePath(context.dataDir))) throw new ShopcastError('importUnknown', { importId })
   const db = openStore(context.dataDir)
   try {
-    context.report({ phase: 'undoing', done: 0, total: 1, etaSeconds: null, metrics: {} })
+    context.report({ phase: 'summarising', done: 0, total: 1, etaSeconds: null, metrics: {} })
     const undone = await hideImport(db, importId, new Calendar(readSetting(db, 'timeZone') ?? 'UTC'), context.checkpoint)
+    // From this phase on no page shows the import any more.
+    context.report({ phase: 'undoing', done: 0, total: 1, etaSeconds: null, metrics: {} })
     await purgeUndone(db, context.checkpoint, (done, total) => context.report({ phase: 'undoing', done, total, etaSeconds: null, metrics: {} }))
     return undone
   } finally {

@@ -70,8 +70,10 @@ const CLEARED = {
  */
 function clearUnmentioned(db: Store, subject: 'customer' | 'product', records: readonly number[]): number[] {
   const mentioned = new Set(db.prepare(`SELECT DISTINCT coalesce(r.belongs_to, r.id) FROM ${subject}s r WHERE EXISTS (SELECT 1 FROM ${subject}_facts f WHERE f.${subject}_id = r.id)`).pluck().all() as number[])
-  const clear = db.prepare(`UPDATE ${subject}s SET ${CLEARED[subject]} WHERE id IN (SELECT value FROM json_each(?))`)
-  clear.run(JSON.stringify(records.filter(id => !mentioned.has(id))))
+  const cleared = JSON.stringify(records.filter(id => !mentioned.has(id)))
+  db.prepare(`UPDATE ${subject}s SET ${CLEARED[subject]} WHERE id IN (SELECT value FROM json_each(?))`).run(cleared)
+  // The lists of offers show whoever has some.
+  if (subject === 'customer') for (const table of ['churn_predictions', 'recommendations']) db.prepare(`DELETE FROM ${table} WHERE customer_id IN (SELECT value FROM json_each(?))`).run(cleared)
   return records.filter(id => mentioned.has(id))
 }
 

@@ -9,6 +9,11 @@ export function changesStore(kind: AppJobKind): boolean {
   return kind === 'import' || kind === 'undoImport' || kind === 'mergeRecords' || kind === 'deleteCustomer' || kind === 'pseudonyms' || kind === 'train' || kind === 'predict'
 }
 
+/** Whether an undo has hidden its import, while the rows are still being taken out: pages need not wait for that. */
+export function hasHiddenImport({ kind, progress }: Job): boolean {
+  return kind === 'undoImport' && progress?.phase === 'undoing'
+}
+
 export const trainEverything: AppJobRequest = { kind: 'train', tasks: [...OFFERED_TASKS], model: 'auto' }
 
 /**

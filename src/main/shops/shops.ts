@@ -5,7 +5,7 @@ import { openStoreForReading } from '../../core/store/openStore.ts'
 import { readTasksInUse } from '../../core/store/readRuns.ts'
 import { readLastOrderTime, readShopState } from '../../core/store/readShopState.ts'
 import type { SettingsStore } from '../appSettings.ts'
-import { changesStore, followUp, nextDemoStep } from '../jobs/followUp.ts'
+import { changesStore, followUp, hasHiddenImport, nextDemoStep } from '../jobs/followUp.ts'
 import { isFinished, type Job } from '../jobs/job.ts'
 import type { StartWorker } from '../jobs/workerHandle.ts'
 import { ShopFolders } from './shopFolders.ts'
@@ -35,6 +35,8 @@ export class Shops {
   readonly #options: ShopsOptions
   readonly #folders: ShopFolders
   readonly #sessions = new Map<string, ShopSession>()
+  /** Undos whose effect the pages have been told of already, by job. */
+  readonly #toldHidden = new Set<string>()
   #shown: string
 
   /** Shows the shop of last time; the first start makes an empty one. */
@@ -127,6 +129,10 @@ export class Shops {
     this.#options.onActivity()
     if (shown) this.#options.onJob(job)
     const session = this.#sessions.get(id)
+    if (session && shown && hasHiddenImport(job) && !isFinished(job) && !this.#toldHidden.has(job.id)) {
+      this.#toldHidden.add(job.id)
+      this.#tell()
+    }
     if (!session || !isFinished(job)) return
     if (shown && changesStore(job.kind)) this.#tell()
     const next = followUp(job, {

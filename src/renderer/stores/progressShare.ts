@@ -8,7 +8,7 @@ const IMPORT_PHASES: [Phase, number][] = [['recognising', 0], ['reading', 47], [
 const PHASES_OF: Partial<Record<JobView['kind'], [Phase, number][]>> = {
   inspect: IMPORT_PHASES,
   import: IMPORT_PHASES,
-  undoImport: [['undoing', 6], ['summarising', 3]],
+  undoImport: [['summarising', 1], ['undoing', 9]],
   train: [
     ['preparing', 4], ['backtestingRecommend', 30], ['fittingRecommend', 1], ['backtestingChurn', 6], ['fittingChurn', 1], ['predicting', 12],
   ],

@@ -165,10 +165,12 @@ describe('an undo', () => {
     const [alone, months] = [records(), shop.query('SELECT * FROM months')]
     const { importId } = await shop.import(`${header}2,ann@example.com,Annabel,MUG-1,Big mug,2026-02-05,1,18.00\n3,bob@example.com,Bob,TEE-1,Shirt,2026-02-06,1,30.00\n`)
     const db = openStore(shop.dataDir)
+    db.exec("INSERT INTO recommendations (customer_id, rank, product_id, score, reason) SELECT c.id, 1, p.id, 1, '{}' FROM customers c JOIN products p ON p.external_id = 'MUG-1'")
     expect(await hideImport(db, importId ?? -1, new Calendar('UTC'), () => Promise.resolve())).toEqual({ orders: 2, lines: 2, events: 0 })
     db.close()
     expect(shop.query('SELECT external_id FROM orders WHERE hidden = 0')).toEqual([{ external_id: '1' }])
     expect(shop.query('SELECT * FROM months')).toEqual(months)
+    expect(shop.query('SELECT c.external_id FROM recommendations r JOIN customers c ON c.id = r.customer_id')).toEqual([{ external_id: 'ann@example.com' }])
     const isOwn = (record: Record<string, unknown>): boolean => ['bob@example.com', 'TEE-1'].includes(record['external_id'] as string)
     expect(records().filter(record => !isOwn(record))).toEqual(alone)
     for (const record of records().filter(isOwn)) expect(record).toMatchObject({ email: null, name: null, orders: 0, last_order_at: null, spent_minor: 0, currency: null })
