@@ -68,7 +68,7 @@ describe.skipIf(!existsSync(orders))('the whole job on a real shop\'s year (need
   })
 
   test('learns, and is better than best sellers and chance', { timeout: 15 * MINUTES }, async () => {
-    const { runs, skipped } = await ask('train', ['train', 'all', ...data()])
+    const { runs, skipped } = await ask('train', ['train', 'all', '--set', 'budget=20', ...data()])
     expect(runs.map(({ task }) => task).sort()).toEqual(['churn', 'recommend'])
     expect(skipped.map(({ task }) => task).sort()).toEqual(['demand', 'visits'])
     const churn = await ask('evaluate', ['evaluate', 'churn', '--model', 'recency', '--model', 'mbgNbd', '--horizon', '91', ...data()])
