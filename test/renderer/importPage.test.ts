@@ -5,6 +5,14 @@ import { columnSamples } from '../../src/renderer/pages/import/columnSamples.ts'
 import { monthsOfCurrency, unfinishedMonth } from '../../src/renderer/pages/import/monthsOfCurrency.ts'
 import { reconciled } from '../../src/renderer/pages/import/reconciled.ts'
 import { isAmbiguousDay, readDay } from '../../src/renderer/pages/import/readDay.ts'
+import { whyThisLayout } from '../../src/renderer/pages/import/whyThisLayout.ts'
+
+it('says how many columns of a layout are there, and of a plain table how many are used', () => {
+  const file = { columns: ['a', 'b', 'c'], mapping: { orderId: 'a' }, matched: ['a', 'b'], absent: ['d'] }
+  expect(whyThisLayout({ ...file, profile: 'etsy' })).toEqual({ kind: 'some', matched: 2, of: 3 })
+  expect(whyThisLayout({ ...file, profile: 'etsy', absent: [] })).toEqual({ kind: 'all', matched: 2, of: 2 })
+  expect(whyThisLayout({ ...file, profile: 'plain' })).toEqual({ kind: 'plain', matched: 1, of: 3 })
+})
 
 describe('a date that can be read in two ways', () => {
   it('is the third of April or the fourth of March', () => {
