@@ -94,22 +94,23 @@ describe('a training with the Transformer', () => {
   })
 
   it('killed at ten random moments, is gone on with in the end, and nothing else is lost', { timeout: 240_000 }, async () => {
-    const long = { ...request, settings: { ...request.settings, epochs: '30', patience: '30' }, resume: true }
+    const long = { ...request, settings: { ...request.settings, epochs: '60', patience: '60' }, resume: true }
     const random = new Random(11)
     const orders = shop.store.prepare('SELECT count(*) FROM orders').pluck()
     const before = orders.get()
     for (let kill = 0; kill < 10; kill++) {
       const child = spawn(process.execPath, [join(import.meta.dirname, 'trainChild.ts'), shop.dataDir, JSON.stringify(long)], { stdio: ['ignore', 'pipe', 'inherit'] })
+      const ended = once(child, 'exit')
       await once(child.stdout, 'data')
-      await delay(random.integer(1500))
+      await delay(random.integer(400))
       child.kill('SIGKILL')
-      await once(child, 'exit')
+      expect(await ended).toEqual([null, 'SIGKILL'])
       expect(shop.store.pragma('quick_check', { simple: true })).toBe('ok')
       expect(orders.get()).toBe(before)
     }
     await runJob(long, context())
     expect(readRuns(shop.store).map(run => run.state)).toEqual(['done'])
-    expect(newest()?.curve).toHaveLength(30)
+    expect(newest()?.curve).toHaveLength(60)
     expect(files()).toEqual([`recommend-${newest()?.id}.onnx`])
   })
 
