@@ -56,9 +56,10 @@ describe('a training with the Transformer', () => {
     const whole = newest()
     const file = readFileSync(join(shop.dataDir, 'models', files()[0] ?? ''))
     const cancel = new AbortController()
-    const stop = runJob(request, context({ signal: cancel.signal, onProgress: ({ phase, metrics }) => {
-      if (phase === 'learningRecommend' && metrics['stage'] === 1 && (metrics['epoch'] ?? 0) >= 3) cancel.abort()
-    } }))
+    // Each report is looked at: those of a quick training all fall between two that the merchant is told.
+    const stop = runJob(request, { ...context({ signal: cancel.signal }), report({ phase, metrics }) {
+      if (phase === 'learningRecommend' && metrics?.['stage'] === 1 && (metrics['epoch'] ?? 0) >= 3) cancel.abort()
+    } })
     await expect(stop).rejects.toMatchObject({ code: 'cancelled' })
     const stopped = newest()
     expect(stopped).toMatchObject({ state: 'cancelled', inUse: false })
