@@ -15,11 +15,13 @@ interface Measured {
   rows: number
   seconds: number
   peakMegabytes: number
+  /** Of an undo: until the import no longer showed. */
+  hiddenMilliseconds: number
 }
 
 /**
  * Imports half a million order lines of a real shop, and ten times as many, beside csv-parse with bare inserts of the same rows; each run in a process of
- * its own, the two sides in turn. Ratios are of the median seconds. Empty where the orders are not at hand.
+ * its own, the two sides in turn. Ratios are of the median seconds. Each import is undone again: how long until it no longer shows, and until its rows are gone. Empty where the orders are not at hand.
  */
 export async function benchImport(): Promise<Record<string, number>> {
   if (!existsSync(ordersFile)) {
@@ -40,9 +42,12 @@ export async function benchImport(): Promise<Record<string, number>> {
 async function compare(prefix: string, file: string, folder: string, rounds: number): Promise<Record<string, number>> {
   const ours: Measured[] = []
   const plain: Measured[] = []
+  const undone: Measured[] = []
   for (let round = 0; round < rounds; round++) {
-    ours.push(await measure('ours', file, folder))
-    plain.push(await measure('plain', file, folder))
+    const data = makeFolder(folder)
+    ours.push(await measure('ours', file, data))
+    undone.push(await measure('undo', file, data))
+    plain.push(await measure('plain', file, makeFolder(folder)))
   }
   const name = (key: string): string => prefix === '' ? key : prefix + key[0]?.toUpperCase() + key.slice(1)
   const [oursSeconds, plainSeconds] = [median(ours.map(run => run.seconds)), median(plain.map(run => run.seconds))]
@@ -53,15 +58,21 @@ async function compare(prefix: string, file: string, folder: string, rounds: num
     ratio: oursSeconds / plainSeconds,
     peakMegabytes: Math.max(...ours.map(run => run.peakMegabytes)),
     csvParseAndInsertPeakMegabytes: Math.max(...plain.map(run => run.peakMegabytes)),
+    undoHidesInMilliseconds: median(undone.map(run => run.hiddenMilliseconds)),
+    undoSeconds: median(undone.map(run => run.seconds)),
   }).map(([key, value]) => [name(key), Math.round(value * 1000) / 1000]))
 }
 
-async function measure(side: 'ours' | 'plain', file: string, folder: string): Promise<Measured> {
-  const data = join(folder, side)
+/** An empty data folder; what was in it is deleted. */
+function makeFolder(folder: string): string {
+  const data = join(folder, 'data')
   rmSync(data, { recursive: true, force: true })
   mkdirSync(data)
+  return data
+}
+
+async function measure(side: 'ours' | 'plain' | 'undo', file: string, data: string): Promise<Measured> {
   const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'importChild.ts'), side, file, data, join(projectRoot, 'resources')])
-  rmSync(data, { recursive: true, force: true })
   return JSON.parse(stdout) as Measured
 }
 

@@ -5,19 +5,38 @@ import Database from 'better-sqlite3'
 import { parse } from 'csv-parse'
 import { createJobContext } from '../../src/core/jobs/createJobContext.ts'
 import { runJob } from '../../src/core/jobs/runJob.ts'
+import { openStoreForReading } from '../../src/core/store/openStore.ts'
+import { readImports } from '../../src/core/store/readImports.ts'
 
-/** One side of the import benchmark in a process of its own, so that neither warms or fills the other's memory. Prints seconds and peak megabytes. */
-const [side, file, folder, resources] = process.argv.slice(2) as [string, string, string, string]
+/**
+ * One side of the import benchmark, or the undo of an import, in a process of its own, so that none warms or fills the other's memory. Prints rows, seconds and
+ * peak megabytes; of an undo how long it took until the import no longer showed.
+ */
+const [side, file, folder, resources] = process.argv.slice(2) as ['ours' | 'plain' | 'undo', string, string, string]
 
 const started = performance.now()
-const rows = side === 'ours' ? await importIt() : await readAndInsert()
+let hidden = NaN
+const rows = await { ours: importIt, plain: readAndInsert, undo: undoIt }[side]()
 const seconds = (performance.now() - started) / 1000
-const { user, system } = process.cpuUsage()
-process.stdout.write(JSON.stringify({ rows, seconds, cpuSeconds: (user + system) / 1e6, peakMegabytes: process.resourceUsage().maxRSS / 1024 }))
+process.stdout.write(JSON.stringify({ rows, seconds, hiddenMilliseconds: hidden, peakMegabytes: process.resourceUsage().maxRSS / 1024 }))
 
 async function importIt(): Promise<number> {
   const report = await runJob({ kind: 'import', files: [file], options: {}, dryRun: false }, createJobContext({ dataDir: folder, resourcesDir: resources }))
   return report.rows
+}
+
+async function undoIt(): Promise<number> {
+  const context = createJobContext({
+    dataDir: folder, resourcesDir: resources,
+    onProgress: ({ phase }) => {
+      if (phase === 'undoing' && Number.isNaN(hidden)) hidden = performance.now() - started
+    },
+  })
+  const db = openStoreForReading(folder)
+  const importId = readImports(db)[0]?.id ?? -1
+  db.close()
+  const { lines } = await runJob({ kind: 'undoImport', importId }, context)
+  return lines
 }
 
 /** csv-parse reading the same bytes and better-sqlite3 inserting the same rows, with no checks and no indexes. */

@@ -4,7 +4,7 @@ import { ShopcastError } from '../domain/error.ts'
 import type { JobRequest, JobResults } from '../domain/job.ts'
 import { databasePath, openStore } from '../store/openStore.ts'
 import { readSetting } from '../store/settings.ts'
-import { hideImport, purgeUndone } from '../store/undoImport.ts'
+import { countUndone, hideImport, purgeUndone } from '../store/undoImport.ts'
 import type { JobContext } from './jobContext.ts'
 
 /** Takes an import back as if it had never been. A cancel after the rows are hidden leaves only their purge to the next import or undo. @throws ShopcastError importUnknown */
@@ -13,9 +13,10 @@ export async function undoImportJob({ importId }: Extract<JobRequest, { kind: 'u
   const db = openStore(context.dataDir)
   try {
     context.report({ phase: 'summarising', done: 0, total: 1, etaSeconds: null, metrics: {} })
-    const undone = await hideImport(db, importId, new Calendar(readSetting(db, 'timeZone') ?? 'UTC'), context.checkpoint)
+    await hideImport(db, importId, new Calendar(readSetting(db, 'timeZone') ?? 'UTC'), context.checkpoint)
     // From this phase on no page shows the import any more.
     context.report({ phase: 'undoing', done: 0, total: 1, etaSeconds: null, metrics: {} })
+    const undone = countUndone(db, importId)
     await purgeUndone(db, context.checkpoint, (done, total) => context.report({ phase: 'undoing', done, total, etaSeconds: null, metrics: {} }))
     return undone
   } finally {

@@ -6,6 +6,7 @@ import { CUSTOMER_NAME } from './customerRow.ts'
 import type { Store } from './openStore.ts'
 import { PRODUCT_NAME } from './productRow.ts'
 import { likePattern } from './searchText.ts'
+import { isVisible } from './visibility.ts'
 
 /** One page of a list: which rows, in which order. */
 export interface Browse<Sort extends string> {
@@ -80,19 +81,23 @@ export function browseOrders(db: Store, browse: Browse<keyof typeof ORDER_ORDER>
   const text = browse.search.trim()
   const found = text === '' ? '' : `AND o.id IN (${FOUND_ORDERS})`
   const parameters = { begin: text, end: `${text}\u{10ffff}`, sign: `#${text}`, signEnd: `#${text}\u{10ffff}`, pattern: likePattern(text) }
-  const total = count(db, 'orders', text, text === '' ? 'SELECT count(*) FROM orders WHERE hidden = 0' : `SELECT count(*) FROM (${FOUND_ORDERS})`, parameters)
+  const total = count(db, 'orders', text, text === '' ? VISIBLE_ORDERS : `SELECT count(*) FROM (${FOUND_ORDERS})`, parameters)
   // The ids alone come from the index; customers are looked up for the rows of this page only.
-  const ids = db.prepare(`SELECT o.id FROM orders o WHERE o.hidden = 0 ${found} ${inOrder(ORDER_ORDER[browse.sort], 'o.id', browse)}`).pluck().all({ ...parameters, ...place(browse) }) as number[]
+  const ids = db.prepare(`SELECT o.id FROM orders o WHERE ${isVisible('o')} ${found} ${inOrder(ORDER_ORDER[browse.sort], 'o.id', browse)}`).pluck().all({ ...parameters, ...place(browse) }) as number[]
   const rows = new Map(readOrders(db, 'WHERE o.id IN (SELECT value FROM json_each(@ids))', { ids: JSON.stringify(ids) }).map(row => [row.id, row]))
   return { rows: ids.flatMap(id => rows.get(id) ?? []), total }
 }
 
 /** By the index of order numbers, with and without the sign that some shops put before them; and by whom they are from. */
 const FOUND_ORDERS = `
-  SELECT id FROM orders WHERE hidden = 0 AND external_id >= @begin AND external_id < @end
-  UNION SELECT id FROM orders WHERE hidden = 0 AND external_id >= @sign AND external_id < @signEnd
+  SELECT id FROM orders WHERE ${isVisible('orders')} AND external_id >= @begin AND external_id < @end
+  UNION SELECT id FROM orders WHERE ${isVisible('orders')} AND external_id >= @sign AND external_id < @signEnd
   UNION SELECT o.id FROM (SELECT c.id FROM customers c WHERE c.belongs_to IS NULL AND ${matchesCustomer()} LIMIT ${MOST_BUYERS}) buyer
-    CROSS JOIN orders o INDEXED BY orders_by_customer ON o.customer_id = buyer.id WHERE o.hidden = 0`
+    CROSS JOIN orders o INDEXED BY orders_by_customer ON o.customer_id = buyer.id WHERE ${isVisible('o')}`
+
+/** Counted in the index of orders that are not hidden; of those, the ones of an import that was just undone have to be taken off. */
+const VISIBLE_ORDERS = `SELECT (SELECT count(*) FROM orders WHERE hidden = 0)
+  - (SELECT count(*) FROM imports i CROSS JOIN orders o INDEXED BY orders_by_import ON o.import_id = i.id AND o.hidden = 0 WHERE i.state = 'undone')`
 
 /** Orders as the lists show them. @param where what follows the tables `orders o` and `customers c` */
 export function readOrders(db: Store, where: string, parameters: Record<string, string | number>): BrowsedOrder[] {

@@ -1,4 +1,5 @@
 import { MINUTE } from '../domain/time.ts'
+import { isVisible } from './visibility.ts'
 
 /** A visitor who has done nothing for so long begins a new visit. */
 const SILENCE = 30 * MINUTE
@@ -13,5 +14,5 @@ export function eventVisits(where: string): string {
     SELECT *, coalesce(session, customer_id || '@' || max(began) OVER (PARTITION BY customer_id, session IS NULL ORDER BY at, id)) AS visit
     FROM (
       SELECT *, iif(at - lag(at, 1, -${SILENCE}) OVER (PARTITION BY customer_id, session IS NULL ORDER BY at, id) >= ${SILENCE}, at, NULL) AS began
-      FROM events WHERE hidden = 0 AND (session IS NOT NULL OR customer_id IS NOT NULL) AND ${where}))`
+      FROM events WHERE ${isVisible('events')} AND (session IS NOT NULL OR customer_id IS NOT NULL) AND ${where}))`
 }

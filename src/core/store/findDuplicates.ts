@@ -3,6 +3,7 @@ import { normaliseName } from '../ingest/customerKeys.ts'
 import type { Tick } from './batches.ts'
 import type { Store } from './openStore.ts'
 import { similarEmails, type Address } from './similarEmails.ts'
+import { isKept } from './visibility.ts'
 
 /** Of more than this many one key is not a person's: an office's telephone, a flat-share's name. */
 const MOST_SHARING = 5
@@ -31,8 +32,8 @@ export async function findDuplicates(db: Store, tick: Tick): Promise<void> {
 function suspectByKeys(db: Store, pairs: Pairs): void {
   const groups = db.prepare(`
     SELECT kind, value, json_group_array(DISTINCT standing) AS standing FROM (
-      SELECT k.kind, k.value, coalesce(c.belongs_to, c.id) AS standing FROM customer_keys k JOIN customers c ON c.id = k.customer_id WHERE k.kind BETWEEN 1 AND 3
-      UNION SELECT key_kind, external_id, coalesce(belongs_to, id) FROM customers WHERE key_kind BETWEEN 1 AND 3)
+      SELECT k.kind, k.value, coalesce(c.belongs_to, c.id) AS standing FROM customer_keys k JOIN customers c ON c.id = k.customer_id WHERE k.kind BETWEEN 1 AND 3 AND ${isKept('k')}
+      UNION SELECT key_kind, external_id, coalesce(belongs_to, id) FROM customers WHERE key_kind BETWEEN 1 AND 3 AND belongs_to IS NOT id)
     GROUP BY kind, value HAVING count(DISTINCT standing) BETWEEN 2 AND ${MOST_SHARING}`)
   for (const { kind, value, standing } of groups.iterate() as IterableIterator<{ kind: number; value: string; standing: string }>) {
     const code = REASON_OF_KEY[CUSTOMER_KEY_KINDS[kind] ?? 'id']
@@ -44,8 +45,8 @@ function suspectByKeys(db: Store, pairs: Pairs): void {
 function suspectByEmails(db: Store, pairs: Pairs): void {
   const addresses = (db.prepare(`
     SELECT DISTINCT e.email, e.standing AS customer, p.name FROM (
-      SELECT k.value AS email, coalesce(c.belongs_to, c.id) AS standing FROM customer_keys k JOIN customers c ON c.id = k.customer_id WHERE k.kind = 1
-      UNION SELECT external_id, coalesce(belongs_to, id) FROM customers WHERE key_kind = 1) e
+      SELECT k.value AS email, coalesce(c.belongs_to, c.id) AS standing FROM customer_keys k JOIN customers c ON c.id = k.customer_id WHERE k.kind = 1 AND ${isKept('k')}
+      UNION SELECT external_id, coalesce(belongs_to, id) FROM customers WHERE key_kind = 1 AND belongs_to IS NOT id) e
     JOIN customers p ON p.id = e.standing`).all() as { email: string; customer: number; name: string | null }[])
     .map(({ email, customer, name }): Address => ({ email, customer, name: normaliseName(name ?? '') }))
   for (const same of Map.groupBy(addresses, ({ email }) => plainAddress(email)).values()) {
@@ -65,7 +66,7 @@ function plainAddress(email: string): string {
 /** Products with the same title under different numbers. */
 function suspectByTitles(db: Store, pairs: Pairs): void {
   const titles = db.prepare(`
-    SELECT DISTINCT coalesce(p.belongs_to, p.id) AS product, k.value AS title FROM product_keys k JOIN products p ON p.id = k.product_id WHERE k.kind = 2
+    SELECT DISTINCT coalesce(p.belongs_to, p.id) AS product, k.value AS title FROM product_keys k JOIN products p ON p.id = k.product_id WHERE k.kind = 2 AND ${isKept('k')}
     UNION SELECT coalesce(belongs_to, id), coalesce(name, external_id) FROM products WHERE is_product = 1`).all() as { product: number; title: string }[]
   const isProduct = new Set(db.prepare('SELECT id FROM products WHERE is_product = 1 AND orders > 0').pluck().all() as number[])
   for (const same of Map.groupBy(titles.filter(({ product }) => isProduct.has(product)), ({ title }) => plainTitle(title)).values()) {

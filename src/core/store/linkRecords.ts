@@ -1,6 +1,7 @@
 import type { RecordSubject } from '../domain/identity.ts'
 import type { Tick } from './batches.ts'
 import type { Store } from './openStore.ts'
+import { isKept } from './visibility.ts'
 
 /** Where each subject's records are pointed to, and what is foretold of them. */
 const SUBJECTS = {
@@ -44,7 +45,7 @@ export function standingFor(db: Store, subject: RecordSubject, records: Iterable
 /** Merges of records that are both mentioned by a visible import. */
 function readMerges(db: Store, subject: RecordSubject): { one: number; oneKind: number; other: number; otherKind: number }[] {
   const { facts, column } = SUBJECTS[subject]
-  const mentioned = (alias: string): string => `EXISTS (SELECT 1 FROM ${facts} f WHERE f.${column} = ${alias}.id)`
+  const mentioned = (alias: string): string => `EXISTS (SELECT 1 FROM ${facts} f WHERE f.${column} = ${alias}.id AND ${isKept('f')})`
   return db.prepare(`
     SELECT a.id AS one, a.key_kind AS oneKind, b.id AS other, b.key_kind AS otherKind FROM merges m
     JOIN ${subject} a ON a.external_id = m.one JOIN ${subject} b ON b.external_id = m.other
@@ -57,7 +58,7 @@ async function joinByKeys(db: Store, subject: RecordSubject, groups: Groups, tic
   const claims = db.prepare(`
     SELECT weak.id, weak.key_kind, strong.id, strong.key_kind
     FROM ${subject} weak INDEXED BY ${subject}_by_weak_key
-    CROSS JOIN ${keys} k INDEXED BY ${keys}_by_value ON k.kind = weak.key_kind AND k.value = weak.external_id
+    CROSS JOIN ${keys} k INDEXED BY ${keys}_by_value ON k.kind = weak.key_kind AND k.value = weak.external_id AND ${isKept('k')}
     CROSS JOIN ${subject} strong ON strong.id = k.${column} AND strong.key_kind < weak.key_kind
     WHERE weak.key_kind > 0 ORDER BY weak.key_kind, weak.external_id`).raw()
   let current = -1
@@ -85,7 +86,7 @@ async function joinByKeys(db: Store, subject: RecordSubject, groups: Groups, tic
 /** Stores who belongs to whom, and points what a file said of one record to the record that stands for it. */
 async function pointTo(db: Store, subject: RecordSubject, belongings: ReadonlyMap<number, number>, tick: Tick): Promise<Set<number>> {
   const { column, named, pointing, predictions } = SUBJECTS[subject]
-  const before = new Map(db.prepare(`SELECT id, belongs_to FROM ${subject} WHERE belongs_to IS NOT NULL`).raw().all() as [number, number][])
+  const before = new Map(db.prepare(`SELECT id, belongs_to FROM ${subject} WHERE belongs_to IS NOT NULL AND belongs_to <> id`).raw().all() as [number, number][])
   if (before.size === 0 && belongings.size === 0) return new Set()
   const changed = new Set<number>()
   db.exec('CREATE TEMP TABLE moves (id INTEGER PRIMARY KEY, standing INTEGER NOT NULL)')

@@ -1,6 +1,7 @@
 import type { MinorUnits } from '../domain/money.ts'
 import type { Tick } from './batches.ts'
 import type { Store } from './openStore.ts'
+import { isVisible } from './visibility.ts'
 
 interface Line {
   id: number
@@ -37,13 +38,13 @@ export async function matchReturns(db: Store, customers: readonly number[], tick
   // By index, so that an import takes time by the customers it touches and not by the returns that the shop ever had.
   const returned = db.prepare(`
     SELECT DISTINCT l.product_id FROM orders o CROSS JOIN order_lines l INDEXED BY order_lines_returned ON l.order_id = o.id
-    WHERE o.customer_id = ? AND o.hidden = 0 AND o.refunded_minor = 0 AND (l.kind = 1 OR l.returned_quantity <> 0)`).pluck()
+    WHERE o.customer_id = ? AND ${isVisible('o')} AND o.refunded_minor = 0 AND (l.kind = 1 OR l.returned_quantity <> 0)`).pluck()
   // A cross join keeps SQLite from walking all lines of a product: the customer's orders first, then their lines.
   const lines = db.prepare(`
     SELECT l.id, l.order_id AS orderId, l.product_id AS productId, o.placed_at AS at, l.kind, l.quantity, l.unit_price AS unitPrice, coalesce(l.total_minor, 0) AS total,
       l.returned_quantity AS returnedQuantity, l.returned_minor AS returnedMinor
     FROM orders o CROSS JOIN order_lines l ON l.order_id = o.id
-    WHERE o.customer_id = ? AND o.hidden = 0 AND o.state IN (0, 4, 5) AND o.refunded_minor = 0 AND l.kind IN (0, 1) AND l.product_id IN (SELECT value FROM json_each(?))
+    WHERE o.customer_id = ? AND ${isVisible('o')} AND o.state IN (0, 4, 5) AND o.refunded_minor = 0 AND l.kind IN (0, 1) AND l.product_id IN (SELECT value FROM json_each(?))
     ORDER BY o.placed_at, o.external_id, l.source_row, l.id`)
   const update = db.prepare('UPDATE order_lines SET returned_quantity = ?, returned_minor = ? WHERE id = ?')
   const touched = new Set<number>()

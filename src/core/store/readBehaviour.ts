@@ -1,6 +1,7 @@
 import { EVENT_KINDS } from '../domain/event.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import type { Store } from './openStore.ts'
+import { isVisible } from './visibility.ts'
 
 /**
  * What known customers did with products besides buying them (views, baskets, reviews …), by columns, sorted by customer
@@ -18,7 +19,7 @@ export interface Behaviour {
 
 const ROWS_PER_CHECKPOINT = 20_000
 
-const isBehaviour = `e.customer_id > 0 AND e.hidden = 0 AND e.product_id IS NOT NULL AND e.kind <> ${EVENT_KINDS.indexOf('purchase')} AND e.at < ?`
+const isBehaviour = `e.customer_id > 0 AND ${isVisible('e')} AND e.product_id IS NOT NULL AND e.kind <> ${EVENT_KINDS.indexOf('purchase')} AND e.at < ?`
 
 /**
  * Reads the visible events of known customers before `until` that name a product and are no purchases.

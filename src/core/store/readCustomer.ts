@@ -8,6 +8,7 @@ import { AUDIENCE_FROM } from './customerAudience.ts'
 import { CUSTOMER_COLUMNS, toCustomer, type CustomerColumns, type StoredCustomer } from './customerRow.ts'
 import type { Store } from './openStore.ts'
 import { PRODUCT_NAME } from './productRow.ts'
+import { isVisible } from './visibility.ts'
 
 /** Longer histories are cut to their newest orders. */
 const MOST_ORDERS = 500
@@ -47,7 +48,7 @@ export function readCustomer(db: Store, id: number): StoredCustomerDetail {
 function readHistory(db: Store, customerId: number): OrderOfCustomer[] {
   const orders = db.prepare(`
     SELECT id, external_id AS orderId, placed_at AS at, currency, sales_minor - refunds_minor AS totalMinor
-    FROM orders WHERE customer_id = ? AND state = 0 AND hidden = 0 ORDER BY placed_at DESC, id DESC LIMIT ?
+    FROM orders WHERE customer_id = ? AND state = 0 AND ${isVisible('orders')} ORDER BY placed_at DESC, id DESC LIMIT ?
   `).all(customerId, MOST_ORDERS) as (Omit<OrderOfCustomer, 'lines'> & { id: number })[]
   const lines = db.prepare(`
     SELECT ${PRODUCT_NAME} AS product, l.quantity, l.returned_quantity AS returned
@@ -58,7 +59,7 @@ function readHistory(db: Store, customerId: number): OrderOfCustomer[] {
 function readVisits(db: Store, customerId: number, since: UtcMillis): StoredCustomerDetail['visits'] {
   const rows = db.prepare(`
     SELECT e.at, e.kind, ${PRODUCT_NAME} AS product FROM events e LEFT JOIN products pr ON pr.id = e.product_id
-    WHERE e.customer_id = ? AND e.at > ? AND e.hidden = 0 ORDER BY e.at DESC, e.id DESC LIMIT ?
+    WHERE e.customer_id = ? AND e.at > ? AND ${isVisible('e')} ORDER BY e.at DESC, e.id DESC LIMIT ?
   `).all(customerId, since, MOST_VISITS) as { at: number; kind: number; product: string | null }[]
   return rows.flatMap(({ kind, ...rest }) => {
     const name = EVENT_KINDS[kind]

@@ -6,6 +6,7 @@ import { AUDIENCE_CONDITIONS, AUDIENCE_FROM, audienceMoment, riskCode } from './
 import { CUSTOMER_COLUMNS, CUSTOMER_NAME, toCustomer, type CustomerColumns, type StoredCustomer } from './customerRow.ts'
 import type { Store } from './openStore.ts'
 import { likePattern } from './searchText.ts'
+import { isVisible } from './visibility.ts'
 
 export type CustomerSort = 'valueAtRisk' | 'risk' | 'nextOrder' | 'orders' | 'name' | 'lastOrder' | 'spent'
 
@@ -82,7 +83,7 @@ function toCondition(db: Store, { tab, search, risk, minOrders, acceptsMarketing
   const text = search.trim()
   if (text !== '') {
     conditions.push(`(c.name LIKE @pattern ESCAPE '\\' OR c.email LIKE @pattern ESCAPE '\\' OR c.external_id LIKE @pattern ESCAPE '\\'
-      OR c.id IN (SELECT customer_id FROM orders WHERE external_id = @text AND hidden = 0))`)
+      OR c.id IN (SELECT customer_id FROM orders WHERE external_id = @text AND ${isVisible('orders')}))`)
     parameters['pattern'] = likePattern(text)
     parameters['text'] = text
   }

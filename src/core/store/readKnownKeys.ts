@@ -3,13 +3,14 @@ import type { KnownKeys } from '../ingest/importEntities.ts'
 import type { Pseudonymiser } from '../ingest/pseudonymiser.ts'
 import { DeletedKeys } from './deletedKeys.ts'
 import type { Store } from './openStore.ts'
+import { isKept } from './visibility.ts'
 
 /**
  * What the shop knows of keys before an import: those that earlier imports found to be shared by many and those of who was deleted, of which it must not make
  * customers, and how it writes the others.
  */
 export function readKnownKeys(db: Store, pseudonyms: Pseudonymiser | null): KnownKeys {
-  const shared = new Set(db.prepare("SELECT kind || ' ' || value FROM shared_keys").pluck().all() as string[])
+  const shared = new Set(db.prepare(`SELECT kind || ' ' || value FROM shared_keys WHERE ${isKept('shared_keys')}`).pluck().all() as string[])
   const deleted = DeletedKeys.read(db)
   const written: KnownKeys['written'] = key => pseudonyms?.key(key) ?? key.value
   return {

@@ -11,6 +11,7 @@ import { readBestOffers, readRecommendationGround } from './readRecommendations.
 import { readRunInUse } from './readRuns.ts'
 import { readFirstOrderTime, readLastOrderTime, shopCurrency } from './readShopState.ts'
 import { readSetting } from './settings.ts'
+import { isVisible } from './visibility.ts'
 
 const WEEKS_SHOWN = 26
 const BARS_SHOWN = 3
@@ -69,7 +70,7 @@ function readWeeks(db: Store): StoredOverview['weeks'] {
   const calendar = new Calendar(readSetting(db, 'timeZone') ?? 'UTC')
   const dayAfter = Calendar.addDays(calendar.dateOf(last), 1)
   const end = Calendar.addDays(dayAfter, -daysSinceMonday(dayAfter))
-  const count = db.prepare('SELECT count(*) FROM orders WHERE state = 0 AND hidden = 0 AND placed_at >= ? AND placed_at < ?').pluck()
+  const count = db.prepare(`SELECT count(*) FROM orders WHERE state = 0 AND ${isVisible('orders')} AND placed_at >= ? AND placed_at < ?`).pluck()
   const weeks: StoredOverview['weeks'] = []
   for (let back = WEEKS_SHOWN; back >= 1; back--) {
     const start = calendar.startOf(Calendar.addDays(end, -7 * back))

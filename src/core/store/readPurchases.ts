@@ -2,6 +2,7 @@ import { EVENT_KINDS } from '../domain/event.ts'
 import type { CurrencyCode } from '../domain/money.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import type { Store } from './openStore.ts'
+import { isVisible } from './visibility.ts'
 
 /**
  * What known customers bought, by columns: one row a product line of an order that counts, sorted by customer, time, order, line.
@@ -30,7 +31,7 @@ const fromOrders = `
   FROM orders o INDEXED BY orders_by_customer
   JOIN order_lines l ON l.order_id = o.id
   JOIN products p ON p.id = l.product_id
-  WHERE o.customer_id > 0 AND o.state = 0 AND o.hidden = 0 AND o.placed_at < ?
+  WHERE o.customer_id > 0 AND o.state = 0 AND ${isVisible('o')} AND o.placed_at < ?
     AND l.kind = 0 AND p.is_product = 1 AND l.quantity - l.returned_quantity > 0
   ORDER BY o.customer_id, o.placed_at, o.id, l.id`
 
@@ -38,7 +39,7 @@ const fromEvents = `
   SELECT e.customer_id, e.product_id, 0, e.at, 1, e.price_minor, 'XXX'
   FROM events e INDEXED BY events_by_customer
   JOIN products p ON p.id = e.product_id
-  WHERE e.customer_id > 0 AND e.hidden = 0 AND e.kind = ${EVENT_KINDS.indexOf('purchase')} AND e.at < ? AND p.is_product = 1
+  WHERE e.customer_id > 0 AND ${isVisible('e')} AND e.kind = ${EVENT_KINDS.indexOf('purchase')} AND e.at < ? AND p.is_product = 1
   ORDER BY e.customer_id, e.at, e.id`
 
 type Row = [customer: number, product: number, order: number, at: number, quantity: number, total: number | null, currency: string]
@@ -49,7 +50,7 @@ type Row = [customer: number, product: number, order: number, at: number, quanti
  * @param checkpoint awaited every few thousand rows
  */
 export async function readPurchases(db: Store, until: UtcMillis, checkpoint: () => Promise<void>): Promise<Purchases> {
-  const hasOrders = db.prepare('SELECT EXISTS (SELECT 1 FROM orders WHERE hidden = 0 AND state = 0)').pluck().get() === 1
+  const hasOrders = db.prepare(`SELECT EXISTS (SELECT 1 FROM orders WHERE ${isVisible('orders')} AND state = 0)`).pluck().get() === 1
   const most = db.prepare(hasOrders ? 'SELECT count(*) FROM order_lines' : 'SELECT count(*) FROM events').pluck().get() as number
   const columns = {
     customer: new Int32Array(most), product: new Int32Array(most), order: new Int32Array(most), at: new Float64Array(most),

@@ -5,6 +5,7 @@ import type { UtcMillis } from '../domain/time.ts'
 import { BROWSED_CUSTOMER, BROWSED_PRODUCT, readOrders, toBrowsedProduct, type BrowsedCustomer, type BrowsedOrder, type BrowsedProduct } from './browseRecords.ts'
 import type { Store } from './openStore.ts'
 import { PRODUCT_NAME } from './productRow.ts'
+import { isKept, isVisible } from './visibility.ts'
 
 /** Newest first, as many as a person looks through. */
 const MOST_ORDERS = 200
@@ -20,9 +21,9 @@ export function readCustomerRecord(db: Store, id: number): Known<CustomerKeyKind
   if (!row) throw new ShopcastError('customerUnknown', { id })
   return {
     row,
-    ...readKnown(db, 'customer', row.id, CUSTOMER_KEY_KINDS, 'SELECT count(*) FROM orders o WHERE o.customer_id = :standing AND coalesce(o.named_customer_id, o.customer_id) = :id AND o.hidden = 0'),
-    orders: readOrders(db, 'WHERE o.customer_id = @id AND o.hidden = 0 ORDER BY o.placed_at DESC, o.id DESC LIMIT @most', { id: row.id, most: MOST_ORDERS }),
-    events: db.prepare('SELECT count(*) FROM events WHERE customer_id = ? AND hidden = 0').pluck().get(row.id) as number,
+    ...readKnown(db, 'customer', row.id, CUSTOMER_KEY_KINDS, `SELECT count(*) FROM orders o WHERE o.customer_id = :standing AND coalesce(o.named_customer_id, o.customer_id) = :id AND ${isVisible('o')}`),
+    orders: readOrders(db, `WHERE o.customer_id = @id AND ${isVisible('o')} ORDER BY o.placed_at DESC, o.id DESC LIMIT @most`, { id: row.id, most: MOST_ORDERS }),
+    events: db.prepare(`SELECT count(*) FROM events WHERE customer_id = ? AND ${isVisible('events')}`).pluck().get(row.id) as number,
   }
 }
 
@@ -31,11 +32,15 @@ export function readProductRecord(db: Store, id: number): Known<ProductKeyKind> 
   const row = db.prepare(`SELECT ${BROWSED_PRODUCT} FROM products pr WHERE pr.id = coalesce((SELECT belongs_to FROM products WHERE id = ?), ?)`)
     .get(id, id) as Parameters<typeof toBrowsedProduct>[0] | undefined
   if (!row) throw new ShopcastError('productUnknown', { id })
-  const newest = db.prepare('SELECT DISTINCT order_id FROM order_lines INDEXED BY order_lines_by_product WHERE product_id = ? ORDER BY id DESC LIMIT ?').pluck().all(row.id, MOST_ORDERS) as number[]
+  const newest = db.prepare(`
+    SELECT DISTINCT l.order_id FROM order_lines l INDEXED BY order_lines_by_product CROSS JOIN orders o ON o.id = l.order_id
+    WHERE l.product_id = ? AND ${isVisible('o')} ORDER BY l.id DESC LIMIT ?`).pluck().all(row.id, MOST_ORDERS) as number[]
   return {
     row: toBrowsedProduct(row),
-    ...readKnown(db, 'product', row.id, PRODUCT_KEY_KINDS, 'SELECT count(*) FROM order_lines l WHERE l.product_id = :standing AND coalesce(l.named_product_id, l.product_id) = :id'),
-    orders: readOrders(db, 'WHERE o.id IN (SELECT value FROM json_each(@ids)) AND o.hidden = 0 ORDER BY o.placed_at DESC, o.id DESC', { ids: JSON.stringify(newest) }),
+    ...readKnown(db, 'product', row.id, PRODUCT_KEY_KINDS, `
+      SELECT count(*) FROM order_lines l CROSS JOIN orders o ON o.id = l.order_id
+      WHERE l.product_id = :standing AND coalesce(l.named_product_id, l.product_id) = :id AND ${isVisible('o')}`),
+    orders: readOrders(db, 'WHERE o.id IN (SELECT value FROM json_each(@ids)) ORDER BY o.placed_at DESC, o.id DESC', { ids: JSON.stringify(newest) }),
   }
 }
 
@@ -43,7 +48,7 @@ function readKnown<Kind extends string>(db: Store, subject: 'customer' | 'produc
   const members = db.prepare(`SELECT id, external_id AS externalId, key_kind AS kind FROM ${subject}s WHERE id = :id OR belongs_to = :id ORDER BY id <> :id, key_kind, id`)
     .all({ id: standing }) as { id: number; externalId: string; kind: number }[]
   const uses = db.prepare(usesSql).pluck()
-  const claims = db.prepare(`SELECT DISTINCT kind, value FROM ${subject}_keys WHERE ${subject}_id = ? ORDER BY kind, value`)
+  const claims = db.prepare(`SELECT DISTINCT kind, value FROM ${subject}_keys WHERE ${subject}_id = ? AND ${isKept(`${subject}_keys`)} ORDER BY kind, value`)
   const keys = [...members.map(({ kind, externalId }) => ({ kind, value: externalId })), ...members.flatMap(({ id }) => claims.all(id) as { kind: number; value: string }[])]
   const nameOf = (kind: number): Kind => kinds[kind] ?? kinds[0] as Kind
   return {
@@ -69,7 +74,7 @@ const LINE_KINDS = ['sale', 'return', 'notAProduct'] as const
 
 /** One order with its lines and where each came from. @throws ShopcastError orderUnknown */
 export function readOrderRecord(db: Store, id: number): StoredOrder {
-  const [row] = readOrders(db, 'WHERE o.id = @id AND o.hidden = 0', { id })
+  const [row] = readOrders(db, `WHERE o.id = @id AND ${isVisible('o')}`, { id })
   if (!row) throw new ShopcastError('orderUnknown', { id })
   const origin = db.prepare(`
     SELECT o.sales_minor AS salesMinor, o.refunds_minor AS refundsMinor, named.external_id AS namedCustomer, i.id AS importId, i.finished_at AS importedAt, i.files

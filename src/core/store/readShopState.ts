@@ -3,6 +3,7 @@ import type { UtcMillis } from '../domain/time.ts'
 import { AUDIENCE_CONDITIONS, AUDIENCE_FROM, audienceMoment } from './customerAudience.ts'
 import type { Store } from './openStore.ts'
 import { readSetting } from './settings.ts'
+import { isVisible } from './visibility.ts'
 
 /** What the store itself can tell about its shop, for the rail and the empty states. */
 export interface StoredShop {
@@ -55,5 +56,5 @@ export function readLastOrderTime(db: Store): UtcMillis | null {
 }
 
 function readOrderTime(db: Store, direction: 'ASC' | 'DESC'): UtcMillis | null {
-  return (db.prepare(`SELECT placed_at FROM orders WHERE state = 0 AND hidden = 0 ORDER BY placed_at ${direction} LIMIT 1`).pluck().get() as UtcMillis | undefined) ?? null
+  return (db.prepare(`SELECT placed_at FROM orders WHERE state = 0 AND ${isVisible('orders')} ORDER BY placed_at ${direction} LIMIT 1`).pluck().get() as UtcMillis | undefined) ?? null
 }

@@ -4,6 +4,7 @@ import type { MinorUnits, CurrencyCode } from '../domain/money.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import { inBatches, type Tick } from './batches.ts'
 import type { Store } from './openStore.ts'
+import { isKept, isVisible } from './visibility.ts'
 
 const ORDER_SUMS = `
   UPDATE orders SET (sales_minor, refunds_minor, lines, state) = (
@@ -32,8 +33,8 @@ export async function summariseCustomers(db: Store, customers: readonly number[]
     UPDATE customers SET (orders, first_order_at, last_order_at, currency, spent_minor) = (
       SELECT count(*), min(placed_at), max(placed_at), latest.currency, coalesce(sum(sales_minor - refunds_minor) FILTER (WHERE o.currency = latest.currency), 0)
       FROM orders o LEFT JOIN (
-        SELECT currency FROM orders WHERE customer_id = :id AND hidden = 0 AND state = 0 ORDER BY placed_at DESC, external_id DESC LIMIT 1) latest
-      WHERE o.customer_id = :id AND o.hidden = 0 AND o.state = 0)
+        SELECT currency FROM orders WHERE customer_id = :id AND ${isVisible('orders')} AND state = 0 ORDER BY placed_at DESC, external_id DESC LIMIT 1) latest
+      WHERE o.customer_id = :id AND ${isVisible('o')} AND o.state = 0)
     WHERE id = :id`)
   for (const [index, id] of customers.entries()) {
     statement.run({ id })
@@ -69,7 +70,7 @@ export async function summariseMonths(db: Store, calendar: Calendar, period: { f
   const fill = db.prepare(`
     INSERT INTO months (month, currency, orders, sales_minor, refunds_minor)
     SELECT :month, currency, count(*) FILTER (WHERE state = 0), sum(sales_minor), sum(refunds_minor)
-    FROM orders WHERE placed_at >= :start AND placed_at < :end AND hidden = 0 AND state IN (0, 4, 5)
+    FROM orders WHERE placed_at >= :start AND placed_at < :end AND ${isVisible('orders')} AND state IN (0, 4, 5)
     GROUP BY currency HAVING count(*) FILTER (WHERE state = 0) > 0 OR sum(sales_minor) <> 0 OR sum(refunds_minor) <> 0`)
   for (const month of monthsBetween(calendar, period.first, period.last)) {
     clear.run(month.month)
@@ -93,8 +94,8 @@ async function refresh(db: Store, table: 'customers' | 'products', ids: readonly
   const subject = table === 'customers' ? 'customer' : 'product'
   const updateFrom = (records: string): Database.Statement => {
     const latest = (column: string): string =>
-      `${column} = (SELECT ${column} FROM ${subject}_facts WHERE ${subject}_id ${records} AND ${column} IS NOT NULL ORDER BY at DESC, import_id DESC LIMIT 1)`
-    const isProduct = `is_product = coalesce((SELECT min(is_product) FROM ${subject}_facts WHERE ${subject}_id ${records}), is_product)`
+      `${column} = (SELECT ${column} FROM ${subject}_facts WHERE ${subject}_id ${records} AND ${column} IS NOT NULL AND ${isKept(`${subject}_facts`)} ORDER BY at DESC, import_id DESC LIMIT 1)`
+    const isProduct = `is_product = coalesce((SELECT min(is_product) FROM ${subject}_facts WHERE ${subject}_id ${records} AND ${isKept(`${subject}_facts`)}), is_product)`
     return db.prepare(`UPDATE ${table} SET ${[...columns.map(latest), ...table === 'products' ? [isProduct] : []].join(', ')} WHERE id = :id`)
   }
   const alone = updateFrom('= :id')

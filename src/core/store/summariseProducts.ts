@@ -2,6 +2,7 @@ import type { CurrencyCode, MinorUnits } from '../domain/money.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import { idRange, type Tick } from './batches.ts'
 import type { Store } from './openStore.ts'
+import { isVisible } from './visibility.ts'
 
 const SALES_A_BATCH = 20_000
 const PRODUCTS_A_BATCH = 50
@@ -24,7 +25,7 @@ class ProductSum {
 type SaleRow = [product: number, order: number, customer: number | null, at: UtcMillis, currency: CurrencyCode, quantity: number, total: MinorUnits | null, staying: number]
 
 const SALE = 'l.product_id, o.id, o.customer_id, o.placed_at, o.currency, l.quantity, l.total_minor, l.quantity - l.returned_quantity'
-const STAYING = 'o.state = 0 AND o.hidden = 0 AND l.kind = 0 AND l.quantity > l.returned_quantity'
+const STAYING = `o.state = 0 AND ${isVisible('o')} AND l.kind = 0 AND l.quantity > l.returned_quantity`
 
 /**
  * Sums up products: customers and orders that stayed, pieces less returns, and the last price a piece. Few products are read through their index; for many

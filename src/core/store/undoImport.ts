@@ -1,6 +1,6 @@
 import type { Calendar } from '../domain/calendar.ts'
 import { ShopcastError } from '../domain/error.ts'
-import type { Tick } from './batches.ts'
+import { idRange, type Tick } from './batches.ts'
 import { findDuplicates } from './findDuplicates.ts'
 import { affectedPeriod, relink, touchedBy } from './importScope.ts'
 import { matchReturns } from './matchReturns.ts'
@@ -8,73 +8,77 @@ import type { Store } from './openStore.ts'
 import { restoreVersions } from './orderVersions.ts'
 import { summariseProducts } from './summariseProducts.ts'
 import { refreshTexts, summariseCustomers, summariseMonths, summariseOrders } from './summaries.ts'
+import { isKept } from './visibility.ts'
 
 const ORDERS_A_BATCH = 500
 const EVENTS_A_BATCH = 5000
+const RECORDS_A_BATCH = 5000
 
 /**
- * Takes an import back: its orders and events are hidden, earlier versions of its orders stand again, what they changed (matched returns, names, every summary) is put right as if it had never been.
- * One transaction. The rows themselves go with `purgeUndone`.
+ * Takes an import back: its orders and events no longer show, earlier versions of its orders stand again, what they changed (matched returns, names, every
+ * summary) is put right as if it had never been. One transaction, of which pages see all or nothing. The rows themselves go with `purgeUndone`.
  * @throws ShopcastError importUnknown
  */
-export async function hideImport(db: Store, importId: number, calendar: Calendar, tick: Tick): Promise<{ orders: number; lines: number; events: number }> {
+export async function hideImport(db: Store, importId: number, calendar: Calendar, tick: Tick): Promise<void> {
   const active = db.prepare(`SELECT 1 FROM imports WHERE id = ? AND state = 'active'`).get(importId)
   if (!active) throw new ShopcastError('importUnknown', { importId })
   db.exec('BEGIN IMMEDIATE')
   try {
-    const mentioned = touchedBy(db, importId)
     db.prepare(`UPDATE imports SET state = 'undone' WHERE id = ?`).run(importId)
-    const orders = db.prepare('UPDATE orders SET hidden = 1 WHERE import_id = ?').run(importId).changes
-    const restored = restoreVersions(db, importId)
-    await tick()
-    const events = db.prepare('UPDATE events SET hidden = 1 WHERE import_id = ?').run(importId).changes
-    db.prepare('UPDATE visits SET hidden = 1 WHERE import_id = ?').run(importId)
-    for (const [subject, records] of [['customer', mentioned.customers], ['product', mentioned.products]] as const) {
-      const forget = db.prepare(`DELETE FROM ${subject}_keys WHERE ${subject}_id = ? AND import_id = ?`)
-      for (const id of records) forget.run(id, importId)
-      db.prepare(`DELETE FROM ${subject}_facts WHERE import_id = ?`).run(importId)
-      await tick()
-    }
-    db.prepare('DELETE FROM shared_keys WHERE import_id = ?').run(importId)
-    const linked = await relink(db, mentioned, tick)
-    const touched = { customers: clearUnmentioned(db, 'customer', linked.customers), products: clearUnmentioned(db, 'product', linked.products) }
-    await tick()
-    const moved = await matchReturns(db, touched.customers, tick)
-    await summariseOrders(db, moved, tick)
-    await refreshTexts(db, touched.customers, touched.products, tick)
-    await summariseCustomers(db, touched.customers, tick)
-    await summariseProducts(db, touched.products, tick)
-    const period = affectedPeriod(db, importId, moved.union(new Set(restored)))
-    if (period) await summariseMonths(db, calendar, period, tick)
-    // With nothing left, the next first import settles time zone and currency anew.
-    db.exec(`DELETE FROM settings WHERE key IN ('timeZone', 'currency') AND NOT EXISTS (SELECT 1 FROM imports WHERE state = 'active')`)
-    await findDuplicates(db, tick)
+    if (db.prepare(`SELECT 1 FROM imports WHERE state = 'active'`).get()) await takeBack(db, importId, calendar, tick)
+    else hideEverything(db)
     db.exec('COMMIT')
-    const lines = db.prepare('SELECT count(*) FROM orders o CROSS JOIN order_lines l ON l.order_id = o.id WHERE o.import_id = ?').pluck().get(importId) as number
-    return { orders, lines, events }
   } catch (error) {
     if (db.inTransaction) db.exec('ROLLBACK')
     throw error
   }
 }
 
-const CLEARED = {
-  customer: 'email = NULL, name = NULL, phone = NULL, accepts_marketing = NULL, orders = 0, first_order_at = NULL, last_order_at = NULL, spent_minor = 0, currency = NULL',
-  product: 'name = NULL, category = NULL, customers = 0, orders = 0, quantity = 0, last_price_minor = NULL, currency = NULL, last_sold_at = NULL',
+/** Where no import is left there is nothing to look up and to add up. The next first import settles time zone and currency anew. */
+function hideEverything(db: Store): void {
+  for (const table of ['customers', 'products']) db.exec(`UPDATE ${table} SET ${DROPPED} WHERE belongs_to IS NULL`)
+  db.exec(`DELETE FROM months; DELETE FROM churn_predictions; DELETE FROM recommendations; DELETE FROM settings WHERE key IN ('timeZone', 'currency')`)
 }
 
+async function takeBack(db: Store, importId: number, calendar: Calendar, tick: Tick): Promise<void> {
+  const mentioned = touchedBy(db, importId)
+  const restored = restoreVersions(db, importId)
+  await tick()
+  const linked = await relink(db, mentioned, tick)
+  const customers = dropUnmentioned(db, 'customer', linked.customers)
+  const products = dropUnmentioned(db, 'product', linked.products)
+  await tick()
+  const moved = await matchReturns(db, customers, tick)
+  await summariseOrders(db, moved, tick)
+  await refreshTexts(db, customers, products, tick)
+  await summariseCustomers(db, customers, tick)
+  await summariseProducts(db, products, tick)
+  const period = affectedPeriod(db, importId, moved.union(new Set(restored)))
+  if (period) await summariseMonths(db, calendar, period, tick)
+}
+
+/** A record that nothing mentions belongs to itself until it is deleted, so that nothing that lists standing records has it. */
+const DROPPED = 'belongs_to = id, orders = 0'
+
 /**
- * Empties the standing records that no import mentions any more, nor a record that belongs to them: of these there is nothing to look up and to add up, which
- * is all of the shop where its only import is undone.
+ * Takes out of sight the standing records that no import mentions any more, nor a record that belongs to them.
  * @returns the others
  */
-function clearUnmentioned(db: Store, subject: 'customer' | 'product', records: readonly number[]): number[] {
-  const mentioned = new Set(db.prepare(`SELECT DISTINCT coalesce(r.belongs_to, r.id) FROM ${subject}s r WHERE EXISTS (SELECT 1 FROM ${subject}_facts f WHERE f.${subject}_id = r.id)`).pluck().all() as number[])
-  const cleared = JSON.stringify(records.filter(id => !mentioned.has(id)))
-  db.prepare(`UPDATE ${subject}s SET ${CLEARED[subject]} WHERE id IN (SELECT value FROM json_each(?))`).run(cleared)
+function dropUnmentioned(db: Store, subject: 'customer' | 'product', records: readonly number[]): number[] {
+  const mentioned = new Set(db.prepare(`
+    SELECT DISTINCT coalesce(r.belongs_to, r.id) FROM ${subject}s r WHERE EXISTS (SELECT 1 FROM ${subject}_facts f WHERE f.${subject}_id = r.id AND ${isKept('f')})`).pluck().all() as number[])
+  const dropped = JSON.stringify(records.filter(id => !mentioned.has(id)))
+  db.prepare(`UPDATE ${subject}s SET ${DROPPED} WHERE id IN (SELECT value FROM json_each(?))`).run(dropped)
   // The lists of offers show whoever has some.
-  if (subject === 'customer') for (const table of ['churn_predictions', 'recommendations']) db.prepare(`DELETE FROM ${table} WHERE customer_id IN (SELECT value FROM json_each(?))`).run(cleared)
+  if (subject === 'customer') for (const table of ['churn_predictions', 'recommendations']) db.prepare(`DELETE FROM ${table} WHERE customer_id IN (SELECT value FROM json_each(?))`).run(dropped)
   return records.filter(id => mentioned.has(id))
+}
+
+/** How much of an undone import is still to be deleted. */
+export function countUndone(db: Store, importId: number): { orders: number; lines: number; events: number } {
+  return db.prepare(`SELECT (SELECT count(*) FROM orders WHERE import_id = :id) AS orders,
+    (SELECT count(*) FROM orders o CROSS JOIN order_lines l ON l.order_id = o.id WHERE o.import_id = :id) AS lines,
+    (SELECT count(*) FROM events WHERE import_id = :id) AS events`).get({ id: importId }) as { orders: number; lines: number; events: number }
 }
 
 /**
@@ -87,6 +91,8 @@ export async function purgeUndone(db: Store, tick: Tick, onProgress: (done: numb
   // What refers to the rows is deleted with them below; checking every table for each row would take minutes.
   db.pragma('foreign_keys = OFF')
   try {
+    for (const importId of undone) await forgetRecords(db, importId, tick)
+    await findDuplicatesAgain(db, tick)
     for (const importId of undone) {
       const total = db.prepare('SELECT (SELECT count(*) FROM orders WHERE import_id = :id) + (SELECT count(*) FROM events WHERE import_id = :id) + (SELECT count(*) FROM visits WHERE import_id = :id)').pluck().get({ id: importId }) as number
       let done = 0
@@ -116,6 +122,30 @@ export async function purgeUndone(db: Store, tick: Tick, onProgress: (done: numb
     await tick()
   } finally {
     db.pragma('foreign_keys = ON')
+  }
+}
+
+/** Deletes what an import says of customers and products. */
+async function forgetRecords(db: Store, importId: number, tick: Tick): Promise<void> {
+  for (const subject of ['customer', 'product'] as const) {
+    const forget = (['facts', 'keys'] as const).map(said => db.prepare(`DELETE FROM ${subject}_${said} WHERE ${subject}_id BETWEEN ? AND ? AND import_id = ?`))
+    const { first, last } = idRange(db, `${subject}s`)
+    for (let from = first; from <= last; from += RECORDS_A_BATCH) {
+      for (const statement of forget) statement.run(from, from + RECORDS_A_BATCH - 1, importId)
+      await tick()
+    }
+  }
+  db.prepare('DELETE FROM shared_keys WHERE import_id = ?').run(importId)
+}
+
+async function findDuplicatesAgain(db: Store, tick: Tick): Promise<void> {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    await findDuplicates(db, tick)
+    db.exec('COMMIT')
+  } catch (error) {
+    if (db.inTransaction) db.exec('ROLLBACK')
+    throw error
   }
 }
 
