@@ -1,5 +1,5 @@
 import { bind, type Dimension, type Shape, type Sizes } from '../graph/dimension.ts'
-import type { Attribute, GraphNode, Tensor } from '../graph/tensor.ts'
+import type { Attribute, GraphBody, GraphNode, Tensor } from '../graph/tensor.ts'
 
 export type Dialect = 'standard' | 'onnxruntime'
 
@@ -9,6 +9,7 @@ export interface LoweredNode {
   readonly inputs: readonly string[]
   readonly outputs: readonly string[]
   readonly attributes: Readonly<Record<string, Exclude<Attribute, { dims: unknown }>>>
+  readonly body?: GraphBody
 }
 
 type StoreShape = (name: string, dimensions: readonly number[]) => void
@@ -28,7 +29,7 @@ export function lowerNode(node: GraphNode, dialect: Dialect, store: StoreShape, 
       store(`${output}.${name}`, node.op === 'Reshape' ? reshapeTarget(node.inputs[0], attribute.dims, sizes) : numbers(attribute.dims))
     } else attributes[name] = attribute
   }
-  return [{ op: node.op, inputs, outputs: node.outputs.map(tensor => tensor.name), attributes }]
+  return [{ op: node.op, inputs, outputs: node.outputs.map(tensor => tensor.name), attributes, ...(node.body ? { body: node.body } : {}) }]
 }
 
 function lowerProduct(node: GraphNode, dialect: Dialect, output: string): LoweredNode[] {

@@ -1,14 +1,16 @@
 import { create, fromBinary, toBinary, type MessageInitShape } from '@bufbuild/protobuf'
 import { bind, resolve, type Dimension, type Shape, type Sizes } from '../graph/dimension.ts'
 import { materialise, type Graph } from '../graph/graph.ts'
-import type { Attribute, DataType, GraphNode, Tensor, TensorData } from '../graph/tensor.ts'
+import type { Attribute, DataType, GraphBody, GraphNode, Tensor, TensorData } from '../graph/tensor.ts'
 import { lowerNode, type Dialect, type LoweredNode } from './lower.ts'
-import { AttributeProto_AttributeType, ModelProtoSchema, type AttributeProtoSchema, type TensorProtoSchema, type ValueInfoProtoSchema } from './onnx_pb.js'
+import { AttributeProto_AttributeType, ModelProtoSchema, type AttributeProtoSchema, type GraphProtoSchema, type TensorProtoSchema, type ValueInfoProtoSchema } from './onnx_pb.js'
 
 /** ONNX's numbers for element types (TensorProto.DataType). */
 const DATA_TYPES: Readonly<Record<DataType, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 }
 const IR_VERSION = 9n
 const OPSET = 18n
+/** What the graph of a file is called that is in no node. */
+const MAIN = 'shopcast'
 
 export interface EncodeOptions {
   /** Symbols that become numbers in the file, such as the length of a bucket; the others stay symbolic. */
@@ -28,11 +30,22 @@ export interface EncodeOptions {
  * @throws RangeError where a symbol must be a number and `sizes` has none for it
  */
 export function encodeOnnx(graph: Graph, outputs: Readonly<Record<string, Tensor>>, options: EncodeOptions): Uint8Array {
+  return toBinary(ModelProtoSchema, create(ModelProtoSchema, {
+    irVersion: IR_VERSION,
+    producerName: 'Shopcast',
+    opsetImport: [{ domain: '', version: OPSET }, ...(options.dialect === 'onnxruntime' ? [{ domain: 'com.microsoft', version: 1n }] : [])],
+    metadataProps: Object.entries(options.metadata ?? {}).map(([key, value]) => ({ key, value })),
+    graph: encodeGraph(MAIN, graph, outputs, options, name => name),
+  }))
+}
+
+/** @param renameOuter what tensors of the graph around this one are called in the file */
+function encodeGraph(name: string, graph: Graph, outputs: Readonly<Record<string, Tensor>>, options: EncodeOptions, renameOuter: (name: string) => string): MessageInitShape<typeof GraphProtoSchema> {
   const sizes = options.sizes ?? {}
   const { nodes, used } = neededFor(graph, Object.values(outputs))
   const initializer: MessageInitShape<typeof TensorProtoSchema>[] = []
-  const store = (name: string, dtype: DataType, shape: readonly number[], data: TensorData) => void initializer.push({
-    name, dataType: DATA_TYPES[dtype], dims: shape.map(BigInt), rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  const store = (tensor: string, dtype: DataType, shape: readonly number[], data: TensorData) => void initializer.push({
+    name: tensor, dataType: DATA_TYPES[dtype], dims: shape.map(BigInt), rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
   })
 
   for (const constant of graph.constants) {
@@ -46,26 +59,23 @@ export function encodeOnnx(graph: Graph, outputs: Readonly<Record<string, Tensor
     if (!weights) fed.push(tensor)
     else if (used.has(tensor.name)) store(tensor.name, 'float32', resolve(tensor.shape, sizes), weights)
   }
-  const lowered = nodes.flatMap(node => lowerNode(node, options.dialect, (name, dimensions) =>
-    store(name, 'int64', [dimensions.length], BigInt64Array.from(dimensions, BigInt)), sizes))
-  const { rename, copies } = nameOutputs(graph, outputs)
+  const lowered = nodes.flatMap(node => lowerNode(node, options.dialect, (shape, dimensions) =>
+    store(shape, 'int64', [dimensions.length], BigInt64Array.from(dimensions, BigInt)), sizes))
+  const { rename, copies } = nameOutputs(graph, outputs, renameOuter)
+  const encodeBody = ({ graph: inner, outputs: results }: GraphBody, node: string): MessageInitShape<typeof AttributeProtoSchema> =>
+    ({ name: 'body', type: AttributeProto_AttributeType.GRAPH, g: encodeGraph(node, inner, Object.fromEntries(results.map((tensor, index) => [`${node}.${index}`, tensor])), options, rename) })
 
-  return toBinary(ModelProtoSchema, create(ModelProtoSchema, {
-    irVersion: IR_VERSION,
-    producerName: 'Shopcast',
-    opsetImport: [{ domain: '', version: OPSET }, ...(options.dialect === 'onnxruntime' ? [{ domain: 'com.microsoft', version: 1n }] : [])],
-    metadataProps: Object.entries(options.metadata ?? {}).map(([key, value]) => ({ key, value })),
-    graph: {
-      name: 'shopcast',
-      node: [...lowered, ...copies].map((node, index) => ({
-        name: `${node.op}_${index}`, opType: node.op, domain: node.domain ?? '', input: node.inputs.map(rename), output: node.outputs.map(rename),
-        attribute: Object.entries(node.attributes).map(([name, attribute]) => encodeAttribute(name, attribute)),
-      })),
-      initializer,
-      input: fed.filter(tensor => used.has(tensor.name)).map(tensor => encodeValue(tensor.name, tensor, sizes)),
-      output: Object.entries(outputs).map(([name, tensor]) => encodeValue(name, tensor, sizes)),
-    },
-  }))
+  return {
+    name,
+    node: [...lowered, ...copies].map((node, index) => ({
+      name: `${name}.${node.op}_${index}`, opType: node.op, domain: node.domain ?? '', input: node.inputs.map(rename), output: node.outputs.map(rename),
+      attribute: [...Object.entries(node.attributes).map(([attribute, value]) => encodeAttribute(attribute, value)), ...(node.body ? [encodeBody(node.body, `${name}.${node.op}_${index}`)] : [])],
+    })),
+    initializer,
+    // A graph within a node takes its inputs by their place, used or not.
+    input: fed.filter(tensor => name !== MAIN || used.has(tensor.name)).map(tensor => encodeValue(tensor.name, tensor, sizes)),
+    output: Object.entries(outputs).map(([output, tensor]) => encodeValue(output, tensor, sizes)),
+  }
 }
 
 /** The metadata of an ONNX file. Throws where the bytes are no ONNX model. */
@@ -84,7 +94,7 @@ export function neededFor(graph: Graph, outputs: readonly Tensor[]): { nodes: Gr
   const used = new Set(outputs.map(tensor => tensor.name))
   const nodes = [...graph.nodes].reverse().filter((node) => {
     const needed = node.outputs.some(tensor => used.has(tensor.name))
-    if (needed) for (const input of node.inputs) used.add(input.name)
+    if (needed) for (const input of [...node.inputs, ...node.body?.outer ?? []]) used.add(input.name)
     return needed
   })
   return { nodes: nodes.reverse(), used }
@@ -94,7 +104,7 @@ export function neededFor(graph: Graph, outputs: readonly Tensor[]): { nodes: Gr
  * Outputs take the place of the tensors they show, so that nothing is copied; what is fed, stored or shown twice is
  * shown by an Identity node.
  */
-function nameOutputs(graph: Graph, outputs: Readonly<Record<string, Tensor>>): { rename: (name: string) => string; copies: LoweredNode[] } {
+function nameOutputs(graph: Graph, outputs: Readonly<Record<string, Tensor>>, renameOuter: (name: string) => string): { rename: (name: string) => string; copies: LoweredNode[] } {
   const computed = new Set(graph.nodes.flatMap(node => node.outputs.map(tensor => tensor.name)))
   const renamed = new Map<string, string>()
   const copies: LoweredNode[] = []
@@ -103,7 +113,7 @@ function nameOutputs(graph: Graph, outputs: Readonly<Record<string, Tensor>>): {
     else copies.push({ op: 'Identity', inputs: [tensor.name], outputs: [name], attributes: {} })
   }
   const shown = new Set(copies.flatMap(copy => copy.outputs))
-  return { rename: name => shown.has(name) ? name : renamed.get(name) ?? name, copies }
+  return { rename: name => shown.has(name) ? name : renamed.get(name) ?? renameOuter(name), copies }
 }
 
 function encodeValue(name: string, { dtype, shape }: { dtype: DataType; shape: Shape }, sizes: Sizes): MessageInitShape<typeof ValueInfoProtoSchema> {

@@ -206,6 +206,11 @@ export declare type AttributeProto = Message<"onnx.AttributeProto"> & {
   s: Uint8Array;
 
   /**
+   * @generated from field: optional onnx.GraphProto g = 6;
+   */
+  g?: GraphProto | undefined;
+
+  /**
    * @generated from field: repeated int64 ints = 8;
    */
   ints: bigint[];
@@ -245,6 +250,11 @@ export enum AttributeProto_AttributeType {
    * @generated from enum value: STRING = 3;
    */
   STRING = 3,
+
+  /**
+   * @generated from enum value: GRAPH = 5;
+   */
+  GRAPH = 5,
 
   /**
    * @generated from enum value: INTS = 7;

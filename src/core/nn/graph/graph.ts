@@ -1,6 +1,6 @@
 import type { Gradient, TapeEntry } from '../autodiff.ts'
 import { elementCount, type Dimension, type Shape } from './dimension.ts'
-import type { Attribute, Constant, DataType, GraphInput, GraphNode, Initial, Parameter, Tensor, TensorData } from './tensor.ts'
+import type { Attribute, Constant, DataType, GraphBody, GraphInput, GraphNode, Initial, Parameter, Tensor, TensorData } from './tensor.ts'
 
 interface OutputSpec { readonly dtype?: DataType; readonly shape: Shape }
 interface ParameterOptions { readonly decays?: boolean; readonly paddingRow?: number }
@@ -19,7 +19,13 @@ export class Graph {
   readonly #scalars = new Map<number, Tensor>()
   readonly #ones = new Map<Dimension, Tensor>()
   readonly #names = new Set<string>()
+  readonly #prefix: string
   #count = 0
+
+  /** @param prefix of the names that it makes up; a graph within another needs names of its own */
+  constructor(prefix = '') {
+    this.#prefix = prefix
+  }
 
   /** What the caller feeds at every step, such as product ids `(N, L)`. */
   input(name: string, dtype: DataType, shape: Shape): Tensor {
@@ -78,13 +84,18 @@ export class Graph {
     return tensor as Tensor
   }
 
+  /** Lets a graph within a node read a tensor of the graph around it. */
+  outer(tensor: Tensor): Tensor {
+    return this.#tensor(tensor.dtype, tensor.shape, false, tensor.name)
+  }
+
   /** Appends an op with several outputs. */
-  nodeWithOutputs(op: string, inputs: readonly Tensor[], outputs: readonly OutputSpec[], attributes: Record<string, Attribute> = {}): Tensor[] {
+  nodeWithOutputs(op: string, inputs: readonly Tensor[], outputs: readonly OutputSpec[], attributes: Record<string, Attribute> = {}, body?: GraphBody): Tensor[] {
     const stranger = inputs.find(tensor => tensor.graph !== this)
     if (stranger) throw new TypeError(`${op}: ${stranger.name} belongs to another graph`)
     const needsGradient = inputs.some(tensor => tensor.needsGradient)
     const made = outputs.map(({ dtype = 'float32', shape }) => this.#tensor(dtype, shape, needsGradient && dtype === 'float32'))
-    this.nodes.push({ op, inputs, outputs: made, attributes })
+    this.nodes.push({ op, inputs, outputs: made, attributes, ...(body ? { body } : {}) })
     return made
   }
 
@@ -97,7 +108,7 @@ export class Graph {
     return output
   }
 
-  #tensor(dtype: DataType, shape: Shape, needsGradient: boolean, name = `t${this.#count++}`): Tensor {
+  #tensor(dtype: DataType, shape: Shape, needsGradient: boolean, name = `${this.#prefix}t${this.#count++}`): Tensor {
     if (this.#names.has(name)) throw new TypeError(`The graph already has a tensor named ${name}`)
     this.#names.add(name)
     return { graph: this, name, dtype, shape, needsGradient }

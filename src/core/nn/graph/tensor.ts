@@ -54,4 +54,14 @@ export interface GraphNode {
   readonly inputs: readonly Tensor[]
   readonly outputs: readonly Tensor[]
   readonly attributes: Readonly<Record<string, Attribute>>
+  /** What a Scan does at every step. */
+  readonly body?: GraphBody
+}
+
+/** A graph within a node. Its inputs are the steps' states and slices, in the order in which the node takes them. */
+export interface GraphBody {
+  readonly graph: Graph
+  readonly outputs: readonly Tensor[]
+  /** Tensors of the graph around it that it reads as they are. */
+  readonly outer: readonly Tensor[]
 }

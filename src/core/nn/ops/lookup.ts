@@ -35,3 +35,12 @@ function putRows(rows: Tensor, positions: Tensor, like: Tensor): Tensor {
   const y = graph.node('ScatterND', [zeros, column, rows], { shape: like.shape })
   return graph.differentiable(y, [rows], g => [() => takeRows(g, positions)])
 }
+
+/**
+ * The rows of a matrix in another order: y = x[order], for x (M, E) and order (M) int32, a permutation, with its inverse.
+ * ∂x = g[inverse].
+ */
+export function permuteRows(x: Tensor, order: Tensor, inverse: Tensor): Tensor {
+  const y = x.graph.node('Gather', [x, order], { shape: x.shape }, { axis: { int: 0 } })
+  return x.graph.differentiable(y, [x], g => [() => permuteRows(g, inverse, order)])
+}

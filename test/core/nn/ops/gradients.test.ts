@@ -4,11 +4,14 @@ import type { Parameter, Tensor } from '../../../../src/core/nn/graph/tensor.ts'
 import { exp, gelu, log, relu, sigmoid, silu, softplus, sqrt, tanh } from '../../../../src/core/nn/ops/activation.ts'
 import { add, divide, multiply, negate, scale, subtract, where } from '../../../../src/core/nn/ops/arithmetic.ts'
 import { dropout } from '../../../../src/core/nn/ops/dropout.ts'
+import { gru } from '../../../../src/core/nn/ops/gru.ts'
 import { takeRows } from '../../../../src/core/nn/ops/lookup.ts'
+import { lstm } from '../../../../src/core/nn/ops/lstm.ts'
 import { layerNormalise, rmsNormalise } from '../../../../src/core/nn/ops/normalisation.ts'
 import { dot, matmul } from '../../../../src/core/nn/ops/product.ts'
 import { spread, sumAll, sumLast, sumTo } from '../../../../src/core/nn/ops/reduction.ts'
 import { concatenate, reshape, slice, transpose } from '../../../../src/core/nn/ops/reshaping.ts'
+import { simpleRnn } from '../../../../src/core/nn/ops/simpleRnn.ts'
 import { logSumExp, logSumExpOfProduct, logSumExpOfProductAt, softmax } from '../../../../src/core/nn/ops/softmax.ts'
 import { checkGradients } from '../checkGradients.ts'
 
@@ -57,6 +60,8 @@ const OPS: { name: string; shapes: Shapes; op: Op; positive?: boolean }[] = [
   { name: 'layerNormalise', shapes: ({ a, b }) => [[2, a, b + 3], [b + 3], [b + 3]], op: three((x, y, z) => layerNormalise(x, y, z, 1e-2)) },
   { name: 'rmsNormalise', shapes: ({ a, b }) => [[a, b + 3], [b + 3]], op: two((x, y) => rmsNormalise(x, y, 1e-2)) },
   { name: 'takeRows', shapes: ({ a, b }) => [[a + 2, b]], op: one(x => takeRows(scale(x, 2), x.graph.constant('int32', [2], () => Int32Array.of(2, 0)))) },
+  ...Object.entries({ simpleRnn: { cell: simpleRnn, gates: 1, biases: 1 }, gru: { cell: gru, gates: 3, biases: 4 }, lstm: { cell: lstm, gates: 4, biases: 4 } }).map(([name, { cell, gates, biases }]) => (
+    { name, shapes: ({ a, b, c, d }: Sizes) => [[a, b, c], [gates * d, c], [gates * d, d], [biases * d]], op: (...[x, w, r, y]: Parameter[]) => cell(x as Parameter, w as Parameter, r as Parameter, y as Parameter) })),
   { name: 'dropout at rate 0', shapes: matrix, op: one(x => dropout(scale(x, 1), 0)) },
 ]
 
