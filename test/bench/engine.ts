@@ -13,7 +13,7 @@ const ROUNDS = 3
  * Ways to let OpenMP's and OpenBLAS's threads wait for each other, of which the peer gets the one that suits it: as they
  * are installed, they may take the cores from one another while they spin, which costs PyTorch up to nine tenths.
  */
-const WAITING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+export const WAITING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'as installed': {}, 'GOMP_SPINCOUNT=0': { GOMP_SPINCOUNT: '0' }, 'OMP_WAIT_POLICY=passive': { OMP_WAIT_POLICY: 'passive' },
 }
 
@@ -29,7 +29,7 @@ type Document = Record<string, unknown>
  * out where no Python has PyTorch.
  */
 export async function benchEngine(): Promise<Document> {
-  const python = ['python3', '/usr/bin/python3', 'python'].find(command => spawnSync(command, ['-c', 'import torch, numpy']).status === 0)
+  const python = findPython()
   if (python === undefined) console.error('engine: PyTorch skipped, no python3 can import torch and numpy')
   const ours = () => new Contestant(process.execPath, [join(here, 'engineChild.ts'), beautyFile])
   const peer = (waiting: string) => python === undefined ? null : new Contestant(python, [join(here, 'torchPeer.py'), beautyFile], WAITING[waiting])
@@ -58,6 +58,11 @@ export async function benchEngine(): Promise<Document> {
   return document
 }
 
+/** The command of a Python that has PyTorch. */
+export function findPython(): string | undefined {
+  return ['python3', '/usr/bin/python3', 'python'].find(command => spawnSync(command, ['-c', 'import torch, numpy']).status === 0)
+}
+
 async function benchBeauty(ours: Contestant, peer: (waiting: string) => Contestant | null): Promise<Document> {
   const waiting = await bestWaiting(peer, { task: 'steps', loss: 'sampledSoftmax', seconds: 1 })
   const sides = { ours, peer: peer(waiting.name) }
@@ -73,7 +78,7 @@ async function benchBeauty(ours: Contestant, peer: (waiting: string) => Contesta
 }
 
 /** Which way of waiting the peer is fastest with, by short trials. */
-async function bestWaiting(peer: (waiting: string) => Contestant | null, request: Document): Promise<{ name: string; rates: Record<string, number> }> {
+export async function bestWaiting(peer: (waiting: string) => Contestant | null, request: Document): Promise<{ name: string; rates: Record<string, number> }> {
   const rates: Record<string, number> = {}
   for (const name of Object.keys(WAITING)) {
     const tried = peer(name)
@@ -85,7 +90,7 @@ async function bestWaiting(peer: (waiting: string) => Contestant | null, request
 }
 
 /** Puts the same request to both sides in turn and compares the medians of what they answer. */
-async function alternate(sides: { ours: Contestant; peer: Contestant | null }, request: Document, unit: string, rounds = ROUNDS): Promise<{ answers: Document[]; comparison: Comparison }> {
+export async function alternate(sides: { ours: Contestant; peer: Contestant | null }, request: Document, unit: string, rounds = ROUNDS): Promise<{ answers: Document[]; comparison: Comparison }> {
   const answers: Document[] = []
   const peers: number[] = []
   for (let round = 0; round < rounds; round++) {

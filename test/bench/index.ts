@@ -1,9 +1,10 @@
 import { benchEngine } from './engine.ts'
 import { benchImport } from './import.ts'
+import { benchModels } from './models.ts'
 import { benchQuality } from './quality.ts'
 
 /** Each benchmark gives its figures by name, both sides of every ratio among them. */
-const benchmarks: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = { import: benchImport, engine: benchEngine, quality: benchQuality }
+const benchmarks: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = { import: benchImport, engine: benchEngine, models: benchModels, quality: benchQuality }
 /** They train for minutes, and run only when they are named. */
 const long = ['quality']
 

@@ -26,7 +26,7 @@ export async function benchQuality({ seeds = [1, 2, 3], threads = 2 } = {}): Pro
   const { histories, catalogue, terms } = readBeauty()
   const whole = purchasesOf(histories)
   const [beforeTest, beforeValidation] = [eventsBeforeLastPurchases(whole, 1), eventsBeforeLastPurchases(whole, 2)]
-  const configuration = defaultConfiguration({ purchases: whole.products.length, products: catalogue.length })
+  const configuration = defaultConfiguration({ purchases: whole.products.length, products: catalogue.length }, 'transformer')
   const content = await contentOf(terms, configuration.contentWidth, ready)
   const runtime = onnxCpu({ threads, memoryArena: true })
   const figures: Record<string, number> = {}

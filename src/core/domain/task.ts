@@ -6,7 +6,15 @@ export type TaskName = (typeof TASKS)[number]
 export const OFFERED_TASKS = ['recommend', 'churn'] as const satisfies readonly TaskName[]
 export type OfferedTask = (typeof OFFERED_TASKS)[number]
 
-export const RECOMMEND_MODELS = ['popularity', 'recentPopularity', 'coOccurrence', 'transformer'] as const
+/** Networks that learn in which order things are bought; the first is the one that is tried where none is named. */
+export const NETWORK_MODELS = ['transformer', 'gru', 'lstm', 'rnn'] as const
+export type NetworkModel = (typeof NETWORK_MODELS)[number]
+
+export function isNetworkModel(name: string): name is NetworkModel {
+  return NETWORK_MODELS.some(model => model === name)
+}
+
+export const RECOMMEND_MODELS = ['popularity', 'recentPopularity', 'coOccurrence', ...NETWORK_MODELS] as const
 export const CHURN_MODELS = ['recency', 'bgNbd', 'mbgNbd', 'logistic', 'boostedTrees'] as const
 
 export const RISK_BANDS = ['low', 'medium', 'high'] as const

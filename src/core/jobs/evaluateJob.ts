@@ -6,11 +6,12 @@ import { planTimeWindows, type TimeWindows } from '../datasets/timeWindows.ts'
 import { ShopcastError } from '../domain/error.ts'
 import type { Evaluation } from '../domain/evaluation.ts'
 import type { JobRequest } from '../domain/job.ts'
+import { isNetworkModel, NETWORK_MODELS } from '../domain/task.ts'
 import type { Recommender } from '../models/recommender.ts'
 import { openStore, type Store } from '../store/openStore.ts'
 import { churnModelNamed, churnModels } from '../tasks/churn/churnForecaster.ts'
+import { countTargets, FEWEST_TARGETS, learnedRecommender } from '../tasks/recommend/learnedRecommender.ts'
 import { recommenderNamed, recommenders } from '../tasks/recommend/recommenders.ts'
-import { countTargets, FEWEST_TARGETS, TRANSFORMER, transformerRecommender } from '../tasks/recommend/transformerRecommender.ts'
 import { readNetworkSettings } from '../training/networkSettings.ts'
 import { chooseRuntime } from './chooseRuntime.ts'
 import type { JobContext } from './jobContext.ts'
@@ -48,9 +49,11 @@ export async function evaluateJob(request: EvaluateRequest, context: JobContext)
 }
 
 async function chooseRecommenders(db: Store, { models, settings }: EvaluateRequest, shop: LoadedShop, { validation }: RankingProtocol, context: JobContext): Promise<Recommender[]> {
-  const counting = models.length > 0 ? models.filter(name => name !== TRANSFORMER).map(recommenderNamed) : recommenders
   const read = readNetworkSettings(settings ?? {})
-  const isWanted = models.length > 0 ? models.includes(TRANSFORMER) : countTargets(validation.learnFrom) >= FEWEST_TARGETS
-  const chosen = isWanted ? await chooseRuntime(db, read.threads ?? 'spare') : null
-  return chosen ? [...counting, transformerRecommender(await openLearning(db, shop, read, chosen.runtime, context))] : [...counting]
+  const automatic = countTargets(validation.learnFrom) >= FEWEST_TARGETS ? [read.network ?? NETWORK_MODELS[0]] : []
+  const networks = models.length > 0 ? models.filter(isNetworkModel) : automatic
+  const chosen = networks.length > 0 ? await chooseRuntime(db, read.threads ?? 'spare') : null
+  const rivals: Recommender[] = models.length > 0 ? models.filter(name => !isNetworkModel(name)).map(recommenderNamed) : [...recommenders]
+  if (chosen) for (const kind of networks) rivals.push(learnedRecommender(await openLearning(db, shop, kind, read, chosen.runtime, context)))
+  return rivals
 }

@@ -2,6 +2,7 @@ import { describeProducts } from '../datasets/productContent.ts'
 import { buildEventSequences, type ShopEvents } from '../datasets/eventSequences.ts'
 import { isoDate } from '../datasets/histories.ts'
 import { ShopcastError } from '../domain/error.ts'
+import type { NetworkModel } from '../domain/task.ts'
 import { networkRecommender } from '../models/networkRecommender.ts'
 import { defaultConfiguration } from '../models/nextProductDefaults.ts'
 import { NextProductModel } from '../models/nextProductModel.ts'
@@ -12,8 +13,8 @@ import type { Store } from '../store/openStore.ts'
 import { readBehaviour } from '../store/readBehaviour.ts'
 import { readCatalogue } from '../store/readCatalogue.ts'
 import { noteComputing, noteContinuedFrom, noteCurve } from '../store/trainingRuns.ts'
+import { learnedRecommender, type LearnedRecommender, type LearningHost } from '../tasks/recommend/learnedRecommender.ts'
 import type { StoredRecommender } from '../tasks/recommend/recommenders.ts'
-import { transformerRecommender, type LearningHost, type TransformerRecommender } from '../tasks/recommend/transformerRecommender.ts'
 import { configureNetwork, DEFAULT_BUDGET_SECONDS, DEFAULT_CHECKPOINT_SECONDS, type NetworkSettings } from '../training/networkSettings.ts'
 import { chooseRuntime } from './chooseRuntime.ts'
 import { findEarlierNetwork } from './earlierNetwork.ts'
@@ -31,7 +32,7 @@ export interface RecordedRun {
 
 /** The network of one training: a rival of the models that count, whose learning is recorded, saved and can be gone on with. */
 export interface NetworkRun {
-  readonly recommender: TransformerRecommender
+  readonly recommender: LearnedRecommender
   /** At most, about, for what is learned before the last stage. */
   readonly expectedSeconds: number
   /** The run whose network the last stage goes on from; null where it begins anew. */
@@ -41,14 +42,14 @@ export interface NetworkRun {
 }
 
 /** @returns null where no runtime computes rightly */
-export async function openNetworkRun(db: Store, run: RecordedRun, shop: LoadedShop, settings: Partial<NetworkSettings>, context: JobContext, report: LearningHost['report']): Promise<NetworkRun | null> {
+export async function openNetworkRun(db: Store, run: RecordedRun, shop: LoadedShop, kind: NetworkModel, settings: Partial<NetworkSettings>, context: JobContext, report: LearningHost['report']): Promise<NetworkRun | null> {
   const chosen = await chooseRuntime(db, settings.threads ?? 'spare')
   if (!chosen) return null
   noteComputing(db, run.id, chosen.computing)
   let noted = 0
-  const host = await openLearning(db, shop, settings, chosen.runtime, context)
+  const host = await openLearning(db, shop, kind, settings, chosen.runtime, context)
   const earlier = await findEarlierNetwork(db, context.dataDir, shop.asOf, host.configuration, host.content?.width ?? 0)
-  const recommender = transformerRecommender({
+  const recommender = learnedRecommender({
     ...host, earlier: earlier?.file ?? null, dataFingerprint: run.dataFingerprint,
     checkpoints: runCheckpoints(db, context.dataDir, 'recommend', run.id, settings.checkpoint ?? DEFAULT_CHECKPOINT_SECONDS, run.seconds),
     report(stage, progress) {
@@ -75,10 +76,10 @@ export async function openNetworkRun(db: Store, run: RecordedRun, shop: LoadedSh
 }
 
 /** What a network is learned from and how, watched and saved by nobody yet. @throws ShopcastError settingInvalid */
-export async function openLearning(db: Store, shop: LoadedShop, settings: Partial<NetworkSettings>, runtime: Runtime, context: JobContext): Promise<LearningHost> {
+export async function openLearning(db: Store, shop: LoadedShop, kind: NetworkModel, settings: Partial<NetworkSettings>, runtime: Runtime, context: JobContext): Promise<LearningHost> {
   const { histories } = shop
   const events = await readShopEvents(db, shop, context)
-  const configuration = configureNetwork(defaultConfiguration({ purchases: histories.product.length, products: events.catalogue.length }), settings)
+  const configuration = configureNetwork(defaultConfiguration({ purchases: histories.product.length, products: events.catalogue.length }, kind), settings)
   return {
     runtime, configuration, seed: context.seed, shop: events,
     budgetSeconds: settings.budget ?? DEFAULT_BUDGET_SECONDS,

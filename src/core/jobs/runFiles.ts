@@ -3,7 +3,7 @@ import type { Store } from '../store/openStore.ts'
 import { readModelFile, sweepModelFiles, writeModelFile } from '../store/modelFiles.ts'
 import { readRunInUse } from '../store/readRuns.ts'
 import { forgetCheckpoints, noteCheckpoint } from '../store/trainingRuns.ts'
-import type { LearningHost, LearningStage } from '../tasks/recommend/transformerRecommender.ts'
+import type { LearningHost, LearningStage } from '../tasks/recommend/learnedRecommender.ts'
 import { decodeCheckpoint, encodeCheckpoint, type TrainingCheckpoint } from '../training/checkpoint.ts'
 
 /** What the files of a run are called. */

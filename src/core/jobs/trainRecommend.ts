@@ -5,10 +5,11 @@ import { planTimeWindows } from '../datasets/timeWindows.ts'
 import { ShopcastError } from '../domain/error.ts'
 import type { Evaluation } from '../domain/evaluation.ts'
 import type { TrainingConfiguration } from '../domain/learning.ts'
+import { isNetworkModel, NETWORK_MODELS } from '../domain/task.ts'
 import { fitAtOnce, type Recommender } from '../models/recommender.ts'
 import type { Store } from '../store/openStore.ts'
+import { countTargets, FEWEST_TARGETS, type LearningStage } from '../tasks/recommend/learnedRecommender.ts'
 import { recommenders, type StoredRecommender } from '../tasks/recommend/recommenders.ts'
-import { countTargets, FEWEST_TARGETS, TRANSFORMER, type LearningStage } from '../tasks/recommend/transformerRecommender.ts'
 import { readNetworkSettings } from '../training/networkSettings.ts'
 import type { TrainingProgress } from '../training/train.ts'
 import type { JobContext } from './jobContext.ts'
@@ -24,14 +25,14 @@ export interface RecommendRun extends RecordedRun {
 }
 
 /**
- * Back-tests the models that count and, where there is enough to learn from or it is asked for, the Transformer, all on the
+ * Back-tests the models that count and, where there is enough to learn from or it is asked for, a network, all on the
  * same split; fits the winner, or the one that was asked for, to all there is.
  * @throws ShopcastError tooLittleData, settingUnknown, settingInvalid, cancelled
  */
 export async function trainRecommend(db: Store, run: RecommendRun, shop: LoadedShop, context: JobContext, tracker: ProgressTracker): Promise<{ evaluation: Evaluation; model: StoredRecommender; continuedFrom: number | null }> {
   const { histories } = shop
   const { model: asked } = run.configuration
-  const forced = asked === TRANSFORMER || recommenders.some(model => model.name === asked) ? asked : null
+  const forced = isNetworkModel(asked) || recommenders.some(model => model.name === asked) ? asked : null
   const protocol = chooseProtocol(histories)
   const found: Record<string, number> = {}
   const network = await openNetwork(db, run, shop, protocol, forced, context, (stage, progress) => reportLearning(tracker, found, stage, progress))
@@ -60,16 +61,17 @@ async function openNetwork(
   report: (stage: LearningStage, progress: TrainingProgress) => void,
 ): Promise<NetworkRun | null> {
   const settings = readNetworkSettings(run.configuration.settings)
-  const isWanted = forced === null ? countTargets(validation.learnFrom) >= FEWEST_TARGETS : forced === TRANSFORMER
+  const kind = forced === null ? settings.network ?? NETWORK_MODELS[0] : forced
+  const isWanted = isNetworkModel(kind) && (forced !== null || countTargets(validation.learnFrom) >= FEWEST_TARGETS)
   if (!isWanted) return null
-  const network = await openNetworkRun(db, run, shop, settings, context, report)
+  const network = await openNetworkRun(db, run, shop, kind, settings, context, report)
   if (!network && forced !== null) throw new ShopcastError('unexpected', { message: 'no runtime computes networks rightly on this computer' })
   return network
 }
 
 function reportLearning(tracker: ProgressTracker, found: Record<string, number>, stage: LearningStage, { epoch, batch, batches, loss, curve, stepsPerSecond, seconds, secondsLeft }: TrainingProgress): void {
   const share = seconds / Math.max(seconds + secondsLeft, 1e-3)
-  if (stage === 1) found[`right.${TRANSFORMER}`] = Math.round(100 * Math.max(0, ...curve.map(({ right }) => right ?? 0)))
+  if (stage === 1) found['right.network'] = Math.round(100 * Math.max(0, ...curve.map(({ right }) => right ?? 0)))
   const metrics = { ...found, stage, epoch, loss, stepsPerSecond, within: batch / Math.max(1, batches) }
   if (stage === 3) return tracker.report('fittingRecommend', share, 1, metrics)
   const [begins, ends] = stage === 1 ? [LEARNING_BEGINS_AT[1], LEARNING_BEGINS_AT[2]] : [LEARNING_BEGINS_AT[2], 1]

@@ -1,3 +1,4 @@
+import type { NetworkModel } from '../domain/task.ts'
 import type { NextProductConfiguration } from './nextProductConfiguration.ts'
 
 /** What the size of a network depends on. */
@@ -20,13 +21,11 @@ const SMALL_SHOP = 50_000
  * drawn products and input dropout .3, after 10 epochs: .060, and no more with a temperature of .1 or a rate of .003.
  * Inner products instead of cosines .059 after 30 epochs, and with SASRec's blocks .047 after 16, where LiGR's had .053.
  */
-export function defaultConfiguration({ purchases, products }: ShopSize): NextProductConfiguration {
+export function defaultConfiguration({ purchases, products }: ShopSize, kind: NetworkModel): NextProductConfiguration {
   const small = purchases < SMALL_SHOP
+  const common = { width: small ? 32 : 64, longest: 50, inputDropout: 0.4, dropout: small ? 0.4 : 0.3, scoring: { kind: 'cosine', temperature: 0.07 } } as const
   return {
-    network: {
-      kind: 'transformer', block: 'ligr', width: small ? 32 : 64, heads: 2, blocks: small ? 1 : 2, longest: 50,
-      inputDropout: 0.4, dropout: small ? 0.4 : 0.3, scoring: { kind: 'cosine', temperature: 0.07 },
-    },
+    network: kind === 'transformer' ? { ...common, kind, block: 'ligr', heads: 2, blocks: small ? 1 : 2 } : { ...common, kind, blocks: 1 },
     contentWidth: small ? 32 : 128,
     relativeTime: false,
     loss: { kind: 'sampledSoftmax', negatives: Math.min(products, 2048), logQ: true },

@@ -4,18 +4,22 @@ import type { Sequences } from '../datasets/sequences.ts'
 import { modelIdsOf, type Vocabulary } from '../datasets/vocabulary.ts'
 import { EVENT_KINDS } from '../domain/event.ts'
 import { encodeOnnx, readOnnxMetadata, readOnnxWeights } from '../nn/codec/onnx.ts'
+import type { RecurrentCell } from '../nn/layers/recurrent.ts'
 import type { Runtime } from '../nn/runtimes/runtime.ts'
 import { scoresAfterLast } from './nextProduct.ts'
+import { recurrentNetwork, type RecurrentOptions } from './recurrentNetwork.ts'
 import { ProductRanker, type ProductScores, type TopProducts } from './productRanker.ts'
 import type { SequenceInputs, SequenceModel } from './sequenceModel.ts'
 import { transformer, type TransformerOptions } from './transformer.ts'
 
 /** Which network, and how large; plain data. Every kind of network has a form of its own. */
-export type NetworkOptions = { readonly kind: 'transformer' } & TransformerOptions
+export type NetworkOptions =
+  | { readonly kind: 'transformer' } & TransformerOptions
+  | { readonly kind: RecurrentCell } & RecurrentOptions
 
 /** Builds what the options describe. */
 export function sequenceModelOf(network: NetworkOptions, inputs: SequenceInputs): SequenceModel {
-  return transformer(network, inputs)
+  return network.kind === 'transformer' ? transformer(network, inputs) : recurrentNetwork(network.kind, network, inputs)
 }
 
 /** All that a trained model is, apart from its weights; kept in the metadata of its file. */

@@ -1,8 +1,12 @@
 import { ShopcastError } from '../domain/error.ts'
+import { isNetworkModel, NETWORK_MODELS, type NetworkModel } from '../domain/task.ts'
 import type { NextProductConfiguration } from '../models/nextProductConfiguration.ts'
+import type { NetworkOptions } from '../models/nextProductModel.ts'
 
 /** Everything about the training of a network that can be set, by the names of `--set KEY=VALUE`. */
 export interface NetworkSettings {
+  /** Which one is tried where the model is chosen automatically. */
+  readonly network: NetworkModel
   /** Passes over the orders at most; training stops by itself when it no longer improves. */
   readonly epochs: number
   /** How many checks without a better figure are waited for before it stops. */
@@ -46,6 +50,10 @@ const real = (least: number, most: number): Reader<number> => ({
 })
 
 const readers: { [K in keyof NetworkSettings]: Reader<NetworkSettings[K]> } = {
+  network: {
+    expected: `one of ${NETWORK_MODELS.join(', ')}`,
+    read: text => isNetworkModel(text) ? text : null,
+  },
   epochs: whole(1, 10_000),
   patience: whole(1, 1000),
   batch: whole(1, 4096),
@@ -80,18 +88,27 @@ export function readNetworkSettings(given: Readonly<Record<string, string>>): Pa
   return settings as Partial<NetworkSettings>
 }
 
-/** Lays what was set over a configuration. @throws ShopcastError settingInvalid for a width that the heads do not divide */
+/** Lays what was set over a configuration. @throws ShopcastError settingInvalid for a width that the heads do not divide, and for heads where there are none */
 export function configureNetwork(defaults: NextProductConfiguration, set: Partial<NetworkSettings>): NextProductConfiguration {
   const { network, optimiser } = defaults
-  const width = set.width ?? network.width
-  const heads = set.heads ?? network.heads
-  if (width % heads !== 0) throw new ShopcastError('settingInvalid', { name: 'width', value: String(width), expected: `a multiple of heads, which is ${heads}` })
   return {
     ...defaults,
     epochs: set.epochs ?? defaults.epochs,
     patience: set.patience ?? defaults.patience,
     batchSize: set.batch ?? defaults.batchSize,
-    network: { ...network, width, heads, blocks: set.blocks ?? network.blocks, longest: set.longest ?? network.longest, dropout: set.dropout ?? network.dropout },
+    network: sizeNetwork(network, set),
     optimiser: { ...optimiser, learningRate: set.learningRate ?? optimiser.learningRate, weightDecay: set.l2 ?? optimiser.weightDecay },
   }
+}
+
+function sizeNetwork(network: NetworkOptions, set: Partial<NetworkSettings>): NetworkOptions {
+  const width = set.width ?? network.width
+  const common = { width, blocks: set.blocks ?? network.blocks, longest: set.longest ?? network.longest, dropout: set.dropout ?? network.dropout }
+  if (network.kind !== 'transformer') {
+    if (set.heads !== undefined) throw new ShopcastError('settingInvalid', { name: 'heads', value: String(set.heads), expected: `for networks with attention, which ${network.kind} is not` })
+    return { ...network, ...common }
+  }
+  const heads = set.heads ?? network.heads
+  if (width % heads !== 0) throw new ShopcastError('settingInvalid', { name: 'width', value: String(width), expected: `a multiple of heads, which is ${heads}` })
+  return { ...network, ...common, heads }
 }

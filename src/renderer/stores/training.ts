@@ -1,8 +1,10 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
+import { NETWORK_MODELS } from '../../core/domain/task.ts'
 
 /** What of a network can be set here; `''` leaves it to Shopcast. */
 export const NETWORK_CHOICES = {
+  network: NETWORK_MODELS,
   budget: ['60', '120', '600', '3600'],
   epochs: ['5', '10', '20', '50', '100'],
   width: ['16', '32', '64', '128'],
@@ -11,7 +13,7 @@ export const NETWORK_CHOICES = {
 } as const
 export type NetworkChoice = keyof typeof NETWORK_CHOICES
 
-const AUTOMATIC = { budget: '', epochs: '', width: '', dropout: '', learningRate: '' } as const satisfies Record<NetworkChoice, string>
+const AUTOMATIC = { network: '', budget: '', epochs: '', width: '', dropout: '', learningRate: '' } as const satisfies Record<NetworkChoice, string>
 
 /** What the merchant wants otherwise than Shopcast would have it, for the next trainings until the window is closed. */
 export const useTrainingStore = defineStore('training', () => {
@@ -21,7 +23,7 @@ export const useTrainingStore = defineStore('training', () => {
 
   /** As `jobs.start` takes them: only what was chosen. */
   const settings = computed<Record<string, string>>(() => ({
-    ...Object.fromEntries(Object.entries(network.value).filter(([, value]) => value !== '')),
+    ...Object.fromEntries(Object.entries(network.value).filter(([name, value]) => value !== '' && (name !== 'network' || model.value === 'auto'))),
     ...allCores.value ? { threads: 'all' } : {},
   }))
   const isAutomatic = computed(() => model.value === 'auto' && Object.keys(settings.value).length === 0)

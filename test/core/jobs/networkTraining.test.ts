@@ -51,6 +51,13 @@ describe('a training with the Transformer', () => {
     expect(offers()).toEqual(before)
   })
 
+  it('may be with another network, which is stored and predicts alike', async () => {
+    const { runs } = await runJob({ ...request, model: 'gru' }, context())
+    expect(runs[0]?.winner).toBe('gru')
+    await runJob({ kind: 'predict', tasks: ['recommend'], outDir: null }, context())
+    await expect(runJob({ ...request, model: 'gru', settings: { ...request.settings, heads: '2' } }, context())).rejects.toMatchObject({ code: 'settingInvalid', params: { name: 'heads' } })
+  })
+
   it('stopped and gone on with, gives the same losses and the same file bit for bit', async () => {
     await runJob(request, context())
     const whole = newest()

@@ -3,6 +3,7 @@ import { Random } from '../../../src/core/domain/random.ts'
 import { sequenceModelOf, writeNextProductModel, type NetworkOptions } from '../../../src/core/models/nextProductModel.ts'
 import { ProductRanker } from '../../../src/core/models/productRanker.ts'
 import { productsOnly } from '../../../src/core/models/sequenceModel.ts'
+import { RECURRENT_CELLS } from '../../../src/core/nn/layers/recurrent.ts'
 import { initialState, namedWeights } from '../../../src/core/nn/state.ts'
 import { runtime } from '../nn/evaluate.ts'
 import { encodedPurchases } from '../purchasesOf.ts'
@@ -13,8 +14,13 @@ const random = new Random(9)
 const lists = Array.from({ length: 25 }, (_, index) => Array.from({ length: 1 + index }, () => 1 + random.integer(PRODUCTS)))
 const targets = lists.map(() => 1 + random.integer(PRODUCTS))
 
-describe.each(['sasrec', 'ligr'] as const)('ranking products with %s blocks', (block) => {
-  const network: NetworkOptions = { kind: 'transformer', width: 8, heads: 2, blocks: 2, longest: LONGEST, inputDropout: 0.3, dropout: 0.3, block, scoring: { kind: 'cosine', temperature: 0.1 } }
+const common = { width: 8, blocks: 2, longest: LONGEST, inputDropout: 0.3, dropout: 0.3, scoring: { kind: 'cosine', temperature: 0.1 } } as const
+const NETWORKS: { name: string; network: NetworkOptions }[] = [
+  ...(['sasrec', 'ligr'] as const).map(block => ({ name: `a Transformer of ${block} blocks`, network: { ...common, kind: 'transformer' as const, heads: 2, block } })),
+  ...RECURRENT_CELLS.map(kind => ({ name: kind, network: { ...common, kind } })),
+]
+
+describe.each(NETWORKS)('ranking products with $name', ({ network }) => {
   const model = sequenceModelOf(network, productsOnly(PRODUCTS))
   const { parameters } = model.declare(false).graph
   const weights = namedWeights(parameters, initialState(parameters, 3))

@@ -16,7 +16,7 @@ it.skipIf(!hasBeauty)('on an eighth of Amazon Beauty the default network soon ra
   const events = eventsBeforeLastPurchases(purchasesOf(histories.filter((_, index) => index % 8 === 0)), 1)
   const past = eventsBeforeLastPurchases(events, 1)
   const configuration: NextProductConfiguration = {
-    ...defaultConfiguration({ purchases: 200_000, products: catalogue.length }), contentWidth: 16, loss: { kind: 'sampledSoftmax', negatives: 256, logQ: true }, batchSize: 64, epochs: 8, validateEvery: 8,
+    ...defaultConfiguration({ purchases: 200_000, products: catalogue.length }, 'transformer'), contentWidth: 16, loss: { kind: 'sampledSoftmax', negatives: 256, logQ: true }, batchSize: 64, epochs: 8, validateEvery: 8,
   }
   const { curve } = await fitNextProduct({
     events: past, catalogue, content: await contentOf(terms, configuration.contentWidth, noCheckpoint), startFrom: null, dataFingerprint: 'beauty', seed: 1,

@@ -47,7 +47,7 @@ const task: NextProductTask = {
   events: past, catalogue, content: await contentOf(terms, 8, noCheckpoint), startFrom: null, dataFingerprint: 'made', seed: 1,
   validate: judgeNextPurchases(runtime, catalogue, { events: past, targets: nextPurchases(whole, past), keepBought: true }),
 }
-const defaults = defaultConfiguration({ purchases: 1000, products: PRODUCTS })
+const defaults = defaultConfiguration({ purchases: 1000, products: PRODUCTS }, 'transformer')
 const configuration: NextProductConfiguration = {
   ...defaults, network: { ...defaults.network, width: 16, longest: 8, inputDropout: 0.1, dropout: 0.1 }, relativeTime: true, contentWidth: 8, epochs: 6, warmUpSteps: 5,
 }

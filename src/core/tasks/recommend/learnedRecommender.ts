@@ -14,8 +14,6 @@ import type { TrainingCheckpoint } from '../../training/checkpoint.ts'
 import { fitNextProduct } from '../../training/fitNextProduct.ts'
 import type { TrainingProgress } from '../../training/train.ts'
 
-export const TRANSFORMER = 'transformer'
-
 /** Stage 1 learns while it is looked at, stage 2 what came before the test, stage 3 all there is. */
 export type LearningStage = 1 | 2 | 3
 /** Of the time, for stage 1; the stages after it take the passes that it found to be best, and so no longer. */
@@ -59,8 +57,8 @@ interface LearnedNetwork {
   readonly passes: number
 }
 
-/** The causal Transformer as a rival of the models that count. */
-export interface TransformerRecommender extends Recommender {
+/** A network as a rival of the models that count. */
+export interface LearnedRecommender extends Recommender {
   /** The ONNX file behind a fitted model of this recommender. */
   fileOf(fitted: FittedRecommender): Uint8Array | undefined
 }
@@ -71,21 +69,21 @@ export function countTargets({ histories, ends }: HistoryPart): number {
 }
 
 /** Every later fit takes the passes that the first one found to be best, or fewer where it goes on from an earlier network. */
-export function transformerRecommender(host: LearningHost): TransformerRecommender {
+export function learnedRecommender(host: LearningHost): LearnedRecommender {
   const networks = new WeakMap<FittedRecommender, LearnedNetwork>()
   const { network, optimiser, batchSize } = host.configuration
   const defaults = {
-    width: network.width, heads: network.heads, blocks: network.blocks, longest: network.longest, dropout: network.dropout,
+    width: network.width, ...network.kind === 'transformer' ? { heads: network.heads } : {}, blocks: network.blocks, longest: network.longest, dropout: network.dropout,
     learningRate: optimiser.learningRate, l2: optimiser.weightDecay, batch: batchSize,
   }
   const catalogue = host.shop.catalogue.map(({ externalId }) => externalId)
   const asRecommender = (file: Uint8Array, part: HistoryPart, passes: number): FittedRecommender =>
-    networkRecommender(TRANSFORMER, { ...defaults, passes }, new NextProductModel(host.runtime, file, catalogue), {
+    networkRecommender(network.kind, { ...defaults, passes }, new NextProductModel(host.runtime, file, catalogue), {
       shop: host.shop, histories: part.histories, until: host.startOf(part.endDay), popularity: countOrdersByProduct(part),
     })
 
   return {
-    name: TRANSFORMER,
+    name: network.kind,
     defaults,
     settings: {},
     fileOf: fitted => networks.get(fitted)?.file,

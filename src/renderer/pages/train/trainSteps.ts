@@ -4,7 +4,7 @@ import type { Phase } from '../../../core/domain/progress.ts'
 export const TRAIN_STEPS = [
   { name: 'prepare', phases: ['reading', 'preparing'] },
   { name: 'recommend', phases: ['backtestingRecommend'] },
-  { name: 'transformer', phases: ['learningRecommend', 'fittingRecommend'] },
+  { name: 'network', phases: ['learningRecommend', 'fittingRecommend'] },
   { name: 'churn', phases: ['backtestingChurn', 'fittingChurn'] },
   { name: 'predict', phases: ['predicting', 'storing', 'summarising'] },
 ] as const satisfies { name: string; phases: Phase[] }[]

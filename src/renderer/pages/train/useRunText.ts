@@ -20,7 +20,7 @@ export function useRunText() {
   const settingName = (name: string) => te(`train.advanced.${name}`, 'en') ? t(`train.advanced.${name}`) : name
   /** What a setting, or the model, was set to. */
   function setting(name: string, value: string): string {
-    if (name === 'model') return model(value)
+    if (name === 'model' || name === 'network') return model(value)
     if (name === 'budget') return t('train.advanced.about', { time: took(Number(value)) })
     if (name === 'threads' && value === 'all') return t('train.advanced.threadsAll')
     return Number.isFinite(Number(value)) ? format.value.decimal(Number(value), 6) : value

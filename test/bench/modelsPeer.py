@@ -1,0 +1,71 @@
+"""The peer of `models.ts`: the same networks made of PyTorch's own modules on the CPU, driven line by line.
+
+Reads one JSON request a line, answers each with one JSON line. Needs PyTorch and NumPy (Debian: python3-torch,
+python3-numpy, libopenblas0).
+
+  {"network": name, "seconds": s}      training steps a second on full batches of 128 x 50
+
+Shapes: 64 wide, 50 long, dropout 0.2, batch 128, 12,101 products, 256 negatives that the batch shares, Adam(1e-3, 0.9,
+0.98). rnn, gru, lstm: one nn.RNN, nn.GRU or nn.LSTM layer and a linear one. transformer: 2 blocks of 2 heads as SASRec
+has them.
+"""
+import json, sys, time
+import numpy as np, torch, torch.nn as nn, torch.nn.functional as F
+
+L, B, D, BLOCKS, HEADS, DROP, NEG, THREADS, PRODUCTS = 50, 128, 64, 2, 2, 0.2, 256, 2, 12101
+torch.set_num_threads(THREADS); torch.manual_seed(0); rng = np.random.default_rng(0)
+
+
+class Recurrent(nn.Module):
+    def __init__(self, layer):
+        super().__init__()
+        self.E = nn.Embedding(PRODUCTS + 1, D, padding_idx=0); self.drop = nn.Dropout(DROP)
+        self.layer = layer(D, D, batch_first=True); self.out = nn.Linear(D, D)
+
+    def forward(self, x): return self.out(self.drop(self.layer(self.drop(self.E(x)))[0]))
+
+
+class SASRec(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.E = nn.Embedding(PRODUCTS + 1, D, padding_idx=0); self.P = nn.Embedding(L, D); self.drop = nn.Dropout(DROP)
+        self.blocks = nn.ModuleList(nn.ModuleDict(dict(
+            ln1=nn.LayerNorm(D, 1e-8), att=nn.MultiheadAttention(D, HEADS, DROP, batch_first=True),
+            ln2=nn.LayerNorm(D, 1e-8), f1=nn.Linear(D, D), f2=nn.Linear(D, D))) for _ in range(BLOCKS))
+        self.ln = nn.LayerNorm(D, 1e-8)
+        self.register_buffer('causal', torch.triu(torch.ones(L, L, dtype=torch.bool), 1))
+
+    def forward(self, x):
+        h = self.drop(self.E(x) * D ** .5 + self.P.weight)
+        for b in self.blocks:
+            q = b['ln1'](h); y, _ = b['att'](q, h, h, attn_mask=self.causal, need_weights=False)
+            h = b['ln2'](q + y); h = h + self.drop(b['f2'](self.drop(F.relu(b['f1'](h)))))
+        return self.ln(h)
+
+
+NETWORKS = dict(rnn=lambda: Recurrent(nn.RNN), gru=lambda: Recurrent(nn.GRU), lstm=lambda: Recurrent(nn.LSTM), transformer=SASRec)
+
+
+class Training:
+    def __init__(self, network):
+        self.model = NETWORKS[network](); self.optimiser = torch.optim.Adam(self.model.parameters(), 1e-3, (.9, .98))
+        draw = lambda: torch.from_numpy(rng.integers(1, PRODUCTS + 1, (B, L)))
+        self.fed = [(draw(), draw()) for _ in range(4)]
+        for _ in range(2): self.step(*self.fed[0])
+
+    def step(self, x, y):
+        self.optimiser.zero_grad(set_to_none=True)
+        h = self.model(x).reshape(-1, D); y = y.reshape(-1); table = self.model.E
+        drawn = h @ table(torch.randperm(PRODUCTS)[:NEG] + 1).t()
+        logits = torch.cat([(h * table(y)).sum(-1, keepdim=True), drawn], 1)
+        loss = F.cross_entropy(logits, torch.zeros(len(y), dtype=torch.long)); loss.backward(); self.optimiser.step()
+        return loss.item()
+
+
+state = {}
+for line in sys.stdin:
+    request = json.loads(line)
+    training = state.setdefault(request['network'], None) or Training(request['network']); state[request['network']] = training
+    start = time.time(); n = 0
+    while time.time() - start < request['seconds']: training.step(*training.fed[n % 4]); n += 1
+    print(json.dumps(dict(rate=n / (time.time() - start))), flush=True)
