@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { Calendar } from '../../src/core/domain/calendar.ts'
+import type { ImportQuestion, RecognisedFile } from '../../src/core/domain/importing.ts'
 import { askedAgain } from '../../src/renderer/pages/import/askedAgain.ts'
 import { columnSamples } from '../../src/renderer/pages/import/columnSamples.ts'
+import { assignColumn, decisionsOf, draftOf } from '../../src/renderer/pages/import/fileDraft.ts'
 import { monthsOfCurrency, unfinishedMonth } from '../../src/renderer/pages/import/monthsOfCurrency.ts'
 import { reconciled } from '../../src/renderer/pages/import/reconciled.ts'
 import { isAmbiguousDay, readDay } from '../../src/renderer/pages/import/readDay.ts'
 import { whyThisLayout } from '../../src/renderer/pages/import/whyThisLayout.ts'
+import { answerTo, answerWith, groupQuestions } from '../../src/renderer/stores/askedQuestions.ts'
+import { mergeDecisions } from '../../src/renderer/stores/mergeDecisions.ts'
 
 it('says how many columns of a layout are there, and of a plain table how many are used', () => {
   const file = { columns: ['a', 'b', 'c'], mapping: { orderId: 'a' }, matched: ['a', 'b'], absent: ['d'] }
@@ -65,6 +69,60 @@ it('adds up over the months what the files say, why it differs, and what is stor
 
 it('asks again for the order of dates only, and keeps the rest of what was answered earlier', () => {
   const remembered = { at: 0, answers: { dateOrder: 'dmy', unpaidOrders: 'keep' }, mapping: { unitPrice: 'zork' }, currency: 'CAD' }
-  expect(askedAgain([{ remembered }], { timeZone: 'UTC' })).toEqual({ timeZone: 'UTC', askAgain: true, answers: { unpaidOrders: 'keep' }, mapping: { unitPrice: 'zork' }, currency: 'CAD' })
-  expect(askedAgain([{ remembered }, { remembered: null }], {})).not.toHaveProperty('mapping')
+  expect(askedAgain([{ name: 'a.csv', remembered }, { name: 'b.csv', remembered: null }], { files: { 'a.csv': { mapping: { sku: 'code' } } } })).toEqual({
+    askAgain: true, answers: { unpaidOrders: 'keep' }, files: { 'a.csv': { mapping: { unitPrice: 'zork', sku: 'code' } } }, currency: 'CAD',
+  })
+})
+
+const recognised = (name: string, columns: string[]): RecognisedFile => ({
+  name, bytes: 1, profile: 'plain', kind: 'orders', confidence: 1, matchedColumns: 2, matched: [], absent: [], remembered: null, format: 'text', encoding: 'utf-8', delimiter: ',', hasHeader: true,
+  columns, mapping: { orderId: 'id', sku: 'code' }, preview: [],
+})
+const dateQuestion = (file: string, rows: number, likely: string): ImportQuestion => ({
+  code: 'dateOrder', key: 'dateOrder', file, params: { column: 'date', example: '03/04/2026', rows }, choices: ['dmy', 'mdy'].map(value => ({ value, likely: value === likely, params: {} })),
+})
+
+describe('several files', () => {
+  const files = [recognised('a.csv', ['id', 'date']), recognised('b.csv', ['id', 'date']), recognised('c.csv', ['date', 'id'])]
+
+  it('asks once what day is meant for files of one layout, and the answer leaves other files alone', () => {
+    const [asked, other] = groupQuestions({ files, questions: [dateQuestion('a.csv', 3, 'dmy'), dateQuestion('b.csv', 4, 'dmy'), dateQuestion('c.csv', 5, 'dmy')] })
+    expect(asked).toMatchObject({ files: ['a.csv', 'b.csv'], params: { rows: 7 } })
+    expect(other).toMatchObject({ files: ['c.csv'], params: { rows: 5 } })
+    if (!asked || !other) throw new Error('two questions were expected')
+    const options = answerWith(asked, 'mdy')
+    expect(answerTo(asked, options)).toBe('mdy')
+    expect(answerTo(other, options)).toBeNull()
+    expect(options).toEqual({ files: { 'a.csv': { answers: { dateOrder: 'mdy' } }, 'b.csv': { answers: { dateOrder: 'mdy' } } } })
+  })
+
+  it('asks apart where the files themselves lead to different answers', () => {
+    expect(groupQuestions({ files, questions: [dateQuestion('a.csv', 3, 'dmy'), dateQuestion('b.csv', 4, 'mdy')] })).toHaveLength(2)
+  })
+
+  it('settles what a kind of event means for the whole shop', () => {
+    const kind: ImportQuestion = { code: 'eventKind', key: 'eventKind.dance', file: 'a.csv', params: { name: 'dance', rows: 1 }, choices: [] }
+    const [asked] = groupQuestions({ files, questions: [kind, { ...kind, file: 'c.csv' }] })
+    expect(asked && answerWith(asked, 'view')).toEqual({ answers: { 'eventKind.dance': 'view' } })
+  })
+
+  it('keeps what was decided before, for all files and for others', () => {
+    const before = { currency: 'EUR', answers: { unpaidOrders: 'keep' }, files: { 'a.csv': { encoding: 'big5' as const, mapping: { sku: 'code' } } } }
+    expect(mergeDecisions(before, { files: { 'a.csv': { mapping: { orderId: 'no' } }, 'b.csv': { delimiter: ';' } } })).toMatchObject({
+      currency: 'EUR', answers: { unpaidOrders: 'keep' }, files: { 'a.csv': { encoding: 'big5', mapping: { sku: 'code', orderId: 'no' } }, 'b.csv': { delimiter: ';' } },
+    })
+  })
+})
+
+describe('reading a file otherwise', () => {
+  it('decides only what differs from how the file is read, a column taken away included', () => {
+    const file = recognised('a.csv', ['id', 'code', 'title'])
+    const draft = draftOf(file)
+    expect(decisionsOf(file, draft)).toBeNull()
+    draft.mapping = assignColumn(draft.mapping, 'productName', 'code')
+    draft.encoding = 'gb18030'
+    expect(decisionsOf(file, draft)).toEqual({ encoding: 'gb18030', mapping: { sku: '', productName: 'code' } })
+    draft.mapping = assignColumn(draft.mapping, 'orderId', null)
+    expect(decisionsOf(file, draft)?.mapping).toEqual({ sku: '', orderId: '', productName: 'code' })
+  })
 })

@@ -57,6 +57,13 @@ describe('messages', () => {
     for (const key of named) expect([key, english.has(key)]).toEqual([key, true])
   })
 
+  it('names every layout that files are recognised by', () => {
+    for (const file of readdirSync(join(renderer, '../../resources/profiles')).filter(name => name.endsWith('.json'))) {
+      const key = `profile.${file.replace('.json', '')}`
+      expect([key, english.has(`${key}.short`), english.has(`${key}.indefinite`)]).toEqual([key, true, true])
+    }
+  })
+
   it('has every key that the sources name', () => {
     const sources = readdirSync(renderer, { recursive: true, encoding: 'utf8' }).filter(file => /\.(vue|ts)$/.test(file))
     for (const file of sources) {

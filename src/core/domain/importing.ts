@@ -13,7 +13,7 @@ export const FIELDS = [
 ] as const
 export type Field = (typeof FIELDS)[number]
 
-/** Which column (by its heading, or `#3` where the file has no headings) each field is read from. */
+/** Which column (by its heading, or `#3` where the file has no headings) each field is read from; an empty name says from none, whatever was recognised. */
 export type ColumnMapping = Partial<Record<Field, string>>
 
 export const ENCODINGS = [
@@ -37,7 +37,7 @@ export interface FileOptions {
 
 /** Everything a person can decide about an import. */
 export interface ImportOptions extends FileOptions {
-  /** What holds for one file only, by its name; it comes before what is decided for all. */
+  /** What holds for one file only, or one table of an archive or workbook, by its name; it comes before what is decided for all. */
   files?: Record<string, FileOptions>
   timeZone?: string
   currency?: CurrencyCode

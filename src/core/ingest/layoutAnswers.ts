@@ -25,7 +25,7 @@ export function answersToKeep(options: ImportOptions, before: LayoutAnswers | nu
   const kept = Object.entries(given).filter(([key]) => !isMeaning(key) && (key !== 'dateOrder' || datesOpen))
   const decided = kept.length > 0 || Object.keys(options.mapping ?? {}).length > 0 || options.currency !== undefined
   if (!decided) return before
-  const columns = Object.entries({ ...before?.mapping, ...options.mapping }).filter(([field]) => field in mapping)
+  const columns = Object.entries({ ...before?.mapping, ...options.mapping }).filter(([field, column]) => field in mapping || column === '')
   return {
     at: now,
     answers: { ...before?.answers, ...Object.fromEntries(kept) },
@@ -37,7 +37,8 @@ export function answersToKeep(options: ImportOptions, before: LayoutAnswers | nu
 /** What an earlier answer changes in the reading of a file. @returns null where it changes nothing */
 export function inEffect(before: LayoutAnswers, options: ImportOptions, file: { datesOpen: boolean; recognised: ColumnMapping; mapping: ColumnMapping; currency: string }): LayoutAnswers | null {
   const answers = Object.entries(before.answers).filter(([key, value]) => options.answers?.[key] === undefined && (key === 'dateOrder' ? file.datesOpen : value === 'keep'))
-  const columns = (Object.entries(before.mapping) as [Field, string][]).filter(([field]) => options.mapping?.[field] === undefined && file.mapping[field] !== undefined && file.mapping[field] !== file.recognised[field])
+  const changes = (field: Field, column: string): boolean => (column === '') === (file.mapping[field] === undefined) && file.mapping[field] !== file.recognised[field]
+  const columns = (Object.entries(before.mapping) as [Field, string][]).filter(([field, column]) => options.mapping?.[field] === undefined && changes(field, column))
   const currency = options.currency === undefined && before.currency !== file.currency ? before.currency : null
   if (answers.length + columns.length === 0 && currency === null) return null
   return { at: before.at, answers: Object.fromEntries(answers), mapping: Object.fromEntries(columns), currency }

@@ -85,10 +85,14 @@ export function matchCells(profile: Profile, rows: readonly (readonly string[])[
   return { profile, columns, matched: patterns.map((_, column) => `#${column + 1}`), absent: [], confidence, missing: missingFields(profile, columns) }
 }
 
-/** Puts a person's choices over what was recognised. @returns the names of columns that the file does not have */
+/** Puts a person's choices over what was recognised; an empty name takes a field's column away. @returns the names of columns that the file does not have */
 export function applyMapping(columns: Map<Field, number>, mapping: ColumnMapping, headings: readonly string[] | null, width: number): string[] {
   const unknown: string[] = []
   for (const [field, name] of Object.entries(mapping) as [Field, string][]) {
+    if (name === '') {
+      columns.delete(field)
+      continue
+    }
     const folded = foldHeading(name)
     const named = headings?.findIndex(heading => foldHeading(heading) === folded) ?? -1
     const position = named >= 0 ? named : numberedColumn(name)

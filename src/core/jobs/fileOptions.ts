@@ -1,8 +1,7 @@
-import { basename } from 'node:path'
 import type { ImportOptions } from '../domain/importing.ts'
 
-/** What is decided for one of the files: its own options before those for all. */
-export function optionsFor(path: string, options: ImportOptions): ImportOptions {
-  const own = options.files?.[basename(path)]
+/** What is decided for a file, or for a table of an archive or workbook: its own options before those for all. */
+export function optionsFor(name: string, options: ImportOptions): ImportOptions {
+  const own = options.files?.[name]
   return own ? { ...options, ...own, answers: { ...options.answers, ...own.answers } } : options
 }

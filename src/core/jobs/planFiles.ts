@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { basename } from 'node:path'
 import { Calendar } from '../domain/calendar.ts'
 import { ShopcastError } from '../domain/error.ts'
 import type { ImportOptions } from '../domain/importing.ts'
@@ -32,9 +33,9 @@ export async function planFiles(paths: readonly string[], options: ImportOptions
   const { currency, eventMeanings, layoutAnswers } = known
   let shop: ShopDefaults = { calendar: calendarOf(options.timeZone ?? known.timeZone ?? 'UTC'), currency, now: context.clock(), eventMeanings: eventMeanings ?? {}, layoutAnswers: layoutAnswers ?? {} }
   const recognise = async (path: string): Promise<PlannedPath> => {
-    const own = optionsFor(path, options)
+    const own = optionsFor(basename(path), options)
     const { sources, leftOut } = await openSources(path, own)
-    return keepTables(await inTurn(sources, source => planFile(source, profiles, own, shop, () => context.checkpoint())), leftOut)
+    return keepTables(await inTurn(sources, source => planFile(source, profiles, optionsFor(source.name, own), shop, () => context.checkpoint())), leftOut)
   }
   context.report({ phase: 'recognising', done: 0, total: paths.length, etaSeconds: null, metrics: {} })
   const planned = await inTurn(paths, recognise)

@@ -1,8 +1,10 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import type { ChosenFile } from '../../contracts/files.ts'
-import type { ImportOptions, ImportQuestion, ImportReport, Inspection } from '../../core/domain/importing.ts'
+import type { ImportOptions, ImportReport, Inspection } from '../../core/domain/importing.ts'
+import { answerTo, answerWith, groupQuestions, type AskedQuestion } from './askedQuestions.ts'
 import { useJobsStore } from './jobs.ts'
+import { mergeDecisions } from './mergeDecisions.ts'
 
 /** The import that is being prepared: its files, what the merchant decided, and the two jobs that look and store. */
 export const useImportStore = defineStore('importing', () => {
@@ -12,7 +14,7 @@ export const useImportStore = defineStore('importing', () => {
   const inspectionId = ref<string | null>(null)
   const importId = ref<string | null>(null)
   /** The questions met so far. They stay in sight when answered, so that an answer can be changed. */
-  const asked = shallowRef<ImportQuestion[]>([])
+  const asked = shallowRef<AskedQuestion[]>([])
 
   const inspectionJob = computed(() => inspectionId.value === null ? undefined : jobs.get(inspectionId.value))
   const importJob = computed(() => importId.value === null ? undefined : jobs.get(importId.value))
@@ -26,10 +28,10 @@ export const useImportStore = defineStore('importing', () => {
   // A likely answer is taken at once, and shown as taken: the merchant sees the figures it leads to and can choose the other.
   watch(inspection, (seen) => {
     if (!seen) return
-    const open = seen.questions.filter(question => !asked.value.some(known => known.key === question.key))
+    const open = groupQuestions(seen).filter(question => !asked.value.some(known => known.id === question.id))
     asked.value = [...asked.value.filter(known => known.code !== 'columns' || seen.questions.some(question => question.code === 'columns')), ...open]
-    const likely = open.flatMap(({ key, choices }) => choices.filter(choice => choice.likely).map(choice => [key, choice.value] as const))
-    if (likely.length > 0) void decide({ answers: { ...Object.fromEntries(likely), ...options.value.answers } })
+    const likely = open.filter(question => answerTo(question, options.value) === null).flatMap(question => question.choices.filter(choice => choice.likely).map(({ value }) => answerWith(question, value)))
+    if (likely.length > 0) void decide(likely.reduce(mergeDecisions, {}))
   })
 
   /** Adds files (a name chosen twice counts once) and looks into all of them. @throws RouteError */
@@ -48,7 +50,7 @@ export const useImportStore = defineStore('importing', () => {
 
   /** Looks again with something decided otherwise. @throws RouteError */
   async function decide(part: ImportOptions): Promise<void> {
-    options.value = { ...options.value, ...part }
+    options.value = mergeDecisions(options.value, part)
     await inspect()
   }
 

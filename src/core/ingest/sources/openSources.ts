@@ -15,6 +15,9 @@ const LARGEST_INNER_WORKBOOK = 256 * 1024 * 1024
 
 export type TextOptions = Pick<ImportOptions, 'encoding' | 'delimiter'>
 
+/** For all texts, and for single ones by their name. */
+export type SourceOptions = TextOptions & Pick<ImportOptions, 'files'>
+
 /** The tables of one file. */
 export interface OpenedFile {
   sources: RowSource[]
@@ -28,17 +31,17 @@ export interface OpenedFile {
  * @throws ShopcastError fileNotFound, fileForbidden, fileUnreadable, fileChanged, fileIsFolder, fileEmpty, fileTruncated, fileDamaged, fileEncrypted,
  * fileNotText, fileIsPdf, fileIsImage, fileIsWebPage, fileIsOldWorkbook, fileIsMessage, archiveUnknown, archiveTooLarge, archiveEmpty
  */
-export async function openSources(path: string, options: TextOptions): Promise<OpenedFile> {
+export async function openSources(path: string, options: SourceOptions): Promise<OpenedFile> {
   return openBytes(await FileBytes.open(path), path, options)
 }
 
 /** @param path where the file lies; null for what was packed in another */
-async function openBytes(source: ByteSource, path: string | null, options: TextOptions): Promise<OpenedFile> {
+async function openBytes(source: ByteSource, path: string | null, options: SourceOptions): Promise<OpenedFile> {
   const { head, complete } = await readHead(source, SAMPLE)
   if (head.length === 0) throw new ShopcastError('fileEmpty', { file: source.name })
   const content = sniffContent(head)
   if (content === 'gzip') return openBytes(gunzipped(source), null, options)
-  if (content === 'text') return { sources: [await openText(source, head, complete, options)], leftOut: [] }
+  if (content === 'text') return { sources: [await openText(source, head, complete, { ...options, ...options.files?.[source.name] })], leftOut: [] }
   if (content !== 'zip') throw new ShopcastError(content, { file: source.name })
   const container = { name: source.name, content: path ?? await wholeContent(source) }
   const entries = await zipEntries(container)
@@ -47,7 +50,7 @@ async function openBytes(source: ByteSource, path: string | null, options: TextO
   return openArchive(container, entries, options)
 }
 
-async function openArchive({ name }: ZipContainer, entries: readonly ZipEntry[], options: TextOptions): Promise<OpenedFile> {
+async function openArchive({ name }: ZipContainer, entries: readonly ZipEntry[], options: SourceOptions): Promise<OpenedFile> {
   if (entries.some(({ path }) => path === 'content.xml')) throw new ShopcastError('fileIsOldWorkbook', { file: name })
   const sources: RowSource[] = []
   const leftOut: string[] = []
