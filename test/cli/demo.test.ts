@@ -67,8 +67,7 @@ describe('the demo shop, through all of it', () => {
   test('recommends better than best sellers', () => {
     const evaluation = result.train.runs.find(({ task }) => task === 'recommend')?.evaluation
     const ndcg = (name: string): number => evaluation?.models.find(model => model.name === name)?.metrics.ndcgAt10 ?? NaN
-    expect(evaluation?.winner).toBe('coOccurrence')
-    expect(ndcg('coOccurrence')).toBeGreaterThan(1.3 * ndcg('popularity'))
+    expect(ndcg(evaluation?.winner ?? '')).toBeGreaterThan(1.3 * ndcg('popularity'))
   })
 
   test('takes less than a minute', () => expect(result.tookSeconds).toBeLessThan(60))

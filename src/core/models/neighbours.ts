@@ -6,6 +6,15 @@ export interface Neighbours {
   readonly score: Float32Array
 }
 
+const MOST_NEIGHBOURS = 400
+/** Bounds a table: so many neighbours in all (8 bytes each). */
+const MOST_ENTRIES = 12_000_000
+
+/** How many neighbours a product keeps in a table of so many products. */
+export function neighbourKeep(products: number): number {
+  return Math.max(20, Math.min(MOST_NEIGHBOURS, Math.floor(MOST_ENTRIES / products)))
+}
+
 /** Collects rows one after the other into arrays that grow by doubling. */
 export class NeighbourRows {
   readonly #starts: Int32Array

@@ -10,6 +10,7 @@ import { Random } from '../../../src/core/domain/random.ts'
 import { createJobContext, type JobContextOptions } from '../../../src/core/jobs/createJobContext.ts'
 import { runJob } from '../../../src/core/jobs/runJob.ts'
 import { readRuns, type StoredRun } from '../../../src/core/store/readRuns.ts'
+import { recommenders } from '../../../src/core/tasks/recommend/recommenders.ts'
 import { FIRST_DAY, makeSimulatedStore, type SimulatedStore } from './simulatedStore.ts'
 
 const request: Extract<JobRequest, { kind: 'train' }> = {
@@ -39,7 +40,7 @@ describe('a training with the Transformer', () => {
   it('is recorded with its curve, and leaves one file from which predictions are made again', async () => {
     const { runs } = await runJob(request, context())
     expect(runs[0]?.winner).toBe('transformer')
-    expect(runs[0]?.evaluation.models.map(model => model.name)).toEqual(['popularity', 'recentPopularity', 'coOccurrence', 'transformer'])
+    expect(runs[0]?.evaluation.models.map(model => model.name)).toEqual([...recommenders.map(model => model.name), 'transformer'])
     expect(newest()).toMatchObject({ state: 'done', inUse: true, resumeEpoch: null, computing: { device: 'cpu', threads: 1 } })
     expect(newest()?.curve.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4])
     expect(files()).toEqual([`recommend-${newest()?.id}.onnx`])

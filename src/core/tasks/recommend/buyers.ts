@@ -1,5 +1,5 @@
 import type { HistoryPart } from '../../datasets/historyPart.ts'
-import { occurrencesByProduct } from '../../models/coOccurrence.ts'
+import { occurrencesByProduct } from '../../models/occurrences.ts'
 
 /** Who bought each product: distinct customers in ascending order, grouped by product. */
 export class Buyers {

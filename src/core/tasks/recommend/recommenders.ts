@@ -2,12 +2,16 @@ import { ShopcastError } from '../../domain/error.ts'
 import { RECOMMEND_MODELS } from '../../domain/task.ts'
 import { coOccurrence } from '../../models/coOccurrence.ts'
 import type { Parameters } from '../../models/fitting.ts'
+import { itemKnn } from '../../models/itemKnn.ts'
+import { personalRhythm } from '../../models/personalRhythm.ts'
 import { popularity } from '../../models/popularity.ts'
 import { recentPopularity } from '../../models/recentPopularity.ts'
 import type { Recommender } from '../../models/recommender.ts'
+import { similarCustomers } from '../../models/similarCustomers.ts'
+import { transitions } from '../../models/transitions.ts'
 
 /** Those that count, simplest first: where two do equally well, the earlier wins. A network is the last rival, where there are data enough. */
-export const recommenders: readonly Recommender[] = [popularity, recentPopularity, coOccurrence]
+export const recommenders: readonly Recommender[] = [popularity, recentPopularity, coOccurrence, transitions, itemKnn, personalRhythm, similarCustomers]
 
 /** @throws ShopcastError modelUnknown {name, known} */
 export function recommenderNamed(name: string): Recommender {
