@@ -1,12 +1,13 @@
+import { benchChurn } from './churn.ts'
 import { benchEngine } from './engine.ts'
 import { benchImport } from './import.ts'
 import { benchModels } from './models.ts'
 import { benchQuality } from './quality.ts'
 
 /** Each benchmark gives its figures by name, both sides of every ratio among them. */
-const benchmarks: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = { import: benchImport, engine: benchEngine, models: benchModels, quality: benchQuality }
+const benchmarks: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = { import: benchImport, engine: benchEngine, models: benchModels, quality: benchQuality, churn: benchChurn }
 /** They train for minutes, and run only when they are named. */
-const long = ['quality']
+const long = ['quality', 'churn']
 
 const asked = process.argv.slice(2)
 const unknown = asked.find(name => !(name in benchmarks))

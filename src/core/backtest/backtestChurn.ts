@@ -1,4 +1,4 @@
-import { partBefore } from '../datasets/historyPart.ts'
+import { partBefore, type HistoryPart } from '../datasets/historyPart.ts'
 import { isoDate, type Histories } from '../datasets/histories.ts'
 import type { TimeWindows } from '../datasets/timeWindows.ts'
 import { ShopcastError } from '../domain/error.ts'
@@ -8,7 +8,7 @@ import { aucRoc, atThreshold, brier, inList, logLoss } from '../metrics/classifi
 import { meanAbsoluteError, pearsonCorrelation, rootMeanSquareError } from '../metrics/regression.ts'
 import type { ChurnModel } from '../models/churnModel.ts'
 import { casesOfWindow, type ChurnCases } from '../tasks/churn/churnCases.ts'
-import { churnProbability, expectedOrders, fitForecaster, type ChurnForecaster } from '../tasks/churn/churnForecaster.ts'
+import { CALIBRATIONS, churnProbability, expectedOrders, fitForecaster, learnCalibrations, type Calibration, type ChurnForecaster } from '../tasks/churn/churnForecaster.ts'
 import type { Trial } from './trial.ts'
 
 /** Fewer cases than this do not tell models apart. */
@@ -25,12 +25,15 @@ export function mailingListLength(customers: number): number {
 
 export interface ChurnBacktest {
   evaluation: Evaluation
-  /** Whether the winner's probabilities are to be corrected. */
-  calibrated: boolean
+  /** How the winner's probabilities are to be corrected. */
+  calibration: Calibration
+  /** The customers of the test window, and the churn probability that each model gave them. */
+  testCases: ChurnCases
+  predicted: ReadonlyMap<string, Float64Array>
 }
 
 /**
- * Measures churn models on the test window. Whether a model's probabilities are corrected, and which model wins, is settled by
+ * Measures churn models on the test window. How a model's probabilities are corrected, and which model wins, is settled by
  * the Brier score on the validation window; a model that too little data cannot fit is left out.
  * @param listLength null: `mailingListLength`
  * @throws ShopcastError tooLittleData
@@ -42,16 +45,19 @@ export async function backtestChurn(histories: Histories, models: readonly Churn
     throw new ShopcastError('tooLittleData', { have: validationCases.customers.length, need: FEWEST_CASES, unit: 'customers' })
   }
   const length = listLength ?? mailingListLength(testCases.customers.length)
-  const results: { evaluated: EvaluatedModel; calibrated: boolean; calibration: CalibrationBin[] }[] = []
+  const validationPart = partBefore(histories, windows.validation.cut)
+  const testPart = partBefore(histories, windows.test.cut)
+  const results: { evaluated: EvaluatedModel; calibration: Calibration; bins: CalibrationBin[] }[] = []
+  const predicted = new Map<string, Float64Array>()
   let lastError: unknown = null
   for (const [index, model] of models.entries()) {
     try {
-      const { calibrated, validation } = await chooseCalibration(histories, model, windows, validationCases, length, trial)
-      const { cut, horizonDays } = windows.test
-      const forecaster = await fitForecaster(model, partBefore(histories, cut), horizonDays, calibrated, trial.checkpoint)
-      const { metrics, bins } = score(forecaster, testCases, horizonDays, length)
-      const parameters = { ...forecaster.model.parameters, calibrated }
-      results.push({ evaluated: { name: model.name, metrics, validation, parameters }, calibrated, calibration: bins })
+      const { calibration, validation } = await chooseCalibration(model, validationPart, windows.validation.horizonDays, validationCases, length, trial)
+      const { horizonDays } = windows.test
+      const forecaster = await fitForecaster(model, testPart, horizonDays, calibration, trial.checkpoint)
+      const { metrics, bins, probabilities } = score(forecaster, testCases, horizonDays, length)
+      predicted.set(model.name, probabilities)
+      results.push({ evaluated: { name: model.name, metrics, validation, parameters: { ...forecaster.model.parameters, calibration } }, calibration, bins })
     } catch (error) {
       if (!(error instanceof ShopcastError) || error.code !== 'tooLittleData') throw error
       lastError = error
@@ -61,37 +67,40 @@ export async function backtestChurn(histories: Histories, models: readonly Churn
   const winner = results.reduce<typeof results[number] | null>((best, result) => !best || isBetter(result.evaluated.validation, best.evaluated.validation) ? result : best, null)
   if (!winner) throw lastError
   return {
-    calibrated: winner.calibrated,
+    calibration: winner.calibration,
+    testCases,
+    predicted,
     evaluation: {
       task: 'churn', protocol: 'time', cut: isoDate(windows.test.cut), horizonDays: windows.test.horizonDays,
       customers: testCases.customers.length, listLength: length,
-      models: results.map(result => result.evaluated), winner: winner.evaluated.name, calibration: winner.calibration,
+      models: results.map(result => result.evaluated), winner: winner.evaluated.name, calibration: winner.bins,
     },
   }
 }
 
-async function chooseCalibration(histories: Histories, model: ChurnModel, windows: TimeWindows, cases: ChurnCases, listLength: number, trial: Trial): Promise<{ calibrated: boolean; validation: Metrics }> {
-  const { cut, horizonDays } = windows.validation
-  const part = partBefore(histories, cut)
-  const plain = await fitForecaster(model, part, horizonDays, false, trial.checkpoint)
-  const plainMetrics = score(plain, cases, horizonDays, listLength).metrics
-  if (model.isCalibrated) return { calibrated: false, validation: plainMetrics }
+async function chooseCalibration(model: ChurnModel, part: HistoryPart, horizonDays: number, cases: ChurnCases, listLength: number, trial: Trial): Promise<{ calibration: Calibration; validation: Metrics }> {
+  const { model: fitted } = await fitForecaster(model, part, horizonDays, 'none', trial.checkpoint)
+  const judge = (calibration: ChurnForecaster['calibration']): Metrics => score({ model: fitted, calibration }, cases, horizonDays, listLength).metrics
+  let best: { calibration: Calibration; validation: Metrics } = { calibration: 'none', validation: judge(null) }
+  if (model.isCalibrated) return best
   try {
-    const corrected = await fitForecaster(model, part, horizonDays, true, trial.checkpoint)
-    const correctedMetrics = score(corrected, cases, horizonDays, listLength).metrics
-    if (isBetter(correctedMetrics, plainMetrics)) return { calibrated: true, validation: correctedMetrics }
+    const curves = await learnCalibrations(model, part, horizonDays, trial.checkpoint)
+    for (const calibration of CALIBRATIONS) {
+      const validation = judge(curves[calibration])
+      if (isBetter(validation, best.validation)) best = { calibration, validation }
+    }
   } catch (error) {
     // A model that the whole past can fit may find too little in its first half: then it goes uncorrected.
     if (!(error instanceof ShopcastError) || error.code !== 'tooLittleData') throw error
   }
-  return { calibrated: false, validation: plainMetrics }
+  return best
 }
 
 function isBetter(challenger: Metrics, holder: Metrics): boolean {
   return (challenger.brier ?? Infinity) < (holder.brier ?? Infinity) * (1 - WORTH_IT)
 }
 
-function score(forecaster: ChurnForecaster, { customers, orders, lapsed }: ChurnCases, horizonDays: number, listLength: number): { metrics: Metrics; bins: CalibrationBin[] } {
+function score(forecaster: ChurnForecaster, { customers, orders, lapsed }: ChurnCases, horizonDays: number, listLength: number): { metrics: Metrics; bins: CalibrationBin[]; probabilities: Float64Array } {
   const predicted = Float64Array.from(customers, customer => churnProbability(forecaster, customer, horizonDays))
   const expected = Float64Array.from(customers, customer => expectedOrders(forecaster, customer, horizonDays, horizonDays))
   const { logLikelihood } = forecaster.model
@@ -107,7 +116,7 @@ function score(forecaster: ChurnForecaster, { customers, orders, lapsed }: Churn
     correlation: pearsonCorrelation(expected, orders),
     ...logLikelihood === null ? {} : { logLikelihood },
   }
-  return { metrics: withoutNaN(metrics), bins: calibrationBins(predicted, lapsed) }
+  return { metrics: withoutNaN(metrics), bins: calibrationBins(predicted, lapsed), probabilities: predicted }
 }
 
 /** A figure that the data do not define (an AUC with one kind of case) is absent rather than NaN, which JSON cannot carry. */

@@ -14,12 +14,15 @@ export interface PastWindows {
   readonly window: Uint8Array
   /** How many windows there are. */
   readonly windows: number
+  /** Of each window, the days from its first to the part's end. */
+  readonly daysAgo: readonly number[]
   /** 1: no order within the window. */
   readonly lapsed: Uint8Array
 }
 
-/** So many windows at most, each half a window before the next. */
+/** So many windows at most, each about half a window before the next. */
 const MOST_WINDOWS = 8
+const YEAR = 365
 /** Customers of a large shop are sampled, the same ones in every window, so that learning stays quick. */
 const MOST_CASES = 40_000
 /** A window needs something before it to describe customers by. */
@@ -27,14 +30,16 @@ const FEWEST_DAYS_BEFORE = 30
 
 /**
  * The windows of `windowDays` that end with the part, half a window before that, and so on back: what a model that learns from
- * labelled examples can be shown without looking past the part's end.
+ * labelled examples can be shown without looking past the part's end. Where the history is long enough, the steps are such that
+ * one of the windows begins a year before the part's end, in the season that is asked about.
  */
 export function pastWindows(part: HistoryPart, windowDays: number): PastWindows {
   const { histories, endDay } = part
   const latestCut = endDay - windowDays
-  const stride = Math.max(1, Math.round(windowDays / 2))
-  const cuts: DayNumber[] = []
-  for (let cut = latestCut; cuts.length < MOST_WINDOWS && (cuts.length === 0 || cut - histories.firstDay >= Math.max(windowDays, FEWEST_DAYS_BEFORE)); cut -= stride) cuts.push(cut)
+  const earliest = histories.firstDay + Math.max(windowDays, FEWEST_DAYS_BEFORE)
+  const stride = endDay - YEAR >= earliest ? strideToAnniversary(windowDays) : Math.max(1, windowDays / 2)
+  const cuts = [latestCut]
+  for (let step = 1; step < MOST_WINDOWS && latestCut - Math.round(step * stride) >= earliest; step++) cuts.push(latestCut - Math.round(step * stride))
   const known = part.ends.reduce((sum, end, customer) => sum + Number(end > (histories.starts[customer] ?? 0)), 0)
   const every = Math.max(1, Math.ceil(known * cuts.length / MOST_CASES))
   const customers: DescribedCustomer[] = []
@@ -48,5 +53,12 @@ export function pastWindows(part: HistoryPart, windowDays: number): PastWindows 
       lapsed.push(countOrderDays(part, customer.customer, cut, cut + windowDays) === 0 ? 1 : 0)
     }
   }
-  return { windowDays, latestCut, customers, window: Uint8Array.from(window), windows: cuts.length, lapsed: Uint8Array.from(lapsed) }
+  return { windowDays, latestCut, customers, window: Uint8Array.from(window), windows: cuts.length, daysAgo: cuts.map(cut => endDay - cut), lapsed: Uint8Array.from(lapsed) }
+}
+
+/** Of about half a window, and such that whole steps lead from the latest window to the one that begins a year before the end. */
+function strideToAnniversary(windowDays: number): number {
+  const days = YEAR - windowDays
+  if (days <= 0) return windowDays / 2
+  return days / Math.min(MOST_WINDOWS - 1, Math.max(1, Math.floor(days / (windowDays / 2))))
 }

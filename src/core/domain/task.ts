@@ -15,7 +15,7 @@ export function isNetworkModel(name: string): name is NetworkModel {
 }
 
 export const RECOMMEND_MODELS = ['popularity', 'recentPopularity', 'coOccurrence', 'transitions', 'itemKnn', 'personalRhythm', 'similarCustomers', ...NETWORK_MODELS] as const
-export const CHURN_MODELS = ['recency', 'bgNbd', 'mbgNbd', 'logistic', 'boostedTrees'] as const
+export const CHURN_MODELS = ['recency', 'bgNbd', 'mbgNbd', 'paretoNbd', 'logistic', 'boostedTrees'] as const
 
 export const RISK_BANDS = ['low', 'medium', 'high'] as const
 export type RiskBand = (typeof RISK_BANDS)[number]

@@ -158,9 +158,9 @@ async function trainChurn(shop: LoadedShop, name: string, context: JobContext, t
   const trial: Trial = { checkpoint: context.checkpoint, progress: (done, total) => tracker.report('backtestingChurn', done, total) }
   const rivals = churnModels.some(model => model.name === name) ? churnModels.filter(model => model.name === name) : churnModels
   const windows = planTimeWindows(shop.histories, null, null)
-  const { evaluation, calibrated } = await backtestChurn(shop.histories, rivals, windows, null, trial)
+  const { evaluation, calibration } = await backtestChurn(shop.histories, rivals, windows, null, trial)
   tracker.report('fittingChurn', 0, 1)
   const { horizonDays } = windows.test
-  const { model, calibration } = await fitForecaster(churnModelNamed(evaluation.winner), wholeHistory(shop.histories), horizonDays, calibrated, trial.checkpoint)
-  return { evaluation, model: { name: model.name, state: model.state, calibration, horizonDays }, continuedFrom: null }
+  const forecaster = await fitForecaster(churnModelNamed(evaluation.winner), wholeHistory(shop.histories), horizonDays, calibration, trial.checkpoint)
+  return { evaluation, model: { name: forecaster.model.name, state: forecaster.model.state, calibration: forecaster.calibration, horizonDays }, continuedFrom: null }
 }

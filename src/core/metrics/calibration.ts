@@ -1,21 +1,29 @@
 import type { CalibrationBin } from '../domain/evaluation.ts'
 
-/** Observed against predicted in `bins` bins of equal width over [0, 1]; empty bins are left out. */
+/**
+ * Observed against predicted in `bins` bins that hold as many cases each, the least probable first. Cases of equal probability
+ * stay together, so that a model of few steps has fewer bins.
+ */
 export function calibrationBins(predicted: Float64Array, happened: Uint8Array, bins = 10): CalibrationBin[] {
-  const count = new Uint32Array(bins)
-  const sum = new Float64Array(bins)
-  const positives = new Uint32Array(bins)
-  for (let i = 0; i < predicted.length; i++) {
-    const p = predicted[i] ?? 0
-    const bin = Math.min(bins - 1, Math.floor(p * bins))
-    count[bin] = (count[bin] ?? 0) + 1
-    sum[bin] = (sum[bin] ?? 0) + p
-    positives[bin] = (positives[bin] ?? 0) + (happened[i] ?? 0)
+  const order = Uint32Array.from(predicted.keys()).sort((a, b) => (predicted[a] ?? 0) - (predicted[b] ?? 0))
+  const result: CalibrationBin[] = []
+  for (let bin = 1, start = 0; start < order.length; bin++) {
+    let end = Math.max(start, Math.round(bin * order.length / bins))
+    while (end > start && end < order.length && predicted[order[end] ?? 0] === predicted[order[end - 1] ?? 0]) end++
+    if (end === start) continue
+    let sum = 0
+    let positives = 0
+    for (const i of order.subarray(start, end)) {
+      sum += predicted[i] ?? 0
+      positives += happened[i] ?? 0
+    }
+    result.push({ count: end - start, meanPredicted: sum / (end - start), observed: positives / (end - start) })
+    start = end
   }
-  return Array.from(count, (n, bin) => ({ count: n, meanPredicted: (sum[bin] ?? 0) / n, observed: (positives[bin] ?? 0) / n })).filter(bin => bin.count > 0)
+  return result
 }
 
-/** Expected calibration error: mean over cases of |mean predicted − observed| of the case's bin, ten bins of equal width (Naeini et al. 2015). */
+/** Expected calibration error: mean over cases of |mean predicted − observed| of the case's bin, ten bins of equal mass (Nixon et al. 2019). */
 export function expectedCalibrationError(predicted: Float64Array, happened: Uint8Array): number {
   return calibrationBins(predicted, happened).reduce((sum, bin) => sum + bin.count * Math.abs(bin.meanPredicted - bin.observed), 0) / predicted.length
 }

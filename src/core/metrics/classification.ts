@@ -5,26 +5,50 @@
  * (Mann–Whitney U). NaN unless both kinds of case are there.
  */
 export function aucRoc(predicted: Float64Array, happened: Uint8Array): number {
+  return aucRocOfDraws(predicted, happened)(new Float64Array(predicted.length).fill(1))
+}
+
+/** The same for cases that count several times or not at all; sorted once for many draws. */
+export function aucRocOfDraws(predicted: Float64Array, happened: Uint8Array): (drawn: Float64Array) => number {
   const order = orderOf(predicted)
-  let positives = 0
-  let rankSum = 0
-  for (let start = 0; start < order.length;) {
-    let end = start
-    let positivesHere = 0
-    while (end < order.length && predicted[order[end] ?? 0] === predicted[order[start] ?? 0]) positivesHere += happened[order[end++] ?? 0] ?? 0
-    rankSum += positivesHere * (start + 1 + end) / 2
-    positives += positivesHere
-    start = end
+  return drawn => {
+    let positives = 0
+    let negatives = 0
+    let won = 0
+    for (let start = 0; start < order.length;) {
+      let positivesHere = 0
+      let negativesHere = 0
+      const tied = predicted[order[start] as number]
+      for (; start < order.length && predicted[order[start] as number] === tied; start++) {
+        const i = order[start] as number
+        if (happened[i] === 1) positivesHere += drawn[i] as number
+        else negativesHere += drawn[i] as number
+      }
+      won += positivesHere * (negatives + negativesHere / 2)
+      positives += positivesHere
+      negatives += negativesHere
+    }
+    return positives === 0 || negatives === 0 ? NaN : won / (positives * negatives)
   }
-  const negatives = order.length - positives
-  return positives === 0 || negatives === 0 ? NaN : (rankSum - positives * (positives + 1) / 2) / (positives * negatives)
 }
 
 /** Mean of (p − y)², Brier 1950. */
 export function brier(predicted: Float64Array, happened: Uint8Array): number {
-  let sum = 0
-  for (let i = 0; i < predicted.length; i++) sum += ((predicted[i] ?? 0) - (happened[i] ?? 0)) ** 2
-  return sum / predicted.length
+  return brierOfDraws(predicted, happened)(new Float64Array(predicted.length).fill(1))
+}
+
+/** The same for cases that count several times or not at all. */
+export function brierOfDraws(predicted: Float64Array, happened: Uint8Array): (drawn: Float64Array) => number {
+  const squares = predicted.map((p, i) => (p - (happened[i] ?? 0)) ** 2)
+  return drawn => {
+    let sum = 0
+    let cases = 0
+    for (let i = 0; i < squares.length; i++) {
+      sum += (squares[i] as number) * (drawn[i] as number)
+      cases += drawn[i] as number
+    }
+    return sum / cases
+  }
 }
 
 const CERTAIN = 1e-6

@@ -1,8 +1,8 @@
 import { BOOSTING, growTrees, treeValue, type BoostingOptions, type Tree } from './boostedTrees.ts'
 import type { ChurnModel } from './churnModel.ts'
 import type { Checkpoint } from './fitting.ts'
-import { churnExamples, learnedChurn, type ChurnExamples, type LearnedChurnState } from './learnedChurn.ts'
-import { apartFrom, choosePenalty, everyCase, fitWindows, lossOn, stateOf, tellingParameters, windowLogit, type WindowedFit } from './logisticChurn.ts'
+import { learnedChurn, type ChurnExamples, type LearnedChurnState } from './learnedChurn.ts'
+import { apartFrom, everyCase, fitWindowedLogistic, fitWindows, lossOn, stateOf, tellingParameters, windowLogit, type WindowedFit } from './windowedLogistic.ts'
 
 /** Growing ends when so many trees in a row have not lowered the held-out loss. */
 const PATIENCE = 40
@@ -15,13 +15,11 @@ export const boostedChurn: ChurnModel = {
   name: 'boostedTrees',
   isCalibrated: true,
   async fit(part, horizonDays, checkpoint) {
-    const examples = await churnExamples(part, horizonDays, checkpoint)
-    const penalty = await choosePenalty(examples, checkpoint)
+    const logistic = await fitWindowedLogistic(part, horizonDays, checkpoint)
+    const { examples, penalty, fit } = logistic
     const count = await countTrees(examples, penalty, checkpoint)
-    const everything = everyCase(examples)
-    const fit = fitWindows(examples, everything, penalty)
-    const trees = count === 0 ? [] : await grow(examples, everything, fit, { ...BOOSTING, trees: count }, checkpoint)
-    return learnedChurn('boostedTrees', stateOf(examples, fit, trees), { ...tellingParameters(examples, penalty), trees: count })
+    const trees = count === 0 ? [] : await grow(examples, everyCase(examples), fit, { ...BOOSTING, trees: count }, checkpoint)
+    return learnedChurn('boostedTrees', stateOf(logistic, trees), { ...tellingParameters(logistic), trees: count })
   },
   restore: state => learnedChurn('boostedTrees', state as LearnedChurnState, {}),
 }

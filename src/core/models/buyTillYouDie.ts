@@ -57,25 +57,38 @@ export interface RhythmModel extends FittedChurnModel {
   nextOrder(customer: RecencyFrequency): { median: number; low: number; high: number } | null
 }
 
-/** Fits the four parameters by maximum likelihood on their logarithms, from three starts. @throws ShopcastError tooLittleData */
+/** Fits the four parameters of a variant. @throws ShopcastError tooLittleData */
 export async function fitBetaGeometric(variant: BetaGeometricVariant, part: HistoryPart, checkpoint: Checkpoint): Promise<RhythmModel> {
+  const starts = (meanAge: number): number[][] => [[0.5, meanAge / 5 + 1, 0.7, 2.5], [1, meanAge / 2 + 1, 0.2, 1], [2, meanAge / 10 + 1, 1, 5]]
+  const { values, logLikelihood } = await fitRhythm(part, (customers, found) => variant.logLikelihood(customers, toParameters(found)), starts, checkpoint)
+  return betaGeometricModel(variant, toParameters(values), logLikelihood)
+}
+
+/**
+ * Fits positive parameters of a rhythm by maximum likelihood on their logarithms.
+ * @param startsFor sets of parameters to start from, for customers of a mean age in weeks
+ * @throws ShopcastError tooLittleData
+ */
+export async function fitRhythm(
+  part: HistoryPart, logLikelihood: (customers: GroupedCustomers, parameters: readonly number[]) => number, startsFor: (meanAge: number) => number[][], checkpoint: Checkpoint,
+): Promise<{ values: number[]; logLikelihood: number }> {
   const summaries = summariseOrders(part)
   const customers = groupCustomers(summaries)
   const repeaters = customers.repeats.reduce((sum, x, i) => sum + (x > 0 ? customers.count[i] ?? 0 : 0), 0)
   if (customers.customers < FEWEST_CUSTOMERS) throw new ShopcastError('tooLittleData', { have: customers.customers, need: FEWEST_CUSTOMERS, unit: 'customers' })
   if (repeaters < FEWEST_REPEATERS) throw new ShopcastError('tooLittleData', { have: repeaters, need: FEWEST_REPEATERS, unit: 'repeatCustomers' })
-  const starts = [[0.5, 5, 0.7, 2.5], [1, 2, 0.2, 1], [2, 10, 1, 5]].map(([r = 1, ageShare = 1, a = 1, b = 1]) => [r, meanAge(customers) / ageShare + 1, a, b].map(Math.log))
+  const starts = startsFor(meanAge(customers)).map(start => start.map(Math.log))
   const few = summaries.length <= ENOUGH_TO_START ? customers : groupCustomers(summaries.filter((_, i) => i % Math.ceil(summaries.length / ENOUGH_TO_START) === 0))
-  const near = await minimiseFrom(meanLoss(variant, few), starts, checkpoint)
-  const best = few === customers ? near : await minimise(meanLoss(variant, customers), near.at, checkpoint)
-  const parameters = fromLogs(best.at)
-  return betaGeometricModel(variant, parameters, variant.logLikelihood(customers, parameters))
+  const near = await minimiseFrom(meanLoss(logLikelihood, few), starts, checkpoint)
+  const best = few === customers ? near : await minimise(meanLoss(logLikelihood, customers), near.at, checkpoint)
+  const values = fromLogs(best.at)
+  return { values, logLikelihood: logLikelihood(customers, values) }
 }
 
 /** The mean negative log-likelihood of one customer, as a function of the parameters' logarithms. */
-function meanLoss(variant: BetaGeometricVariant, customers: GroupedCustomers): (logs: readonly number[]) => number {
+function meanLoss(logLikelihood: (customers: GroupedCustomers, parameters: readonly number[]) => number, customers: GroupedCustomers): (logs: readonly number[]) => number {
   return logs => {
-    const value = -variant.logLikelihood(customers, fromLogs(logs)) / customers.customers
+    const value = -logLikelihood(customers, fromLogs(logs)) / customers.customers
     return Number.isFinite(value) ? value + RIDGE * logs.reduce((sum, v) => sum + v * v, 0) : 1e10
   }
 }
@@ -160,7 +173,10 @@ function expectedWhileAlive(shape: number, rate: number, a: number, stayed: numb
   return Math.max(0, c / (safeA - 1) * (1 - (rate / (rate + weeks)) ** shape * series))
 }
 
-function fromLogs(logs: readonly number[]): BetaGeometricParameters {
-  const [r = 0, alpha = 0, a = 0, b = 0] = logs.map(v => Math.exp(Math.min(12, Math.max(-12, v))))
+function fromLogs(logs: readonly number[]): number[] {
+  return logs.map(v => Math.exp(Math.min(12, Math.max(-12, v))))
+}
+
+function toParameters([r = 1, alpha = 1, a = 1, b = 1]: readonly number[]): BetaGeometricParameters {
   return { r, alpha, a, b }
 }

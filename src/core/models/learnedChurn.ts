@@ -15,6 +15,9 @@ import { logit, sigmoid } from './specialFunctions.ts'
 /** Fewer past cases of either kind do not teach what the purchase rhythm does not know already. */
 const FEWEST_CASES_OF_A_KIND = 40
 
+/** An hazard that differs more from the rhythm's is a customer about whom neither knows much. */
+const MOST_HAZARD_RATIO = 8
+
 /** What `logisticChurn` and `boostedChurn` learn; plain JSON. */
 export interface LearnedChurnState {
   readonly windowDays: number
@@ -36,8 +39,9 @@ export interface ChurnExamples extends PastWindows {
   readonly means: readonly number[]
   readonly deviations: readonly number[]
   readonly rows: readonly Float64Array[]
-  /** The mean row of each window's customers. */
+  /** The mean row of each window's customers, and how many they are. */
   readonly windowMeans: readonly Float64Array[]
+  readonly windowCases: readonly number[]
   /** The customers that are to be foretold, at the part's end, and their mean row. */
   readonly present: readonly DescribedCustomer[]
   readonly presentMean: Float64Array
@@ -57,10 +61,12 @@ export async function churnExamples(part: HistoryPart, horizonDays: number, chec
   const rhythm = await mbgNbd.fit(part, windows.windowDays, checkpoint)
   const { means, deviations } = standardOf(windows.customers)
   const rows = windows.customers.map(customer => rowOf(customer, rhythmBefore, windows.windowDays, means, deviations))
-  const windowMeans = Array.from({ length: windows.windows }, (_, index) => meanOf(rows.filter((_row, i) => windows.window[i] === index)))
+  const rowsOf = Array.from({ length: windows.windows }, (_, index) => rows.filter((_row, i) => windows.window[i] === index))
+  const windowMeans = rowsOf.map(meanOf)
+  const windowCases = rowsOf.map(({ length }) => length)
   const present = describeCustomers(part, windows.windowDays)
   const presentMean = meanOf(present.map(customer => rowOf(customer, rhythm, windows.windowDays, means, deviations)))
-  return { ...windows, rhythm, means, deviations, rows, windowMeans, present, presentMean }
+  return { ...windows, rhythm, means, deviations, rows, windowMeans, windowCases, present, presentMean }
 }
 
 /** The fitted model of a state. */
@@ -73,22 +79,23 @@ export function learnedChurn(name: string, state: LearnedChurnState, parameters:
     for (const tree of trees) sum += treeValue(tree, customer.features)
     return sigmoid(sum)
   }
-  /** By how much likelier an order within the window is than the rhythm alone says. */
-  const correction = (customer: DescribedCustomer): number => {
-    const byRhythm = 1 - rhythm.churnProbability(customer, windowDays)
-    return byRhythm < 1e-9 ? 1 : (1 - ownProbability(customer)) / byRhythm
+  /**
+   * By how much more likely an order is at any moment than the rhythm alone says: S(h) = S_rhythm(h)^θ, proportional hazards (Cox
+   * 1972), with θ from the window that was learned.
+   */
+  const hazardRatio = (customer: DescribedCustomer): number => {
+    const byRhythm = -Math.log(kept(rhythm.churnProbability(customer, windowDays)))
+    return Math.min(MOST_HAZARD_RATIO, Math.max(1 / MOST_HAZARD_RATIO, -Math.log(kept(ownProbability(customer))) / byRhythm))
   }
-  const churnProbability = (customer: DescribedCustomer, horizonDays: number): number => {
-    if (horizonDays === windowDays) return ownProbability(customer)
-    return Math.min(1, Math.max(0, 1 - correction(customer) * (1 - rhythm.churnProbability(customer, horizonDays))))
-  }
+  const churnProbability = (customer: DescribedCustomer, horizonDays: number): number =>
+    horizonDays === windowDays ? ownProbability(customer) : rhythm.churnProbability(customer, horizonDays) ** hazardRatio(customer)
   return {
     name,
     parameters,
     state,
     logLikelihood: null,
     churnProbability,
-    expectedOrders: (customer, days) => rhythm.expectedOrders(customer, days) * correction(customer),
+    expectedOrders: (customer, days) => rhythm.expectedOrders(customer, days) * hazardRatio(customer),
     nextOrder: customer => rhythm.nextOrder(customer),
     explain(background, horizonDays) {
       const ofRhythm = recencyFrequencyShares(customer => logit(rhythm.churnProbability(customer, windowDays)), background)
@@ -125,6 +132,11 @@ function toTotal(shares: SubjectShares, total: number): SubjectShares {
   const slope = Math.abs(sum) > 1e-6 ? Math.min(0.25, Math.max(0, total / sum)) : 0.25
   const left = total - slope * sum
   return Object.fromEntries(entries.map(([subject, share]) => [subject, slope * share + left * Math.abs(share) / size])) as SubjectShares
+}
+
+/** A probability a little away from 0 and 1, so that its logarithm is finite and not 0. */
+function kept(probability: number): number {
+  return Math.min(1 - 1e-9, Math.max(1e-9, probability))
 }
 
 function rowOf(customer: DescribedCustomer, rhythm: RhythmModel, windowDays: number, means: readonly number[], deviations: readonly number[]): Float64Array {

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { pairedBootstrap } from '../../../src/core/metrics/bootstrap.ts'
 import { calibrationBins, expectedCalibrationError } from '../../../src/core/metrics/calibration.ts'
-import { atThreshold, aucRoc, brier, inList, logLoss } from '../../../src/core/metrics/classification.ts'
+import { atThreshold, aucRoc, aucRocOfDraws, brier, brierOfDraws, inList, logLoss } from '../../../src/core/metrics/classification.ts'
 
 const cases = fc.array(fc.record({ p: fc.integer({ min: 0, max: 20 }).map(n => n / 20), y: fc.integer({ min: 0, max: 1 }) }), { minLength: 2, maxLength: 60 })
 const columns = (all: { p: number; y: number }[]): [Float64Array, Uint8Array] => [Float64Array.from(all, c => c.p), Uint8Array.from(all, c => c.y)]
@@ -61,8 +62,46 @@ describe('calibration', () => {
     }))
   })
 
+  it('has bins of equal mass, except that equal forecasts stay together', () => {
+    const counts = (p: number[]): number[] => calibrationBins(Float64Array.from(p), new Uint8Array(p.length)).map(({ count }) => count)
+    expect(counts(Array.from({ length: 100 }, (_, i) => (i % 100) / 100))).toEqual(Array.from({ length: 10 }, () => 10))
+    expect(counts(Array.from({ length: 100 }, (_, i) => i < 50 ? 0.1 : i / 100))).toEqual([50, 10, 10, 10, 10, 10])
+  })
+
   it('finds no error in forecasts that came true as often as said', () => {
     expect(expectedCalibrationError(Float64Array.of(0.25, 0.25, 0.25, 0.25), Uint8Array.of(0, 1, 0, 0))).toBe(0)
     expect(expectedCalibrationError(Float64Array.of(1, 1), Uint8Array.of(0, 0))).toBe(1)
+  })
+})
+
+describe('figures of draws', () => {
+  it('are those of cases that are written down as often as they were drawn', () => {
+    fc.assert(fc.property(fc.array(fc.record({ p: fc.integer({ min: 0, max: 9 }).map(n => n / 9), y: fc.integer({ min: 0, max: 1 }), times: fc.integer({ min: 0, max: 3 }) }), { minLength: 2, maxLength: 30 }), (all) => {
+      const repeated = all.flatMap(one => Array.from({ length: one.times }, () => one))
+      fc.pre(repeated.length > 0)
+      const drawn = Float64Array.from(all, ({ times }) => times)
+      for (const [ofDraws, plain] of [[aucRocOfDraws, aucRoc], [brierOfDraws, brier]] as const) {
+        const [one, other] = [ofDraws(...columns(all))(drawn), plain(...columns(repeated))]
+        if (Number.isNaN(other)) expect(one).toBeNaN()
+        else expect(one).toBeCloseTo(other, 10)
+      }
+    }))
+  })
+})
+
+describe('pairedBootstrap', () => {
+  it('has an interval as wide as theory says, around the figure itself', () => {
+    const values = Float64Array.from({ length: 400 }, (_, i) => Math.sin(i * 12.9898) * 3)
+    const meanOf = (drawn: Float64Array): number => drawn.reduce((sum, times, i) => sum + times * (values[i] ?? 0), 0) / drawn.reduce((a, b) => a + b, 0)
+    const { estimate, low, high } = pairedBootstrap(400, meanOf)
+    const centre = values.reduce((a, b) => a + b, 0) / 400
+    const error = Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / 400 / 400)
+    expect(estimate).toBeCloseTo(centre, 10)
+    expect(Math.abs(high - low - 2 * 1.96 * error)).toBeLessThan(0.15 * 2 * 1.96 * error)
+    expect(pairedBootstrap(400, meanOf)).toEqual({ estimate, low, high })
+  })
+
+  it('says that two equal models do not differ', () => {
+    expect(pairedBootstrap(50, () => 0)).toEqual({ estimate: 0, low: 0, high: 0 })
   })
 })

@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Random } from '../../../src/core/domain/random.ts'
 import { dayOfDate, type Histories } from '../../../src/core/datasets/histories.ts'
@@ -12,13 +10,15 @@ import { bgNbd } from '../../../src/core/models/bgNbd.ts'
 import { boostedChurn } from '../../../src/core/models/boostedChurn.ts'
 import type { RhythmModel } from '../../../src/core/models/buyTillYouDie.ts'
 import type { FittedChurnModel } from '../../../src/core/models/churnModel.ts'
+import type { Parameters } from '../../../src/core/models/fitting.ts'
 import { mbgNbd } from '../../../src/core/models/mbgNbd.ts'
+import { paretoNbd } from '../../../src/core/models/paretoNbd.ts'
 import { recency } from '../../../src/core/models/recency.ts'
-import { projectRoot } from '../../projectRoot.ts'
+import { beta, exponential, gamma } from '../../simulator/distributions.ts'
+import { cdnowFile, hasCdnow, readCdnow } from '../../readCdnow.ts'
 import { historiesOf, noCheckpoint } from '../historiesOf.ts'
 
 const WEEK = 7
-const truth = { r: 0.9, alpha: 5, a: 1.6, b: 3.2 }
 const OBSERVED_DAYS = 40 * WEEK
 const AHEAD_DAYS = 20 * WEEK
 
@@ -27,37 +27,40 @@ interface Simulated extends RecencyFrequency {
   later: number[]
 }
 
-/** Gamma(shape, rate) by Marsaglia & Tsang 2000, with its boost for shapes below 1. */
-function drawGamma(random: Random, shape: number, rate: number): number {
-  if (shape < 1) return drawGamma(random, shape + 1, rate) * random.next() ** (1 / shape)
-  const d = shape - 1 / 3
-  for (;;) {
-    const normal = Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next())
-    const v = (1 + normal / Math.sqrt(9 * d)) ** 3
-    if (v > 0 && Math.log(1 - random.next()) < normal * normal / 2 + d - d * v + d * Math.log(v)) return d * v / rate
-  }
-}
-
-function simulate(random: Random, leavesAfterFirst: boolean): Simulated {
-  const rate = drawGamma(random, truth.r, truth.alpha) / WEEK
-  const x = drawGamma(random, truth.a, 1)
-  const leaving = x / (x + drawGamma(random, truth.b, 1))
+/** Orders at a steady rate until she leaves, after an order or at a moment of its own. */
+function simulate(random: Random, ratePerDay: number, leavesAfterOrder: () => boolean, leavesAt: number): Simulated {
   const times: number[] = []
-  let at = 0
-  let stays = !(leavesAfterFirst && random.next() < leaving)
-  while (stays) {
-    at -= Math.log(1 - random.next()) / rate
-    if (at > OBSERVED_DAYS + 365) break
+  for (let at = exponential(random) / ratePerDay; at < Math.min(leavesAt, OBSERVED_DAYS + 365); at += exponential(random) / ratePerDay) {
     times.push(at)
-    stays = random.next() >= leaving
+    if (leavesAfterOrder()) break
   }
   const seen = times.filter(time => time <= OBSERVED_DAYS)
   return { repeats: seen.length, lastAt: seen.at(-1) ?? 0, age: OBSERVED_DAYS, later: times.slice(seen.length).map(time => time - OBSERVED_DAYS) }
 }
 
-describe.each([['bgNbd', bgNbd, false], ['mbgNbd', mbgNbd, true]] as [string, typeof bgNbd, boolean][])('%s foretells what its own customers do', (_name, model, leavesAfterFirst) => {
+const betaGeometric = { r: 0.9, alpha: 5, a: 1.6, b: 3.2 }
+const pareto = { r: 0.9, alpha: 5, s: 0.8, beta: 12 }
+
+function simulateBetaGeometric(random: Random, leavesAfterFirst: boolean): Simulated {
+  const rate = gamma(random, betaGeometric.r) / betaGeometric.alpha / WEEK
+  const leaving = beta(random, betaGeometric.a, betaGeometric.b)
+  return simulate(random, rate, () => random.next() < leaving, leavesAfterFirst && random.next() < leaving ? 0 : Infinity)
+}
+
+function simulatePareto(random: Random): Simulated {
+  const rate = gamma(random, pareto.r) / pareto.alpha / WEEK
+  return simulate(random, rate, () => false, exponential(random) / (gamma(random, pareto.s) / pareto.beta / WEEK))
+}
+
+const rhythms = [
+  { model: bgNbd, truth: betaGeometric, draw: (random: Random) => simulateBetaGeometric(random, false) },
+  { model: mbgNbd, truth: betaGeometric, draw: (random: Random) => simulateBetaGeometric(random, true) },
+  { model: paretoNbd, truth: pareto, draw: simulatePareto },
+]
+
+describe.each(rhythms)('$model.name foretells what its own customers do', ({ model, truth, draw }) => {
   const random = new Random(7)
-  const customers = Array.from({ length: 60_000 }, () => simulate(random, leavesAfterFirst))
+  const customers = Array.from({ length: 60_000 }, () => draw(random))
   const fitted = model.restore(truth)
   const groups = [0, 1, 2, 4].map(repeats => customers.filter(c => c.repeats === repeats))
   const mean = (values: number[]): number => values.reduce((a, b) => a + b, 0) / values.length
@@ -98,20 +101,23 @@ describe.each([['bgNbd', bgNbd, false], ['mbgNbd', mbgNbd, true]] as [string, ty
       return days.map((day, order) => ({ customer: index + 1, product: 1, day, order }))
     }))
     const found = await model.fit(wholeHistory(histories, OBSERVED_DAYS + 1), 90, noCheckpoint)
-    expect(found.parameters.r).toBeGreaterThan(truth.r * 0.7)
-    expect(found.parameters.r).toBeLessThan(truth.r * 1.3)
-    expect(Number(found.parameters.a) / (Number(found.parameters.a) + Number(found.parameters.b))).toBeCloseTo(truth.a / (truth.a + truth.b), 1)
+    expect(Number(found.parameters.r)).toBeGreaterThan(truth.r * 0.7)
+    expect(Number(found.parameters.r)).toBeLessThan(truth.r * 1.3)
+    expect(leavingOf(found.parameters)).toBeCloseTo(leavingOf(truth), 1)
   })
 })
+
+/** The mean chance to leave after an order, or the mean rate at which customers leave. */
+function leavingOf(parameters: Parameters): number {
+  return 'a' in parameters ? Number(parameters.a) / (Number(parameters.a) + Number(parameters.b)) : Number(parameters.s) / Number(parameters.beta)
+}
 
 it('a shop with too few returning customers is told what it lacks', async () => {
   const histories = historiesOf(Array.from({ length: 50 }, (_, i) => ({ customer: i + 1, product: 1, day: i })))
   await expect(bgNbd.fit(wholeHistory(histories), 30, noCheckpoint)).rejects.toMatchObject({ code: 'tooLittleData', params: { have: 0, need: 10, unit: 'repeatCustomers' } })
 })
 
-const cdnowFile = join(projectRoot, '../shared/data/cdnow/CDNOW_sample.txt')
-
-describe.skipIf(!existsSync(cdnowFile))('on CDNOW (skipped where ../shared/data/cdnow is absent)', () => {
+describe.skipIf(!hasCdnow)(`on CDNOW (skipped where ${cdnowFile} is absent)`, () => {
   const cut = dayOfDate('1997-10-01')
   const HOLDOUT_DAYS = 39 * WEEK
   let histories: Histories
@@ -121,10 +127,7 @@ describe.skipIf(!existsSync(cdnowFile))('on CDNOW (skipped where ../shared/data/
   let fitted: RhythmModel
 
   beforeAll(async () => {
-    const rows = readFileSync(cdnowFile, 'utf8').trim().split('\n').map(line => line.trim().split(/\s+/))
-    histories = historiesOf(rows.map(([, id = '', date = '']) => ({
-      customer: Number(id), product: 1, day: dayOfDate(date.replace(/(\d{4})(\d\d)(\d\d)/, '$1-$2-$3')),
-    })))
+    histories = readCdnow()
     const summaries = describeCustomers(partBefore(histories, cut), HOLDOUT_DAYS)
     customers = summaries
     orders = Float64Array.from(summaries, c => countOrderDays(wholeHistory(histories), c.customer, cut, cut + HOLDOUT_DAYS))
@@ -139,6 +142,15 @@ describe.skipIf(!existsSync(cdnowFile))('on CDNOW (skipped where ../shared/data/
     expect(fitted.parameters.alpha).toBeCloseTo(4.414, 3)
     expect(fitted.parameters.a).toBeCloseTo(0.793, 3)
     expect(fitted.parameters.b).toBeCloseTo(2.426, 3)
+  })
+
+  it('Pareto/NBD reaches the published likelihood and parameters (Fader, Hardie & Lee 2005)', async () => {
+    const { parameters, logLikelihood } = await paretoNbd.fit(partBefore(histories, cut), HOLDOUT_DAYS, noCheckpoint)
+    expect(Math.abs((logLikelihood ?? 0) + 9594.98)).toBeLessThan(0.02)
+    expect(parameters.r).toBeCloseTo(0.553, 2)
+    expect(Math.abs(Number(parameters.alpha) - 10.578)).toBeLessThan(0.05)
+    expect(parameters.s).toBeCloseTo(0.606, 2)
+    expect(Math.abs(Number(parameters.beta) - 11.669)).toBeLessThan(0.1)
   })
 
   it('BG/NBD foretells the held-out orders as well as reported', () => {

@@ -1,6 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hypergeometric2F1, logGamma, logSumExp } from '../../../src/core/models/specialFunctions.ts'
 import { minimise } from '../../../src/core/models/minimise.ts'
+import { evaluateIsotonic, fitIsotonicCurve } from '../../../src/core/models/isotonicCurve.ts'
+import { gaussLegendre } from '../../../src/core/models/quadrature.ts'
 import { fitLogisticCurve } from '../../../src/core/models/logisticCurve.ts'
 import { noCheckpoint } from '../historiesOf.ts'
 
@@ -42,4 +45,30 @@ describe('fitLogisticCurve', () => {
     for (const value of [apart.intercept, apart.slope, alike.intercept, alike.slope]) expect(Math.abs(value)).toBeLessThan(10)
     expect(apart.slope).toBeGreaterThan(0)
   })
+})
+
+describe('isotonic curve', () => {
+  it('rises, and is never certain', () => {
+    fc.assert(fc.property(fc.array(fc.record({ x: fc.double({ min: -3, max: 3, noNaN: true }), y: fc.integer({ min: 0, max: 1 }) }), { minLength: 2, maxLength: 80 }), (cases) => {
+      const x = Float64Array.from(cases, one => one.x)
+      const curve = fitIsotonicCurve(x, Uint8Array.from(cases, one => one.y))
+      const values = Float64Array.from(x).sort().map(at => evaluateIsotonic(curve, at))
+      for (let i = 1; i < values.length; i++) expect(values[i]).toBeGreaterThanOrEqual((values[i - 1] ?? 0) - 1e-12)
+      for (const value of values) expect(value > 0 && value < 1).toBe(true)
+    }))
+  })
+
+  it('finds a curve that no logistic one can follow', () => {
+    const x = Float64Array.from({ length: 4000 }, (_, i) => i / 1000 - 2)
+    const curve = fitIsotonicCurve(x, Uint8Array.from(x, (at, i) => at < 0 ? Number(i % 10 === 0) : Number(i % 10 < 4)))
+    expect(evaluateIsotonic(curve, -1)).toBeCloseTo(0.1, 2)
+    expect(evaluateIsotonic(curve, 1)).toBeCloseTo(0.4, 2)
+  })
+})
+
+it('Gauss–Legendre quadrature is exact for polynomials', () => {
+  const { nodes, weights } = gaussLegendre(5)
+  for (let power = 0; power < 10; power++) {
+    expect(nodes.reduce((sum, x, i) => sum + (weights[i] ?? 0) * x ** power, 0)).toBeCloseTo(1 / (power + 1), 12)
+  }
 })

@@ -7,7 +7,9 @@ import { boostedChurn } from '../../models/boostedChurn.ts'
 import type { Checkpoint } from '../../models/fitting.ts'
 import { logisticChurn } from '../../models/logisticChurn.ts'
 import { evaluateCurve, fitLogisticCurve, type LogisticCurve } from '../../models/logisticCurve.ts'
+import { evaluateIsotonic, fitIsotonicCurve, type IsotonicCurve } from '../../models/isotonicCurve.ts'
 import { mbgNbd } from '../../models/mbgNbd.ts'
+import { paretoNbd } from '../../models/paretoNbd.ts'
 import { recency } from '../../models/recency.ts'
 import { logit } from '../../models/specialFunctions.ts'
 import { ShopcastError } from '../../domain/error.ts'
@@ -15,7 +17,7 @@ import { CHURN_MODELS } from '../../domain/task.ts'
 import { casesOfWindow } from './churnCases.ts'
 
 /** Simplest first: where two do equally well, the earlier wins. */
-export const churnModels: readonly ChurnModel[] = [recency, bgNbd, mbgNbd, logisticChurn, boostedChurn]
+export const churnModels: readonly ChurnModel[] = [recency, bgNbd, mbgNbd, paretoNbd, logisticChurn, boostedChurn]
 
 /** @throws ShopcastError modelUnknown {name, known} */
 export function churnModelNamed(name: string): ChurnModel {
@@ -24,10 +26,16 @@ export function churnModelNamed(name: string): ChurnModel {
   return model
 }
 
+/** How a model's probabilities may be corrected: not at all, by a curve of two numbers (Platt 1999), or by any rising one. */
+export const CALIBRATIONS = ['none', 'platt', 'isotonic'] as const
+export type Calibration = (typeof CALIBRATIONS)[number]
+/** From the log-odds that a model gives to a probability. */
+export type CalibrationCurve = LogisticCurve | IsotonicCurve
+
 /** A fitted model and, where it helps, a curve that corrects its probabilities. */
 export interface ChurnForecaster {
   readonly model: FittedChurnModel
-  readonly calibration: LogisticCurve | null
+  readonly calibration: CalibrationCurve | null
 }
 
 /** What is stored of a forecaster. */
@@ -35,14 +43,15 @@ export interface StoredChurnForecaster {
   name: string
   /** As the model's `restore` takes it. */
   state: unknown
-  calibration: LogisticCurve | null
+  calibration: CalibrationCurve | null
   horizonDays: number
 }
 
-/** Probability of no order within the horizon: σ(intercept + slope · logit p) of the model's p (Platt 1999), or p itself. */
+/** Probability of no order within the horizon: the model's own, or what the curve makes of its log-odds. */
 export function churnProbability({ model, calibration }: ChurnForecaster, customer: DescribedCustomer, horizonDays: number): number {
   const own = model.churnProbability(customer, horizonDays)
-  return calibration ? evaluateCurve(calibration, logit(own)) : own
+  if (!calibration) return own
+  return 'slope' in calibration ? evaluateCurve(calibration, logit(own)) : evaluateIsotonic(calibration, logit(own))
 }
 
 /**
@@ -57,21 +66,21 @@ export function expectedOrders(forecaster: ChurnForecaster, customer: DescribedC
 }
 
 /**
- * Learns the correcting curve on the window before the end of `part`, from a model that has seen only what came before it.
+ * Learns correcting curves on the window before the end of `part`, from a model that has seen only what came before it.
  * @throws ShopcastError tooLittleData
  */
-export async function learnCalibration(model: ChurnModel, part: HistoryPart, horizonDays: number, checkpoint: Checkpoint): Promise<LogisticCurve> {
+export async function learnCalibrations(model: ChurnModel, part: HistoryPart, horizonDays: number, checkpoint: Checkpoint): Promise<Record<Calibration, CalibrationCurve | null>> {
   const windowDays = innerHorizon(part.histories.firstDay, part.endDay, horizonDays)
   const cut = part.endDay - windowDays
   const fitted = await model.fit(partBefore(part.histories, cut), windowDays, checkpoint)
   const { customers, lapsed } = casesOfWindow(part.histories, { cut, horizonDays: windowDays })
   const scores = Float64Array.from(customers, customer => logit(fitted.churnProbability(customer, windowDays)))
-  return fitLogisticCurve(scores, lapsed, { intercept: 0, slope: 1 })
+  return { none: null, platt: fitLogisticCurve(scores, lapsed, { intercept: 0, slope: 1 }), isotonic: fitIsotonicCurve(scores, lapsed) }
 }
 
-export async function fitForecaster(model: ChurnModel, part: HistoryPart, horizonDays: number, calibrated: boolean, checkpoint: Checkpoint): Promise<ChurnForecaster> {
-  const calibration = calibrated ? await learnCalibration(model, part, horizonDays, checkpoint) : null
-  return { model: await model.fit(part, horizonDays, checkpoint), calibration }
+export async function fitForecaster(model: ChurnModel, part: HistoryPart, horizonDays: number, calibration: Calibration, checkpoint: Checkpoint): Promise<ChurnForecaster> {
+  const curves = calibration === 'none' ? null : await learnCalibrations(model, part, horizonDays, checkpoint)
+  return { model: await model.fit(part, horizonDays, checkpoint), calibration: curves?.[calibration] ?? null }
 }
 
 export function restoreForecaster(stored: StoredChurnForecaster): ChurnForecaster {

@@ -1,0 +1,180 @@
+import type { HistoryPart } from '../datasets/historyPart.ts'
+import { treeValue, type Tree } from './boostedTrees.ts'
+import type { Checkpoint } from './fitting.ts'
+import { churnExamples, type ChurnExamples, type LearnedChurnState } from './learnedChurn.ts'
+import { fitRidgeLogistic, logisticLogit } from './ridgeLogistic.ts'
+import { OVERLAP, presentLevel } from './seasonLevel.ts'
+import { sigmoid } from './specialFunctions.ts'
+
+/** Strengths of the pull toward the purchase rhythm that are tried, in cases, strongest first. */
+const PENALTIES = [3000, 1000, 300, 100, 30, 10, 3] as const
+/** Customers are held out in so many parts where windows cannot be. */
+const FOLDS = 5
+
+/** What the models that learn from past windows begin with. */
+export interface WindowedLogistic {
+  readonly examples: ChurnExamples
+  readonly penalty: number
+  /** Of all examples. */
+  readonly fit: WindowedFit
+}
+
+/** Coefficients that all windows share, and an intercept for each: 0 where a window had no case. */
+export interface WindowedFit {
+  readonly coefficients: Float64Array
+  readonly windowIntercepts: readonly number[]
+}
+
+/** Kept as long as the part itself is, so that models compared on one part learn what they share once. */
+const fitted = new WeakMap<HistoryPart, Map<number, Promise<WindowedLogistic>>>()
+
+/** Learns the logistic regression of a part's past windows, or gives the one learned before. @throws ShopcastError tooLittleData */
+export function fitWindowedLogistic(part: HistoryPart, horizonDays: number, checkpoint: Checkpoint): Promise<WindowedLogistic> {
+  const ofPart = fitted.get(part) ?? new Map<number, Promise<WindowedLogistic>>()
+  fitted.set(part, ofPart)
+  const known = ofPart.get(horizonDays)
+  if (known) return known
+  const learning = learn(part, horizonDays, checkpoint)
+  ofPart.set(horizonDays, learning)
+  // What was cancelled is to be learned when it is asked for again.
+  learning.catch(() => ofPart.delete(horizonDays))
+  return learning
+}
+
+async function learn(part: HistoryPart, horizonDays: number, checkpoint: Checkpoint): Promise<WindowedLogistic> {
+  const examples = await churnExamples(part, horizonDays, checkpoint)
+  const penalty = await choosePenalty(examples, checkpoint)
+  return { examples, penalty, fit: fitWindows(examples, everyCase(examples), penalty) }
+}
+
+export function fitWindows({ rows, lapsed, window, windows }: ChurnExamples, indices: readonly number[], penalty: number): WindowedFit {
+  const width = rows[0]?.length ?? 0
+  const extended = indices.map((i) => {
+    const row = new Float64Array(width + windows)
+    row.set(rows[i] as Float64Array)
+    row[width + (window[i] as number)] = 1
+    return row
+  })
+  const prior = new Float64Array(width + windows)
+  prior[0] = 1
+  const lambda = new Float64Array(width + windows).fill(penalty, 0, width).fill(1e-3, width)
+  const { intercept, coefficients } = fitRidgeLogistic(extended, Uint8Array.from(indices, i => lapsed[i] as number), prior, lambda)
+  return { coefficients: coefficients.slice(0, width), windowIntercepts: Array.from(coefficients.subarray(width), value => intercept + value) }
+}
+
+/** The log-odds of an example by its own window's level; a window that was not fitted has the level 0. */
+export function windowLogit({ coefficients, windowIntercepts }: WindowedFit, { rows, window }: ChurnExamples, index: number): number {
+  return logisticLogit({ coefficients, intercept: windowIntercepts[window[index] as number] as number }, rows[index] as Float64Array)
+}
+
+interface Fold { held: number[]; others: number[] }
+
+/**
+ * The penalty that foretells a window best from those that do not overlap it, since that is what the model is for. Where there are
+ * no such windows, customers are foretold from other customers; that shows nothing of how signs hold over time, so then the
+ * strongest pull counts that is within one standard error of the best (Breiman et al. 1984).
+ */
+async function choosePenalty(examples: ChurnExamples, checkpoint: Checkpoint): Promise<number> {
+  const byWindow = Array.from({ length: examples.windows }, (_, held) => apartFrom(examples, held)).filter(fold => fold.others.length > 0)
+  const folds = byWindow.length > 0 ? byWindow : Array.from({ length: FOLDS }, (_, held) => customersApart(examples, held))
+  const losses: number[][] = []
+  for (const penalty of PENALTIES) {
+    const ofPenalty: number[] = []
+    for (const { held, others } of folds) {
+      const fit = fitWindows(examples, others, penalty)
+      ofPenalty.push(lossOn(examples, held, i => windowLogit(fit, examples, i)) / held.length)
+      await checkpoint()
+    }
+    losses.push(ofPenalty)
+  }
+  const means = losses.map(mean)
+  const best = means.indexOf(Math.min(...means))
+  const slack = byWindow.length > 0 ? means.map(() => 0) : standardErrorOfDifferences(losses, best)
+  return PENALTIES.find((_, i) => (means[i] as number) <= (means[best] as number) + (slack[i] ?? 0)) ?? PENALTIES[0]
+}
+
+/** The cases of one window, and those of all windows that share no day with it. */
+export function apartFrom(examples: ChurnExamples, heldOut: number): Fold {
+  const everything = everyCase(examples)
+  return {
+    held: everything.filter(i => examples.window[i] === heldOut),
+    others: everything.filter(i => Math.abs((examples.window[i] as number) - heldOut) > OVERLAP),
+  }
+}
+
+/** A part of the customers, with all their windows, and the others. */
+function customersApart(examples: ChurnExamples, heldOut: number): Fold {
+  const isHeld = (i: number): boolean => (examples.customers[i]?.customer ?? 0) % FOLDS === heldOut
+  const everything = everyCase(examples)
+  return { held: everything.filter(isHeld), others: everything.filter(i => !isHeld(i)) }
+}
+
+/** Of each penalty's mean loss less the best one's, over the folds. */
+function standardErrorOfDifferences(losses: readonly (readonly number[])[], best: number): number[] {
+  return losses.map((ofPenalty) => {
+    const differences = ofPenalty.map((loss, fold) => loss - (losses[best]?.[fold] ?? 0))
+    const centre = mean(differences)
+    return Math.sqrt(mean(differences.map(difference => (difference - centre) ** 2)) / Math.max(1, differences.length - 1))
+  })
+}
+
+/**
+ * Summed log-loss of log-odds over some examples of one window, moved together to the level that suits them best: by how many
+ * stayed away in that window altogether nobody could know, and who did is what is to be judged.
+ */
+export function lossOn({ lapsed }: ChurnExamples, indices: readonly number[], logitOf: (index: number) => number): number {
+  const logits = Float64Array.from(indices, logitOf)
+  let level = 0
+  for (let iteration = 0; iteration < 20; iteration++) {
+    let gradient = 0
+    let curvature = 1e-9
+    indices.forEach((i, place) => {
+      const p = sigmoid(level + (logits[place] as number))
+      gradient += p - (lapsed[i] as number)
+      curvature += p * (1 - p)
+    })
+    const step = gradient / curvature
+    level -= Math.max(-2, Math.min(2, step))
+    if (Math.abs(step) < 1e-6) break
+  }
+  return indices.reduce((sum, i, place) => sum + softplus((lapsed[i] === 1 ? -1 : 1) * (level + (logits[place] as number))), 0)
+}
+
+export function everyCase({ rows }: ChurnExamples): number[] {
+  return Array.from(rows.keys())
+}
+
+/** What is kept of a fit of all windows and of the trees that correct it, whose mean over today's customers is taken out. */
+export function stateOf({ examples, fit }: WindowedLogistic, trees: readonly Tree[]): LearnedChurnState {
+  const { windowDays, rhythm, means, deviations, present } = examples
+  const ofTrees = present.reduce((sum, { features }) => sum + trees.reduce((total, tree) => total + treeValue(tree, features), 0), 0) / Math.max(1, present.length)
+  return { windowDays, rhythm: rhythm.state, means, deviations, intercept: presentIntercept(fit, examples) - ofTrees, coefficients: [...fit.coefficients], trees }
+}
+
+export function tellingParameters({ examples: { windowDays, windows, rows }, penalty }: WindowedLogistic): Record<string, number> {
+  return { windowDays, windows, pastCases: rows.length, penalty }
+}
+
+/**
+ * The level for the customers of today. How much likelier all of them are to stay away than the rhythm says (a season, a
+ * campaign) was another thing in each window, and coefficients would carry it on as customers grow older together: so features
+ * count as differences from the mean customer of their day, and what the windows' levels say of today's is `presentLevel`.
+ */
+function presentIntercept({ coefficients, windowIntercepts }: WindowedFit, { windowMeans, windowCases, daysAgo, presentMean }: ChurnExamples): number {
+  const beyondRhythm = (row: Float64Array): number => logisticLogit({ intercept: 0, coefficients }, row) - (row[0] as number)
+  const levels = windowMeans.map((row, index) => ({
+    level: (windowIntercepts[index] as number) + beyondRhythm(row),
+    // Of log-odds estimated from so many cases, 4 / n at even odds.
+    variance: 4 / Math.max(1, windowCases[index] ?? 0),
+    daysAgo: daysAgo[index] ?? 0,
+  }))
+  return presentLevel(levels) - beyondRhythm(presentMean)
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+function softplus(x: number): number {
+  return x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x))
+}

@@ -1,0 +1,96 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { backtestChurn, type ChurnBacktest } from '../../src/core/backtest/backtestChurn.ts'
+import { dayOfDate, type Histories } from '../../src/core/datasets/histories.ts'
+import { planTimeWindows } from '../../src/core/datasets/timeWindows.ts'
+import { pairedBootstrap } from '../../src/core/metrics/bootstrap.ts'
+import { aucRocOfDraws, brierOfDraws } from '../../src/core/metrics/classification.ts'
+import { createJobContext } from '../../src/core/jobs/createJobContext.ts'
+import { importJob } from '../../src/core/jobs/importJob.ts'
+import { loadShop } from '../../src/core/jobs/loadShop.ts'
+import { openStore } from '../../src/core/store/openStore.ts'
+import { churnModels } from '../../src/core/tasks/churn/churnForecaster.ts'
+import { projectRoot } from '../projectRoot.ts'
+import { readCdnow, hasCdnow } from '../readCdnow.ts'
+
+const ordersFile = join(projectRoot, '../shared/data/online_retail/orders_2009-12_2010-11.csv.gz')
+const ready = async (): Promise<void> => undefined
+
+/** First days of the windows to be foretold, and how long they are. */
+const CUTS = [
+  ['2010-05-01', 91], ['2010-06-01', 91], ['2010-07-01', 91], ['2010-08-01', 91], ['2010-09-01', 91], ['2010-05-01', 182], ['2010-06-01', 182],
+] as const
+const SIMPLE = ['recency', 'bgNbd', 'mbgNbd']
+
+/**
+ * Who stays away, on Online Retail at several cuts and on CDNOW: the model that the validation window chose, beside every other.
+ * Last, how much better it is than the best of the simple ones at each cut, over all cuts together, with the bootstrap's interval;
+ * a customer who is a case at several cuts is drawn with all of them.
+ */
+export async function benchChurn(): Promise<Record<string, unknown>> {
+  const figures: Record<string, unknown> = {}
+  if (hasCdnow) figures['cdnow'] = tableOf(await backtest(readCdnow(), '1997-10-01', 273))
+  if (!existsSync(ordersFile)) {
+    console.log(`churn: skipped Online Retail, there is no ${ordersFile}`)
+    return figures
+  }
+  const histories = await readOrders()
+  const tests: ChurnBacktest[] = []
+  for (const [cut, days] of CUTS) {
+    const test = await backtest(histories, cut, days)
+    tests.push(test)
+    figures[`${cut}+${days}`] = tableOf(test)
+  }
+  return { ...figures, better: gain(histories.customers, tests) }
+}
+
+function backtest(histories: Histories, cut: string, days: number): Promise<ChurnBacktest> {
+  return backtestChurn(histories, churnModels, planTimeWindows(histories, dayOfDate(cut), days), null, { checkpoint: ready, progress: () => undefined })
+}
+
+function tableOf({ evaluation, calibration, testCases: { lapsed } }: ChurnBacktest): Record<string, unknown> {
+  const models = evaluation.models.map(({ name, metrics: { aucRoc, brier, logLoss, ece, mae } }) => [name, { aucRoc, brier, logLoss, ece, mae }])
+  return { customers: lapsed.length, lapsed: lapsed.reduce((sum, one) => sum + one, 0) / lapsed.length, winner: evaluation.winner, calibration, models: Object.fromEntries(models) }
+}
+
+/** Of the winner over the best simple model of each cut, by AUC and by Brier score. */
+function gain(customers: number, tests: readonly ChurnBacktest[]): Record<string, unknown> {
+  const difference = (figureOf: (predicted: Float64Array, lapsed: Uint8Array) => (drawn: Float64Array) => number): (drawn: Float64Array) => number => {
+    const judged = tests.map(({ evaluation, predicted, testCases }) => {
+      const ofModel = (name: string): ((drawn: Float64Array) => number) => figureOf(predicted.get(name) ?? new Float64Array(), testCases.lapsed)
+      return { cases: testCases.customers.map(({ customer }) => customer), winner: ofModel(evaluation.winner), rivals: SIMPLE.filter(name => predicted.has(name)).map(ofModel) }
+    })
+    return (drawn) => {
+      let sum = 0
+      for (const { cases, winner, rivals } of judged) {
+        const ofCases = Float64Array.from(cases, customer => drawn[customer] ?? 0)
+        sum += winner(ofCases) - Math.max(...rivals.map(rival => rival(ofCases)))
+      }
+      return sum / judged.length
+    }
+  }
+  const lessBrier = (predicted: Float64Array, lapsed: Uint8Array): ((drawn: Float64Array) => number) => {
+    const brier = brierOfDraws(predicted, lapsed)
+    return drawn => -brier(drawn)
+  }
+  return { cuts: tests.length, aucRoc: pairedBootstrap(customers, difference(aucRocOfDraws)), brier: pairedBootstrap(customers, difference(lessBrier)) }
+}
+
+async function readOrders(): Promise<Histories> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'shopcast-bench-'))
+  try {
+    const context = createJobContext({ dataDir, resourcesDir: join(projectRoot, 'resources') })
+    await importJob({ kind: 'import', files: [ordersFile], options: {}, dryRun: false }, context)
+    const db = openStore(dataDir)
+    try {
+      return (await loadShop(db, context)).histories
+    } finally {
+      db.close()
+    }
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+}
+
+if (import.meta.main) console.log(JSON.stringify(await benchChurn(), null, 2))

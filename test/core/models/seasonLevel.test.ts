@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest'
+import { presentLevel } from '../../../src/core/models/seasonLevel.ts'
+
+const window = (level: number, daysAgo: number, variance = 0.001): { level: number; daysAgo: number; variance: number } => ({ level, daysAgo, variance })
+
+describe('the level to expect of the coming window', () => {
+  it('is the rhythm alone where windows disagree', () => {
+    expect(presentLevel([window(0.4, 90), window(-0.5, 135), window(0.2, 180)])).toBeCloseTo(0, 5)
+  })
+
+  it('follows windows that all say the same', () => {
+    expect(presentLevel(Array.from({ length: 8 }, (_, i) => window(1, 90 + 45 * i)))).toBeGreaterThan(0.8)
+  })
+
+  it('takes up what the same season of last year stood out by, less where few customers told it', () => {
+    const levels = (variance: number): Parameters<typeof presentLevel>[0] => [window(0.1, 90), window(0.1, 136), window(0.1, 181), window(0.1, 227), window(0.1, 273), window(0.1, 319), window(-0.9, 365, variance)]
+    expect(presentLevel(levels(0.001))).toBeLessThan(-0.5)
+    expect(presentLevel(levels(1))).toBeGreaterThan(-0.3)
+  })
+})
