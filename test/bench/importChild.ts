@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { createGunzip } from 'node:zlib'
 import Database from 'better-sqlite3'
 import { parse } from 'csv-parse'
+// Both sides have their code loaded before the clock starts.
+import '../../src/core/jobs/importJob.ts'
 import { createJobContext } from '../../src/core/jobs/createJobContext.ts'
 import { runJob } from '../../src/core/jobs/runJob.ts'
 import { openStoreForReading } from '../../src/core/store/openStore.ts'

@@ -2,11 +2,14 @@ import { DAY, HOUR, MINUTE, type IsoDate, type UtcMillis } from './time.ts'
 
 /**
  * Converts between UTC and the wall clock of one IANA time zone.
- * `Intl` costs microseconds a call, so the zone's offset is remembered for every quarter hour it was asked for.
+ * `Intl` costs microseconds a call, so the zone's offset is remembered for every day it was asked for, and on a day that changes it for every quarter hour.
  */
 export class Calendar {
   readonly timeZone: string
   readonly #format: Intl.DateTimeFormat
+  /** By day of UTC; NaN for one on which the clock changes. */
+  readonly #offsetsOfDays = new Map<number, number>()
+  /** By quarter hour. */
   readonly #offsets = new Map<number, number>()
 
   /** @throws RangeError when the runtime does not know the zone. */
@@ -19,12 +22,23 @@ export class Calendar {
 
   /** Milliseconds to add to UTC to get the zone's wall clock at that moment. */
   offsetAt(at: UtcMillis): number {
+    const ofDay = this.#offsetOfDay(Math.floor(at / DAY))
+    if (!Number.isNaN(ofDay)) return ofDay
     const quarter = Math.floor(at / (15 * MINUTE))
     const known = this.#offsets.get(quarter)
     if (known !== undefined) return known
     const offset = this.#measureOffset(quarter * 15 * MINUTE)
     this.#offsets.set(quarter, offset)
     return offset
+  }
+
+  #offsetOfDay(day: number): number {
+    const known = this.#offsetsOfDays.get(day)
+    if (known !== undefined) return known
+    const offset = this.#measureOffset(day * DAY)
+    const ofDay = offset === this.#measureOffset((day + 1) * DAY - 15 * MINUTE) ? offset : NaN
+    this.#offsetsOfDays.set(day, ofDay)
+    return ofDay
   }
 
   /** The day on the zone's calendar. */

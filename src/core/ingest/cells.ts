@@ -140,7 +140,8 @@ export class CellReader {
 
   /** In one line, whatever breaks the cell has. */
   productName(): string {
-    const name = this.text('productName').replace(/\s*[\r\n]+\s*/g, ' ')
+    const text = this.text('productName')
+    const name = text.includes('\n') || text.includes('\r') ? text.replace(/\s*[\r\n]+\s*/g, ' ') : text
     const variant = this.text('variant')
     return name !== '' && variant !== '' && !this.#plainVariants.has(variant) ? `${name} - ${variant}` : name
   }

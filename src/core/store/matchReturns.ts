@@ -35,10 +35,7 @@ export interface MovedMoney {
  * @returns ids of the orders that now have more or less returned
  */
 export async function matchReturns(db: Store, customers: readonly number[], tick: Tick, onMoved: (moved: MovedMoney) => void = () => {}): Promise<Set<number>> {
-  // By index, so that an import takes time by the customers it touches and not by the returns that the shop ever had.
-  const returned = db.prepare(`
-    SELECT DISTINCT l.product_id FROM orders o CROSS JOIN order_lines l INDEXED BY order_lines_returned ON l.order_id = o.id
-    WHERE o.customer_id = ? AND ${isVisible('o')} AND o.refunded_minor = 0 AND (l.kind = 1 OR l.returned_quantity <> 0)`).pluck()
+  const returned = productsReturnedBy(db, customers)
   // A cross join keeps SQLite from walking all lines of a product: the customer's orders first, then their lines.
   const lines = db.prepare(`
     SELECT l.id, l.order_id AS orderId, l.product_id AS productId, o.placed_at AS at, l.kind, l.quantity, l.unit_price AS unitPrice, coalesce(l.total_minor, 0) AS total,
@@ -50,7 +47,7 @@ export async function matchReturns(db: Store, customers: readonly number[], tick
   const touched = new Set<number>()
   for (const [index, customer] of customers.entries()) {
     if (index % 500 === 499) await tick()
-    const products = returned.all(customer)
+    const products = returned(customer)
     if (products.length === 0) continue
     const byProduct = Map.groupBy(lines.all(customer, JSON.stringify(products)) as Line[], line => line.productId)
     for (const group of byProduct.values()) {
@@ -66,6 +63,22 @@ export async function matchReturns(db: Store, customers: readonly number[], tick
   }
   await tick()
   return touched
+}
+
+/** More customers than this are not asked for one by one. */
+const FEW_CUSTOMERS = 500
+
+/** Which products a customer gave back: by index, so that an import takes time by the customers it touches; where these are many, all returns of the shop are read once. */
+function productsReturnedBy(db: Store, customers: readonly number[]): (customer: number) => number[] {
+  const returned = `o.refunded_minor = 0 AND (l.kind = 1 OR l.returned_quantity <> 0) AND ${isVisible('o')}`
+  if (customers.length <= FEW_CUSTOMERS) {
+    const some = db.prepare(`SELECT DISTINCT l.product_id FROM orders o CROSS JOIN order_lines l INDEXED BY order_lines_returned ON l.order_id = o.id WHERE o.customer_id = ? AND ${returned}`).pluck()
+    return customer => some.all(customer) as number[]
+  }
+  const all = db.prepare(`SELECT DISTINCT o.customer_id, l.product_id FROM order_lines l INDEXED BY order_lines_returned CROSS JOIN orders o ON o.id = l.order_id WHERE o.customer_id > 0 AND ${returned}`)
+    .raw().all() as [customer: number, product: number][]
+  const products = Map.groupBy(all, ([customer]) => customer)
+  return customer => (products.get(customer) ?? []).map(([, product]) => product)
 }
 
 /**

@@ -7,8 +7,9 @@ import { findDuplicates } from './findDuplicates.ts'
 import { relink, type Records } from './importScope.ts'
 import { matchReturns } from './matchReturns.ts'
 import type { Store } from './openStore.ts'
+import { refreshTexts } from './refreshTexts.ts'
 import { summariseProducts } from './summariseProducts.ts'
-import { refreshTexts, summariseCustomers, summariseMonths, summariseOrders } from './summaries.ts'
+import { summariseCustomers, summariseMonths, summariseOrders } from './summaries.ts'
 
 /**
  * Keeps what the merchant said of two customers or products and brings orders, returns and all summaries in line, in one transaction. Nothing is lost:

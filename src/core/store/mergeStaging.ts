@@ -153,8 +153,11 @@ function storeKeys(db: Store, table: 'customers' | 'products', subject: 'custome
 /** Finds or adds the products of new orders and events, and keeps what this import says of them. */
 async function storeProducts(db: Store, importId: number, tick: Tick): Promise<void> {
   db.exec('CREATE TEMP TABLE mentioned (id INTEGER PRIMARY KEY)')
+  // Where every order is new, no line has to be looked up in its order.
+  const allNew = count(db, `SELECT EXISTS (SELECT 1 FROM staged.orders WHERE known = ${STAGED.known})`) === 0
   for (const [table, sql] of [
-    ['lines', 'SELECT l.product FROM staged.lines l JOIN staged.orders o ON o.id = l.order_no WHERE o.known <> 1 AND l.id BETWEEN :from AND :to'],
+    ['lines', allNew ? 'SELECT DISTINCT product FROM staged.lines WHERE id BETWEEN :from AND :to'
+      : `SELECT l.product FROM staged.lines l JOIN staged.orders o ON o.id = l.order_no WHERE o.known <> ${STAGED.known} AND l.id BETWEEN :from AND :to`],
     ['events', 'SELECT e.product FROM staged.events e WHERE e.known = 0 AND e.product IS NOT NULL AND e.id BETWEEN :from AND :to'],
   ] as const) {
     const range = idRange(db, `staged.${table}`)

@@ -24,6 +24,10 @@ interface LineGroup {
   first: number
 }
 
+interface PackedGroup extends Pick<LineGroup, 'count' | 'rows' | 'first'> {
+  packed: number
+}
+
 interface Fee {
   id: string
   name: string | null
@@ -43,11 +47,13 @@ export async function reportStaged(db: Store, files: readonly string[], tick: Ti
   const fates = { sale: 0, return: 0, notAProduct: 0, cancelled: 0, event: 0, customer: 0, alreadyKnown: 0 }
   const problems = new Problems(files)
   const notProducts = new Map<number, Fee>()
+  // Grouped by one number rather than by six columns, which takes half the time.
   const groups = db.prepare(`
-    SELECT ${KNOWN_LINES} AS known, o.state, CASE p.is_product WHEN 0 THEN 2 ELSE l.kind END AS kind, CASE p.is_product WHEN 0 THEN NULL ELSE l.note END AS note, o.customer IS NULL AS nobody,
-      CASE WHEN p.is_product = 0 AND NOT ${KNOWN_LINES} THEN p.id END AS fee, count(*) AS count, count(*) FILTER (WHERE l.part = 0) AS rows, min(l.id) AS first
+    SELECT ${KNOWN_LINES} | (o.state << 1) | (CASE p.is_product WHEN 0 THEN 2 ELSE l.kind END << 4) | ((o.customer IS NULL) << 6)
+      | (CASE p.is_product WHEN 0 THEN 0 ELSE coalesce(l.note + 1, 0) END << 7) | (CASE WHEN p.is_product = 0 AND NOT ${KNOWN_LINES} THEN p.id ELSE 0 END << 20) AS packed,
+      count(*) AS count, count(*) FILTER (WHERE l.part = 0) AS rows, min(l.id) AS first
     FROM staged.lines l CROSS JOIN staged.orders o ON o.id = l.order_no CROSS JOIN staged.products p ON p.id = l.product
-    WHERE l.id BETWEEN ? AND ? AND o.from_log = 0 GROUP BY 1, 2, 3, 4, 5, 6`)
+    WHERE l.id BETWEEN ? AND ? AND o.from_log = 0 GROUP BY 1`)
   const examples = db.prepare(`
     SELECT l.file, l.row, o.external_id || ' · ' || coalesce(p.name, p.external_id) AS text
     FROM staged.lines l CROSS JOIN staged.orders o ON o.id = l.order_no CROSS JOIN staged.products p ON p.id = l.product
@@ -57,7 +63,7 @@ export async function reportStaged(db: Store, files: readonly string[], tick: Ti
   const range = idRange(db, 'staged.lines')
   for (let from = range.first; from <= range.last; from += BATCH) {
     const to = Math.min(from + BATCH - 1, range.last)
-    for (const group of groups.all(from, to) as LineGroup[]) {
+    for (const group of (groups.all(from, to) as PackedGroup[]).map(unpack)) {
       fates[fateOf(group)] += group.rows
       if (group.fee !== null) {
         const earlier = notProducts.get(group.fee) ?? { ...fee.get(group.fee, group.first) as Fee, rows: 0 }
@@ -96,6 +102,16 @@ export async function reportStaged(db: Store, files: readonly string[], tick: Ti
   fates.customer = db.prepare('SELECT count(*) FROM staged.customers WHERE listed = 1').pluck().get() as number
   fates.alreadyKnown += db.prepare('SELECT count(*) FROM staged.customers WHERE listed = 2').pluck().get() as number
   return { fates, problems: problems.list }
+}
+
+/** @param packed bit by bit from the lowest: known, state (3), kind (2), nobody, note and one (13), fee */
+function unpack({ packed, ...counts }: PackedGroup): LineGroup {
+  const note = packed >> 7 & 0x1fff
+  const fee = Math.floor(packed / 2 ** 20)
+  return {
+    known: (packed & 1) as 0 | 1, state: packed >> 1 & 7, kind: packed >> 4 & 3, nobody: (packed >> 6 & 1) as 0 | 1,
+    note: note === 0 ? null : note - 1, fee: fee === 0 ? null : fee, ...counts,
+  }
 }
 
 function fateOf({ known, state, kind }: LineGroup): keyof StagedReport['fates'] {

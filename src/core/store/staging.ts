@@ -10,6 +10,7 @@ import { VISITOR_TYPES, type Visit } from '../domain/visit.ts'
 import type { ImportEntities } from '../ingest/importEntities.ts'
 import type { CustomerText, EventDetails, ImportSink, LineKind } from '../ingest/importSink.ts'
 import type { OrderState } from '../ingest/profile.ts'
+import { BulkInsert } from './bulkInsert.ts'
 
 const STAGING_FILE = 'import-staging.sqlite'
 
@@ -45,7 +46,7 @@ export class Staging implements ImportSink {
   readonly path: string
   readonly #db: Database.Database
   readonly #statements: ReturnType<typeof prepare>
-  #lastLine: number | bigint = 0
+  readonly #lines: BulkInsert
   #lastEvent: number | bigint = 0
 
   constructor(dataDir: string) {
@@ -57,6 +58,7 @@ export class Staging implements ImportSink {
     this.#db.pragma('cache_size = -16000')
     this.#db.exec(SCHEMA)
     this.#statements = prepare(this.#db)
+    this.#lines = new BulkInsert(this.#db, 'lines', ['order_no', 'product', 'quantity', 'unit_price', 'total_minor', 'kind', 'note', 'file', 'row', 'part', 'refunded_minor'])
     this.#db.exec('BEGIN')
   }
 
@@ -101,11 +103,11 @@ export class Staging implements ImportSink {
   }
 
   line(order: number, product: number, quantity: number, unitPrice: string | null, totalMinor: number | null, kind: LineKind, note: ProblemCode | null, file: number, row: number, part: number): void {
-    this.#lastLine = this.#statements.line.run(order + 1, product + 1, quantity, unitPrice, totalMinor, kind, note === null ? null : PROBLEM_CODES.indexOf(note), file, row, part).lastInsertRowid
+    this.#lines.row().push(order + 1, product + 1, quantity, unitPrice, totalMinor, kind, note === null ? null : PROBLEM_CODES.indexOf(note), file, row, part, 0)
   }
 
   lineRefund(minor: MinorUnits): void {
-    this.#statements.lineRefund.run(minor, this.#lastLine)
+    this.#lines.changeLast(minor)
   }
 
   leftOut(order: number, totalMinor: MinorUnits | null, currency: CurrencyCode | null, reason: DifferenceReason, file: number, row: number, text: string): void {
@@ -130,6 +132,7 @@ export class Staging implements ImportSink {
 
   /** Writes what is known of orders and products only once every row is read. Orders without a line are left out, and so are customers who turned out to be many. */
   async finish({ orders, notProducts, productCount, shared }: ImportEntities, currency: (file: number) => CurrencyCode, calendar: Calendar, checkpoint: () => Promise<void>): Promise<void> {
+    this.#lines.flush()
     const update = this.#db.prepare(`UPDATE orders SET customer = ?, placed_at = ?, currency = ?, state = ?, refunded_minor = ?, discount_minor = ?, unpriced_minor = ?, file = ?, from_log = ?, summed_up = ?,
       month = ?, goods_minor = ?, first_row = ? WHERE id = ?`)
     const monthOf = calendar.monthReader()
@@ -189,8 +192,6 @@ function prepare(db: Database.Database) {
     productNewer: db.prepare('UPDATE products SET at = ?, name = coalesce(?, name), category = coalesce(?, category) WHERE id = ?'),
     productOlder: db.prepare('UPDATE products SET name = coalesce(name, ?), category = coalesce(category, ?) WHERE id = ?'),
     order: db.prepare('INSERT INTO orders (id, external_id) VALUES (?, ?)'),
-    line: db.prepare('INSERT INTO lines (order_no, product, quantity, unit_price, total_minor, kind, note, file, row, part) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-    lineRefund: db.prepare('UPDATE lines SET refunded_minor = ? WHERE id = ?'),
     leftOut: db.prepare('INSERT INTO left_out (order_no, total_minor, currency, reason, file, row, text) VALUES (?, ?, ?, ?, ?, ?, ?)'),
     event: db.prepare(`INSERT INTO events (customer, product, kind, at, session, price_minor, key, file, row)
       VALUES (?, ?, ?, ?, ?, ?, (CAST(? AS INTEGER) << 32) | CAST(? AS INTEGER), ?, ?)`),

@@ -10,13 +10,14 @@ import { matchReturns, matchReturnsWithinOrders, type MovedMoney } from './match
 import { mergeStaging } from './mergeStaging.ts'
 import type { Store } from './openStore.ts'
 import { reconcile } from './reconcile.ts'
+import { refreshTexts } from './refreshTexts.ts'
 import { reportStaged } from './reportStaged.ts'
 import { settleLogOrders } from './settleLogOrders.ts'
 import { writeSetting, type StoredSettings } from './settings.ts'
 import { spreadOrderAmounts } from './spreadOrderAmounts.ts'
 import { spreadRefunds } from './spreadRefunds.ts'
 import { summariseProducts } from './summariseProducts.ts'
-import { readMonths, refreshTexts, summariseCustomers, summariseMonths, summariseOrders } from './summaries.ts'
+import { readMonths, summariseCustomers, summariseMonths, summariseOrders } from './summaries.ts'
 
 /** What was counted while the files were read. */
 export interface ReadReport {

@@ -5,9 +5,10 @@ import { findDuplicates } from './findDuplicates.ts'
 import { affectedPeriod, relink, touchedBy } from './importScope.ts'
 import { matchReturns } from './matchReturns.ts'
 import type { Store } from './openStore.ts'
+import { refreshTexts } from './refreshTexts.ts'
 import { restoreVersions } from './orderVersions.ts'
 import { summariseProducts } from './summariseProducts.ts'
-import { refreshTexts, summariseCustomers, summariseMonths, summariseOrders } from './summaries.ts'
+import { summariseCustomers, summariseMonths, summariseOrders } from './summaries.ts'
 import { isKept } from './visibility.ts'
 
 const ORDERS_A_BATCH = 500
