@@ -38,7 +38,7 @@ const forbid = (files: string, ...patterns: { group: string[]; message: string }
 })
 
 export default tseslint.config(
-  { ignores: ['out/', 'test/electron-double/fixture-app/preload.cjs', 'dist/', 'node_modules/', 'demo-output/', 'src/core/nn/codec/*_pb.*'] },
+  { ignores: ['out/', 'test/electron-double/fixture-app/preload.cjs', 'dist/', 'node_modules/', 'demo-output/', 'src/core/nn/codec/*_pb.*', 'src/core/nn/kernels/assembly/'] },
   ...tseslint.configs.strict,
   ...vue.configs['flat/recommended'],
   {

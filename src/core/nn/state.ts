@@ -18,8 +18,8 @@ export interface ParameterPlace {
   readonly length: number
 }
 
-/** Parameters begin at multiples of 16 elements, 64 bytes, a cache line. */
-const ALIGNMENT = 16
+/** Parameters begin at multiples of 16 elements, 64 bytes, a cache line; what lies between them stays 0. */
+export const ALIGNMENT = 16
 
 /** Gives every parameter its place. */
 export function layOut(parameters: readonly Parameter[]): { places: ParameterPlace[]; length: number } {

@@ -1,10 +1,10 @@
 import type { Tensor as OnnxTensor } from 'onnxruntime-node'
 import { Random } from '../../domain/random.ts'
 import { elementCount, resolve } from '../graph/dimension.ts'
-import type { TensorData } from '../graph/tensor.ts'
-import { takeAdamStep, type AdamStep } from '../optimisers/adam.ts'
+import { openKernels, type Kernels } from '../kernels/kernels.ts'
+import { TrainingMemory } from '../kernels/trainingMemory.ts'
+import type { AdamStep } from '../optimisers/adam.ts'
 import type { Batch } from '../program.ts'
-import { drawDropoutMask } from './dropoutMask.ts'
 import { openOnnxSession, wrap } from './onnxSession.ts'
 import type { Part, Shard, ShardPlan } from './shard.ts'
 
@@ -22,11 +22,15 @@ export class LocalShard implements Shard {
   readonly #gradient: Float32Array
   readonly #parameterFeeds: Readonly<Record<string, OnnxTensor>>
   readonly #graphs = new Map<string, OpenGraph>()
-  readonly #buffers = new Map<string, ArrayBuffer>()
+  readonly #memory: TrainingMemory
+  readonly #kernels: Kernels
+  readonly #buffers = new Map<string, Uint8Array>()
   readonly #loss = new Float32Array(1)
 
   constructor(plan: ShardPlan) {
     this.#plan = plan
+    this.#memory = new TrainingMemory(plan.memory.shared)
+    this.#kernels = openKernels(this.#memory)
     this.#gradient = plan.memory.gradients[plan.index] as Float32Array
     this.#parameterFeeds = this.#views(plan.memory.parameters, plan.layout.parameters.map(({ name }) => name))
   }
@@ -48,19 +52,17 @@ export class LocalShard implements Shard {
 
   async gather(active: number): Promise<void> {
     const [sum, ...others] = this.#plan.memory.gradients.slice(0, active) as [Float32Array, ...Float32Array[]]
-    for (const { from, to } of this.#plan.segments) {
-      for (const other of others) addTo(sum, other, from, to)
-    }
+    for (const other of others) this.#kernels.add(sum, other, this.#plan.segments)
   }
 
   async sumOfSquares(): Promise<number> {
     const [gradient] = this.#plan.memory.gradients as [Float32Array]
-    return this.#plan.segments.reduce((sum, { from, to }) => sum + squaresOf(gradient, from, to), 0)
+    return this.#kernels.sumOfSquares(gradient, this.#plan.segments)
   }
 
   async update(step: AdamStep): Promise<void> {
     const { memory, segments } = this.#plan
-    takeAdamStep(step, segments, { ...memory, gradient: memory.gradients[0] as Float32Array })
+    this.#kernels.takeAdamStep(step, segments, { ...memory, gradient: memory.gradients[0] as Float32Array })
   }
 
   async dispose(): Promise<void> {
@@ -72,23 +74,22 @@ export class LocalShard implements Shard {
   async #addPart({ session, indices }: OpenGraph, batch: Batch, seed: number, add: boolean): Promise<number> {
     const { parameters, rows } = this.#plan.layout
     const dense = parameters.flatMap(parameter => parameter.dense ?? [])
-    const target = add ? new Float32Array(this.#buffer('dense', this.#gradient.byteLength)) : this.#gradient
+    const target = add ? this.#floats('dense', this.#gradient.length) : this.#gradient
     const fetches: Record<string, OnnxTensor> = { loss: wrap('float32', this.#loss, []), ...this.#views(target, dense) }
     for (const { output, shape } of rows) {
       const dimensions = resolve(shape, batch.sizes)
-      const count = elementCount(dimensions, {})
-      fetches[output] = wrap('float32', new Float32Array(this.#buffer(output, count * 4), 0, count), dimensions)
+      fetches[output] = wrap('float32', this.#floats(output, elementCount(dimensions, {})), dimensions)
     }
     await session.run(this.#feeds(batch, seed), fetches)
 
-    for (const { dense: output, offset, length } of parameters) {
-      if (add && output !== null) addTo(this.#gradient, target, offset, offset + length)
-    }
+    if (add) this.#kernels.add(this.#gradient, target, parameters.filter(({ dense: output }) => output !== null).map(({ offset, length }) => ({ from: offset, to: offset + length })))
     for (const { output, parameter: name, indices: source } of rows) {
       const { offset, length, shape, paddingRow } = this.#parameter(name)
       const ids = batch.values[source] ?? indices[source]
-      if (!ids) throw new RangeError(`${source}: no rows are named`)
-      addRows(this.#gradient.subarray(offset, offset + length), shape[1] ?? 1, ids, fetches[output]?.data as Float32Array, paddingRow)
+      if (!(ids instanceof Int32Array)) throw new RangeError(`${source}: no rows are named`)
+      const named = this.#integers('named', ids.length)
+      named.set(ids)
+      this.#kernels.addRows(this.#gradient.subarray(offset, offset + length), shape[1] ?? 1, named, fetches[output]?.data as Float32Array, paddingRow)
     }
     return this.#loss[0] as number
   }
@@ -100,8 +101,8 @@ export class LocalShard implements Shard {
       const dimensions = resolve(shape, sizes)
       const count = elementCount(dimensions, {})
       if (role.kind === 'dropout') {
-        const mask = new Uint8Array(this.#buffer(name, Math.ceil(count / 4) * 4), 0, Math.ceil(count / 4) * 4)
-        drawDropoutMask(mask, role.rate, random.nextUint32())
+        const mask = this.#bytes(name, Math.ceil(count / 16) * 16)
+        this.#kernels.drawDropoutMask(mask, role.rate, random.nextUint32())
         feeds[name] = wrap('uint8', mask.subarray(0, count), dimensions)
       } else {
         const data = values[name]
@@ -126,32 +127,20 @@ export class LocalShard implements Shard {
     return parameter
   }
 
-  /** Memory kept under a name from step to step, grown when a batch needs more. */
-  #buffer(name: string, bytes: number): ArrayBuffer {
-    const kept = this.#buffers.get(name)
-    if (kept && kept.byteLength >= bytes) return kept
-    const buffer = new ArrayBuffer(bytes)
-    this.#buffers.set(name, buffer)
-    return buffer
+  #floats(name: string, length: number): Float32Array {
+    const { buffer, byteOffset } = this.#bytes(name, length * 4)
+    return new Float32Array(buffer, byteOffset, length)
   }
-}
 
-/** table[indices[i]] += rows[i] for every i but those of the padding row. */
-function addRows(table: Float32Array, width: number, indices: TensorData, rows: Float32Array, paddingRow: number): void {
-  for (let i = 0, from = 0; i < indices.length; i++, from += width) {
-    const index = Number(indices[i])
-    if (index === paddingRow) continue
-    const to = index * width
-    for (let k = 0; k < width; k++) table[to + k] = (table[to + k] as number) + (rows[from + k] as number)
+  #integers(name: string, length: number): Int32Array {
+    const { buffer, byteOffset } = this.#bytes(name, length * 4)
+    return new Int32Array(buffer, byteOffset, length)
   }
-}
 
-function addTo(sum: Float32Array, other: Float32Array, from: number, to: number): void {
-  for (let i = from; i < to; i++) sum[i] = (sum[i] as number) + (other[i] as number)
-}
-
-function squaresOf(values: Float32Array, from: number, to: number): number {
-  let sum = 0
-  for (let i = from; i < to; i++) sum += (values[i] as number) ** 2
-  return sum
+  /** Memory kept under a name from step to step, given anew in twice the size when a batch needs more. */
+  #bytes(name: string, length: number): Uint8Array {
+    let kept = this.#buffers.get(name)
+    if (!kept || kept.length < length) this.#buffers.set(name, kept = this.#memory.bytes(2 ** Math.ceil(Math.log2(length + 1))))
+    return kept.subarray(0, length)
+  }
 }

@@ -2,11 +2,13 @@ import { encodeOnnx } from '../codec/onnx.ts'
 import { elementCount, resolve, type Shape, type Sizes } from '../graph/dimension.ts'
 import { materialise } from '../graph/graph.ts'
 import type { Tensor, TensorData } from '../graph/tensor.ts'
-import { planAdamStep, type Segment } from '../optimisers/adam.ts'
+import type { Segment } from '../kernels/kernels.ts'
+import { TrainingMemory } from '../kernels/trainingMemory.ts'
+import { planAdamStep } from '../optimisers/adam.ts'
 import type { Optimiser } from '../optimisers/optimiser.ts'
 import type { Batch, TrainingProgram } from '../program.ts'
 import { splitBatch } from '../splitBatch.ts'
-import { initialState, layOut, type ParameterPlace, type TrainingState } from '../state.ts'
+import { ALIGNMENT, initialState, layOut, type ParameterPlace, type TrainingState } from '../state.ts'
 import { LocalShard } from './localShard.ts'
 import { predictWith } from './onnxPrediction.ts'
 import { openOnnxSession, type OnnxOptions } from './onnxSession.ts'
@@ -65,9 +67,8 @@ class OnnxCpuTraining implements TrainingSession {
     this.#memory = allocate(length, count)
     this.#memory.parameters.set(initialState(program.graph.parameters, seed).parameters)
     this.#shards = Array.from({ length: count }, (_, index) => {
-      const from = Math.floor(length * index / count)
-      const to = Math.floor(length * (index + 1) / count)
-      const plan = { index, layout: this.#layout, memory: this.#memory, segments: segmentsWithin(places, from, to), threads: count === 1 ? threads : 1, memoryArena }
+      const border = (part: number) => Math.floor(length / ALIGNMENT * part / count) * ALIGNMENT
+      const plan = { index, layout: this.#layout, memory: this.#memory, segments: segmentsWithin(places, border(index), border(index + 1)), threads: count === 1 ? threads : 1, memoryArena }
       return index === count - 1 ? new LocalShard(plan) : new ThreadShard(plan)
     })
   }
@@ -187,10 +188,10 @@ function describe({ graph, gradients }: TrainingProgram, places: readonly Parame
   }
 }
 
-/** Arrays that threads can share where there are several. */
 function allocate(length: number, shards: number): ShardMemory {
-  const array = () => new Float32Array(shards > 1 ? new SharedArrayBuffer(length * 4) : new ArrayBuffer(length * 4))
-  return { parameters: array(), firstMoments: array(), secondMoments: array(), gradients: Array.from({ length: shards }, array) }
+  const memory = new TrainingMemory()
+  const array = () => memory.floats(length)
+  return { shared: memory.shared, parameters: array(), firstMoments: array(), secondMoments: array(), gradients: Array.from({ length: shards }, array) }
 }
 
 /** What of each parameter lies between two elements. */

@@ -1,4 +1,5 @@
-import type { AdamStep, Segment } from '../optimisers/adam.ts'
+import type { Segment } from '../kernels/kernels.ts'
+import type { AdamStep } from '../optimisers/adam.ts'
 import type { Shape } from '../graph/dimension.ts'
 import type { DataType, GraphInput } from '../graph/tensor.ts'
 import type { Batch } from '../program.ts'
@@ -24,6 +25,8 @@ export interface ParameterLayout {
 
 /** The flat arrays of the state and a gradient for each shard, which all shards see. */
 export interface ShardMemory {
+  /** Where the arrays lie. */
+  readonly shared: WebAssembly.Memory
   readonly parameters: Float32Array
   readonly firstMoments: Float32Array
   readonly secondMoments: Float32Array

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Graph } from '../../../../src/core/nn/graph/graph.ts'
-import { planAdamStep, takeAdamStep } from '../../../../src/core/nn/optimisers/adam.ts'
+import { openKernels } from '../../../../src/core/nn/kernels/kernels.ts'
+import { TrainingMemory } from '../../../../src/core/nn/kernels/trainingMemory.ts'
+import { planAdamStep } from '../../../../src/core/nn/optimisers/adam.ts'
 import { ADAM, type Optimiser } from '../../../../src/core/nn/optimisers/optimiser.ts'
 import { rateFactor } from '../../../../src/core/nn/optimisers/schedule.ts'
 import { initialState, layOut } from '../../../../src/core/nn/state.ts'
@@ -12,18 +14,20 @@ const bias = graph.parameter('bias', [1], { kind: 'constant', value: 2 }, { deca
 const { places, length } = layOut([weight, bias])
 
 function after(optimiser: Partial<Optimiser>, gradients: number[]): { weight: number; bias: number } {
-  const state = initialState([weight, bias], 0)
+  const memory = new TrainingMemory()
+  const { takeAdamStep } = openKernels(memory)
+  const [parameters, firstMoments, secondMoments, gradient] = [0, 1, 2, 3].map(() => memory.floats(length)) as [Float32Array, Float32Array, Float32Array, Float32Array]
+  parameters.set(initialState([weight, bias], 0).parameters)
   const segments = places.map(({ parameter, offset, length }) => ({ from: offset, to: offset + length, decays: parameter.decays }))
   gradients.forEach((value, index) => {
-    const gradient = new Float32Array(length)
     for (const { offset } of places) gradient[offset] = value
-    takeAdamStep(planAdamStep({ ...ADAM, ...optimiser }, index + 1, Math.abs(value) * Math.SQRT2), segments, { ...state, gradient })
+    takeAdamStep(planAdamStep({ ...ADAM, ...optimiser }, index + 1, Math.abs(value) * Math.SQRT2), segments, { parameters, firstMoments, secondMoments, gradient })
   })
-  const [first, second] = places.map(({ offset }) => state.parameters[offset] ?? Number.NaN)
+  const [first, second] = places.map(({ offset }) => parameters[offset] ?? Number.NaN)
   return { weight: first ?? Number.NaN, bias: second ?? Number.NaN }
 }
 
-describe('takeAdamStep', () => {
+describe('a step of Adam', () => {
   it('first moves by the learning rate, whatever the size of the gradient', () => {
     fc.assert(fc.property(fc.double({ min: 1e-3, max: 1e3, noNaN: true }), (value) => {
       expect(Math.abs(after({}, [value]).weight - (2 - 1e-3))).toBeLessThan(1e-6)
