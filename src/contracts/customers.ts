@@ -32,6 +32,7 @@ export const customerRow = z.object({
     segment: z.enum(SEGMENTS),
     nextOrder: nextOrder.nullable(),
     valueAtRisk: z.number().nullable(),
+    expected: z.array(z.object({ days: z.union([z.literal(90), z.literal(180), z.literal(365)]), orders: z.number(), revenueMinor: z.number().nullable() })).readonly(),
     reasons: z.array(reason),
   }).nullable(),
 })

@@ -24,9 +24,8 @@ export interface CustomerSummary extends RecencyFrequency {
   readonly spentMinor: number | null
   /** The part of `spentMinor` that was spent within a year before the end of the observation. */
   readonly spentLastYear: number | null
-  /** Days with an order that `spentMinor` was added over, and the sum of the squares of what was spent on each. */
+  /** Days with an order that `spentMinor` was added over. */
   readonly pricedDays: number
-  readonly spentSquares: number
   /** Position in the histories' currencies of the one most of the lines are in. */
   readonly currency: number
 }
@@ -100,7 +99,7 @@ function summariseCustomer(part: HistoryPart, customer: number): CustomerSummary
   }
 }
 
-function spending(part: HistoryPart, start: number, end: number): Pick<CustomerSummary, 'spentMinor' | 'spentLastYear' | 'pricedDays' | 'spentSquares' | 'currency'> {
+function spending(part: HistoryPart, start: number, end: number): Pick<CustomerSummary, 'spentMinor' | 'spentLastYear' | 'pricedDays' | 'currency'> {
   const { histories } = part
   const lines = new Uint32Array(histories.currencies.length)
   for (let row = start; row < end; row++) lines[histories.currency[row] ?? 0] = (lines[histories.currency[row] ?? 0] ?? 0) + 1
@@ -117,7 +116,6 @@ function spending(part: HistoryPart, start: number, end: number): Pick<CustomerS
     spentMinor: totals.length > 0 ? sumFrom(-Infinity) : null,
     spentLastYear: totals.length > 0 ? sumFrom(part.endDay - DAYS_A_YEAR) : null,
     pricedDays: totals.length,
-    spentSquares: totals.reduce((sum, total) => sum + total * total, 0),
     currency,
   }
 }

@@ -106,7 +106,7 @@ export interface ExportResult {
   pseudonyms: boolean
 }
 
-export const CUSTOMER_TABS = ['everyone', 'winBack', 'dueThisWeek', 'best', 'oneOrder'] as const
+export const CUSTOMER_TABS = ['everyone', 'winBack', 'aboutToLapse', 'dueThisWeek', 'promising', 'best', 'sleeping', 'oneOrder'] as const
 export type CustomerTab = (typeof CUSTOMER_TABS)[number]
 
 export const JOB_STATES = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled', 'interrupted'] as const

@@ -16,7 +16,7 @@ export interface PreviewOfExport {
   proposedName: string
 }
 
-const tabNames: Record<CustomerTab, string> = { everyone: 'customers', winBack: 'win-back', dueThisWeek: 'due-this-week', best: 'best-customers', oneOrder: 'one-order' }
+const tabNames: Record<CustomerTab, string> = { everyone: 'customers', winBack: 'win-back', aboutToLapse: 'about-to-lapse', dueThisWeek: 'due-this-week', promising: 'new-and-promising', best: 'best-customers', sleeping: 'sleeping', oneOrder: 'one-order' }
 
 /**
  * Counts what a request would export and reads its first rows: cheap enough to answer each change of a choice.

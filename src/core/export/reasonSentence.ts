@@ -31,9 +31,15 @@ export function reasonSentence({ code, params }: Reason): string {
   })
 }
 
-/** Several reasons, the weightiest first as they come, in one cell. */
-export function reasonSentences(reasons: readonly Reason[]): string {
-  return reasons.map(reasonSentence).join('; ')
+/** Several reasons, the weightiest first as they come, in one cell; with shares, each with its points of risk: `(+40)`. */
+export function reasonSentences(reasons: readonly Reason[], shares: 'withShares' | 'withoutShares' = 'withoutShares'): string {
+  return reasons.map(reason => `${reasonSentence(reason)}${shares === 'withShares' ? points(reason) : ''}`).join('; ')
+}
+
+function points({ share }: Reason): string {
+  if (share === null) return ''
+  const whole = Math.round(share * 100)
+  return ` (${whole > 0 ? '+' : ''}${whole})`
 }
 
 function days(count: string): string {

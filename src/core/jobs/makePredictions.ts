@@ -29,7 +29,7 @@ export async function makePredictions(db: Store, task: OfferedTask, shop: Loaded
 
 async function stageChurn(stage: PredictionStage, stored: StoredChurnForecaster, shop: LoadedShop, context: JobContext, progress: (done: number, total: number) => void): Promise<number> {
   let done = 0
-  for (const batch of predictChurn(restoreForecaster(stored), shop.part, stored.horizonDays, shop.calendar)) {
+  for await (const batch of predictChurn(restoreForecaster(stored), shop.part, stored.horizonDays, shop.calendar, context.checkpoint)) {
     stage.addChurn(batch)
     progress(done += batch.length, shop.histories.customers)
     await context.checkpoint()

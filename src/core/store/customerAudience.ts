@@ -10,7 +10,7 @@ import type { Store } from './openStore.ts'
 export const AUDIENCE_FROM = 'customers c LEFT JOIN churn_predictions p INDEXED BY churn_by_customer ON p.customer_id = c.id'
 
 const HIGH = riskCode('high')
-const BEST: Segment = 'best'
+const MEDIUM = riskCode('medium')
 /** Who has been silent for longer is lost rather than about to be. */
 const LOST_AFTER = 365 * DAY
 
@@ -25,10 +25,20 @@ export const AUDIENCE_CONDITIONS: Readonly<Record<CustomerTab, string>> = {
   everyone: 'c.orders > 0',
   /** Regular customers who will probably not come back. */
   winBack: `${REGULAR_CONDITION} AND p.risk = ${HIGH}`,
+  /** Regular customers of whom some will not come back: still here, and to be kept. */
+  aboutToLapse: `${REGULAR_CONDITION} AND p.risk = ${MEDIUM}`,
   /** Expected to order within seven days, unless they will probably not order at all. */
   dueThisWeek: `c.orders > 0 AND p.risk <> ${HIGH} AND p.next_order_at < @asOf + ${WEEK}`,
-  best: `c.orders > 0 AND p.segment = '${BEST}'`,
+  /** New, or not yet regular, and likely to come back. */
+  promising: `c.orders > 0 AND ${isOf('new', 'promising')} AND p.risk <> ${HIGH}`,
+  best: `c.orders > 0 AND ${isOf('best')}`,
+  /** Ordered more than once, long ago. */
+  sleeping: `c.orders > 0 AND ${isOf('sleeping', 'lost')}`,
   oneOrder: 'c.orders = 1',
+}
+
+function isOf(...segments: Segment[]): string {
+  return `p.segment IN (${segments.map(segment => `'${segment}'`).join(', ')})`
 }
 
 /** The code under which the store keeps a risk band. */

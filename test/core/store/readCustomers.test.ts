@@ -18,13 +18,22 @@ function shopOfTabs(): MadeShop {
 
 test('the tabs hold whom they name, and are counted on every page', () => {
   using shop = shopOfTabs()
-  const expected = { everyone: [1, 4, 2, 3, 5], winBack: [1], dueThisWeek: [3], best: [3], oneOrder: [2, 5] }
+  const expected = { everyone: [1, 4, 2, 3, 5], winBack: [1], aboutToLapse: [4], dueThisWeek: [3], promising: [], best: [3], sleeping: [1], oneOrder: [2, 5] }
   for (const [tab, members] of Object.entries(expected)) {
     const list = readCustomers(shop.reader, { ...everyone, tab: tab as keyof typeof expected })
     expect(ids(list)).toEqual(members)
     expect(list.total).toBe(members.length)
-    expect(list.tabs).toEqual({ everyone: 5, winBack: 1, dueThisWeek: 1, best: 1, oneOrder: 2 })
+    expect(list.tabs).toEqual({ everyone: 5, winBack: 1, aboutToLapse: 1, dueThisWeek: 1, promising: 0, best: 1, sleeping: 1, oneOrder: 2 })
   }
+})
+
+test('new and promising are those who are likely to come back', () => {
+  using shop = new MadeShop().trained('churn')
+    .customer({ id: 1, orders: 1, risk: 'low', segment: 'new', valueAtRisk: 10 })
+    .customer({ id: 2, orders: 1, risk: 'high', segment: 'new', valueAtRisk: 90 })
+    .customer({ id: 3, orders: 2, risk: 'medium', segment: 'promising', valueAtRisk: 20 })
+    .customer({ id: 4, orders: 5, risk: 'low', segment: 'loyal', valueAtRisk: 20 })
+  expect(ids(readCustomers(shop.reader, { ...everyone, tab: 'promising' }))).toEqual([3, 1])
 })
 
 test('value at risk is summed over all that match, not over the page', () => {

@@ -1,32 +1,35 @@
 import type { CustomerSummary } from '../../datasets/orderSummaries.ts'
+import type { Checkpoint } from '../../models/fitting.ts'
+import { expectedOrderValue, fitGammaGamma } from '../../models/gammaGamma.ts'
 
 /** Foretells what a customer's next day of orders is worth, in minor units of her currency; null where the currency has no price. */
 export type OrderValue = (customer: CustomerSummary) => number | null
 
+/** Fewer customers say no more than what their orders are worth on average. */
+const FEWEST_CUSTOMERS = 20
+/** A value of nothing, or of less than nothing after refunds, is no value of a further order. */
+const NO_VALUE = { orders: 0, mean: 0 }
+
 /**
- * A customer's mean order value, drawn toward the shop's the more, the fewer orders it rests on: credibility n / (n + k) with
- * k = variance within customers / variance between them (Bühlmann 1967, estimated as in Bühlmann & Straub 1970), by currency.
+ * A customer's mean order value, drawn toward the shop's the more, the fewer orders it rests on, by the Gamma-Gamma model of each
+ * currency. Whoever's orders have no known price, or were worth nothing, is expected to order like the others.
  */
-export function estimateOrderValue(customers: readonly CustomerSummary[], currencies: number): OrderValue {
-  const shops = Array.from({ length: currencies }, (_, currency) => shopValue(customers.filter(c => c.currency === currency && c.spentMinor !== null)))
-  return customer => {
-    const shop = shops[customer.currency]
-    if (!shop) return null
-    const own = customer.spentMinor ?? 0
-    // An infinite k: customers do not differ, so every one is worth the shop's mean.
-    return Number.isFinite(shop.k) ? (own + shop.k * shop.mean) / (customer.pricedDays + shop.k) : shop.mean
-  }
+export async function estimateOrderValue(customers: readonly CustomerSummary[], currencies: number, checkpoint: Checkpoint): Promise<OrderValue> {
+  const shops = await Promise.all(Array.from({ length: currencies }, (_, currency) => ofCurrency(customers.filter(customer => customer.currency === currency), checkpoint)))
+  return customer => shops[customer.currency]?.(customer) ?? null
 }
 
-function shopValue(customers: readonly CustomerSummary[]): { mean: number; k: number } | null {
-  const days = customers.reduce((sum, c) => sum + c.pricedDays, 0)
-  if (days === 0) return null
-  const mean = customers.reduce((sum, c) => sum + (c.spentMinor ?? 0), 0) / days
-  const withinSquares = customers.reduce((sum, c) => sum + Math.max(0, c.spentSquares - (c.spentMinor ?? 0) ** 2 / c.pricedDays), 0)
-  const freedom = days - customers.length
-  const within = freedom > 0 ? withinSquares / freedom : Infinity
-  const betweenSquares = customers.reduce((sum, c) => sum + c.pricedDays * ((c.spentMinor ?? 0) / c.pricedDays - mean) ** 2, 0)
-  const weight = days - customers.reduce((sum, c) => sum + c.pricedDays ** 2, 0) / days
-  const between = weight > 0 ? (betweenSquares - (customers.length - 1) * within) / weight : 0
-  return { mean, k: between > 0 ? within / between : Infinity }
+async function ofCurrency(customers: readonly CustomerSummary[], checkpoint: Checkpoint): Promise<OrderValue | null> {
+  const priced = customers.map(meanValue).filter(({ orders }) => orders > 0)
+  if (priced.length === 0) return null
+  if (priced.length < FEWEST_CUSTOMERS) {
+    const mean = priced.reduce((sum, value) => sum + value.orders * value.mean, 0) / priced.reduce((sum, { orders }) => sum + orders, 0)
+    return () => mean
+  }
+  const model = await fitGammaGamma(priced, checkpoint)
+  return customer => expectedOrderValue(model, meanValue(customer))
+}
+
+function meanValue({ spentMinor, pricedDays }: CustomerSummary): { orders: number; mean: number } {
+  return spentMinor !== null && spentMinor > 0 && pricedDays > 0 ? { orders: pricedDays, mean: spentMinor / pricedDays } : NO_VALUE
 }

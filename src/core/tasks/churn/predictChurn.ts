@@ -5,6 +5,7 @@ import { DAY } from '../../domain/time.ts'
 import type { HistoryPart } from '../../datasets/historyPart.ts'
 import { isoDate } from '../../datasets/histories.ts'
 import { describeCustomers } from '../../datasets/customerFeatures.ts'
+import type { Checkpoint } from '../../models/fitting.ts'
 import { churnProbability, expectedOrders, type ChurnForecaster } from './churnForecaster.ts'
 import { chooseBackground, churnReasons, explainChurn, typicalCustomer } from './explainChurn.ts'
 import { estimateOrderValue } from './orderValue.ts'
@@ -16,10 +17,10 @@ const BATCH = 500
  * Foretells every customer of the part, in batches. Expected revenue is expected orders × the customer's expected order value;
  * value at risk is the churn probability × what she spent in the year before, so that whoever was lost long ago is no longer at risk.
  */
-export function* predictChurn(forecaster: ChurnForecaster, part: HistoryPart, horizonDays: number, calendar: Calendar): Generator<ChurnPrediction[]> {
+export async function* predictChurn(forecaster: ChurnForecaster, part: HistoryPart, horizonDays: number, calendar: Calendar, checkpoint: Checkpoint): AsyncGenerator<ChurnPrediction[]> {
   const { histories } = part
   const customers = describeCustomers(part, horizonDays)
-  const orderValue = estimateOrderValue(customers, histories.currencies.length)
+  const orderValue = await estimateOrderValue(customers, histories.currencies.length, checkpoint)
   const probabilities = Float64Array.from(customers, customer => churnProbability(forecaster, customer, horizonDays))
   const segments = segmentCustomers(customers, probabilities)
   const background = chooseBackground(customers, probabilities)
