@@ -101,7 +101,7 @@ function fullBatch(loss: NextProductLoss, random: Random): Batch {
 }
 
 function sourceOf(lists: readonly (readonly number[])[], products: number, loss: NextProductLoss): BatchSource {
-  return { sequences: encodedPurchases(lists), inputs: productsOnly(products), content: null, loss, sampler: uniformSampler(products) }
+  return { sequences: encodedPurchases(lists), inputs: productsOnly(products), learns: 'next', content: null, loss, sampler: uniformSampler(products) }
 }
 
 function beauty() {

@@ -3,7 +3,7 @@ import { alternate, bestWaiting, findPython, WAITING } from './engine.ts'
 import { Contestant } from './contestant.ts'
 
 const here = import.meta.dirname
-const NETWORKS = ['transformer', 'rnn', 'gru', 'lstm']
+const NETWORKS = ['transformer', 'bert4rec', 'rnn', 'gru', 'lstm']
 
 /**
  * Every network beside the same made of PyTorch's own modules, on the same two threads and the same shapes (64 wide, full

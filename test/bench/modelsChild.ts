@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline'
 import { cutWindows } from '../../src/core/datasets/trainingWindows.ts'
 import { Random } from '../../src/core/domain/random.ts'
+import { maskedAutoencoder } from '../../src/core/models/maskedAutoencoder.ts'
 import { nextProductProgram, type NextProductLoss } from '../../src/core/models/nextProduct.ts'
 import { recurrentNetwork } from '../../src/core/models/recurrentNetwork.ts'
 import { productsOnly, type SequenceModel } from '../../src/core/models/sequenceModel.ts'
@@ -22,6 +23,7 @@ const inputs = productsOnly(PRODUCTS)
 const { width, longest, inputDropout, dropout, scoring } = SASREC
 const MODELS: Readonly<Record<string, SequenceModel>> = {
   transformer: transformer(SASREC, inputs),
+  bert4rec: maskedAutoencoder({ ...SASREC, longest: 50 }, inputs),
   ...Object.fromEntries(RECURRENT_CELLS.map(cell => [cell, recurrentNetwork(cell, { width, longest, inputDropout, dropout, scoring, blocks: 1 }, inputs)])),
 }
 const runtime = onnxCpu({ threads: 2, memoryArena: true })
@@ -43,9 +45,9 @@ async function open(name: string) {
 }
 
 /** A batch with a target at every one of its 128 × 50 steps. */
-function fullBatch({ longest: length, inputs: read }: SequenceModel, random: Random): Batch {
+function fullBatch({ longest: length, inputs: read, learns }: SequenceModel, random: Random): Batch {
   const lists = Array.from({ length: BATCH }, () => Array.from({ length: length + 1 }, () => 1 + random.integer(PRODUCTS)))
-  const source: BatchSource = { sequences: encodedPurchases(lists), inputs: read, content: null, loss: LOSS, sampler: uniformSampler(PRODUCTS) }
+  const source: BatchSource = { sequences: encodedPurchases(lists), inputs: read, learns, content: null, loss: LOSS, sampler: uniformSampler(PRODUCTS) }
   return nextProductBatch(source, cutWindows(source.sequences, length), length, random)
 }
 

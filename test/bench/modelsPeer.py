@@ -7,7 +7,7 @@ python3-numpy, libopenblas0).
 
 Shapes: 64 wide, 50 long, dropout 0.2, batch 128, 12,101 products, 256 negatives that the batch shares, Adam(1e-3, 0.9,
 0.98). rnn, gru, lstm: one nn.RNN, nn.GRU or nn.LSTM layer and a linear one. transformer: 2 blocks of 2 heads as SASRec
-has them.
+has them. bert4rec: 2 nn.TransformerEncoderLayers of 2 heads, 8 of the 50 products hidden.
 """
 import json, sys, time
 import numpy as np, torch, torch.nn as nn, torch.nn.functional as F
@@ -43,19 +43,37 @@ class SASRec(nn.Module):
         return self.ln(h)
 
 
-NETWORKS = dict(rnn=lambda: Recurrent(nn.RNN), gru=lambda: Recurrent(nn.GRU), lstm=lambda: Recurrent(nn.LSTM), transformer=SASRec)
+class BERT4Rec(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.E = nn.Embedding(PRODUCTS + 1, D, padding_idx=0); self.H = nn.Embedding(2, D, padding_idx=0); self.P = nn.Embedding(L, D); self.drop = nn.Dropout(DROP)
+        self.blocks = nn.ModuleList(nn.TransformerEncoderLayer(D, HEADS, 4 * D, DROP, F.gelu, 1e-8, batch_first=True) for _ in range(BLOCKS))
+        self.into, self.norm, self.out = nn.LayerNorm(D, 1e-8), nn.LayerNorm(D, 1e-8), nn.Linear(D, D)
+
+    def forward(self, x, hidden):
+        shown = x * ~hidden
+        h = self.drop(self.into(self.E(shown) * D ** .5 + self.H(hidden.long()) + self.P.weight))
+        for block in self.blocks: h = block(h)
+        return self.norm(F.gelu(self.out(h)))
+
+
+NETWORKS = dict(bert4rec=BERT4Rec, rnn=lambda: Recurrent(nn.RNN), gru=lambda: Recurrent(nn.GRU), lstm=lambda: Recurrent(nn.LSTM), transformer=SASRec)
 
 
 class Training:
     def __init__(self, network):
         self.model = NETWORKS[network](); self.optimiser = torch.optim.Adam(self.model.parameters(), 1e-3, (.9, .98))
-        draw = lambda: torch.from_numpy(rng.integers(1, PRODUCTS + 1, (B, L)))
+        self.hides = network == 'bert4rec'; draw = lambda: torch.from_numpy(rng.integers(1, PRODUCTS + 1, (B, L)))
         self.fed = [(draw(), draw()) for _ in range(4)]
         for _ in range(2): self.step(*self.fed[0])
 
     def step(self, x, y):
         self.optimiser.zero_grad(set_to_none=True)
-        h = self.model(x).reshape(-1, D); y = y.reshape(-1); table = self.model.E
+        if self.hides: # eight of each history, as many as we hide on the mean
+            hidden = torch.rand(B, L).argsort(1) < 8
+            h = self.model(x, hidden)[hidden]; y = x[hidden]
+        else: h = self.model(x).reshape(-1, D); y = y.reshape(-1)
+        table = self.model.E
         drawn = h @ table(torch.randperm(PRODUCTS)[:NEG] + 1).t()
         logits = torch.cat([(h * table(y)).sum(-1, keepdim=True), drawn], 1)
         loss = F.cross_entropy(logits, torch.zeros(len(y), dtype=torch.long)); loss.backward(); self.optimiser.step()

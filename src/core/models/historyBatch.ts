@@ -10,15 +10,16 @@ export interface HistorySpan {
 }
 
 /**
- * What a network is fed for some histories: of each the latest `length` events, padded with 0 on the left, in every input
- * that is read event by event.
+ * What a network is fed for some histories: of each the latest events that `length` places hold, padded with 0 on the left,
+ * in every input that is read event by event.
+ * @param free how many places behind the last event are left 0
  */
-export function historyBatch(sequences: EncodedSequences, spans: readonly HistorySpan[], length: number, inputs: SequenceInputs): Record<string, Value> {
+export function historyBatch(sequences: EncodedSequences, spans: readonly HistorySpan[], length: number, inputs: SequenceInputs, free = 0): Record<string, Value> {
   const padded = (column: Int32Array): Value => {
     const data = new Int32Array(spans.length * length)
     spans.forEach(({ start, end }, row) => {
-      const latest = column.subarray(Math.max(start, end - length), end)
-      data.set(latest, (row + 1) * length - latest.length)
+      const latest = column.subarray(Math.max(start, end - length + free), end)
+      data.set(latest, (row + 1) * length - free - latest.length)
     })
     return { dtype: 'int32', shape: [spans.length, length], data }
   }

@@ -12,6 +12,8 @@ import type { ProductVectors, SequenceInputs } from './sequenceModel.ts'
 
 /** The name under which content vectors are fed and stored. */
 export const CONTENT = 'content'
+/** The name under which hidden places are fed. */
+export const HIDDEN = 'hidden'
 
 /**
  * A vector for each product: one of its own, learned, and what its content says, c·W. A product that was never seen has
@@ -43,6 +45,26 @@ export function productVectors(scope: Scope, { products, trained, contentWidth }
 export function featureVectors(scope: Scope, { features }: SequenceInputs, width: number): Tensor | null {
   const vectors = features.map(feature => embedding(within(scope, feature.name), bucketCount(feature), width).lookUp(scope.graph.input(feature.name, 'int32', ['N', 'L'])))
   return vectors.length === 0 ? null : vectors.reduce((sum, vector) => add(sum, vector))
+}
+
+/** Places of which a network does not see what is there, and is to tell. */
+export interface HiddenPlaces {
+  /** One vector that says so, at these places, zeros elsewhere; broadcasts to (N, L, E). */
+  readonly vectors: Tensor
+  /** (N, L) int32, 0 for padding alone. */
+  readonly occupied: Tensor
+}
+
+/**
+ * Input while training: `hidden` (N, L) int32, 1 where the event is hidden, whose product and features are then fed as 0.
+ * Predicting, the last place is hidden and there is no such input. Parameter: `hidden.weight` (2, E), row 0 for what is seen.
+ */
+export function hiddenPlaces(scope: Scope, ids: Tensor, width: number): HiddenPlaces {
+  const { graph, training } = scope
+  const [count = 1, length = 1] = ids.shape
+  const hidden = training ? graph.input(HIDDEN, 'int32', [count, length]) : graph.constant('int32', [length], ([size = 0]) => Int32Array.from({ length: size }, (_, place) => Number(place === size - 1)))
+  const { lookUp } = embedding(within(scope, HIDDEN), 2, width, { padded: true })
+  return { vectors: lookUp(hidden), occupied: graph.node('Add', [ids, hidden], { dtype: 'int32', shape: ids.shape }) }
 }
 
 /**

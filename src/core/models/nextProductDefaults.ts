@@ -1,5 +1,7 @@
 import type { NetworkModel } from '../domain/task.ts'
 import type { NextProductConfiguration } from './nextProductConfiguration.ts'
+import type { NetworkOptions } from './nextProductModel.ts'
+import type { RecurrentOptions } from './recurrentNetwork.ts'
 
 /** What the size of a network depends on. */
 export interface ShopSize {
@@ -25,7 +27,7 @@ export function defaultConfiguration({ purchases, products }: ShopSize, kind: Ne
   const small = purchases < SMALL_SHOP
   const common = { width: small ? 32 : 64, longest: 50, inputDropout: 0.4, dropout: small ? 0.4 : 0.3, scoring: { kind: 'cosine', temperature: 0.07 } } as const
   return {
-    network: kind === 'transformer' ? { ...common, kind, block: 'ligr', heads: 2, blocks: small ? 1 : 2 } : { ...common, kind, blocks: 1 },
+    network: networkOf(kind, common, small),
     contentWidth: small ? 32 : 128,
     relativeTime: false,
     loss: { kind: 'sampledSoftmax', negatives: Math.min(products, 2048), logQ: true },
@@ -36,5 +38,14 @@ export function defaultConfiguration({ purchases, products }: ShopSize, kind: Ne
     batchSize: small ? 32 : 128,
     validateEvery: 2,
     patience: 3,
+  }
+}
+
+function networkOf(kind: NetworkModel, common: Omit<RecurrentOptions, 'blocks'>, small: boolean): NetworkOptions {
+  const attention = { heads: 2, blocks: small ? 1 : 2 }
+  switch (kind) {
+    case 'transformer': return { ...common, ...attention, kind, block: 'ligr' }
+    case 'bert4rec': return { ...common, ...attention, kind }
+    default: return { ...common, kind, blocks: 1 }
   }
 }

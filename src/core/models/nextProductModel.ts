@@ -6,6 +6,7 @@ import { EVENT_KINDS } from '../domain/event.ts'
 import { encodeOnnx, readOnnxMetadata, readOnnxWeights } from '../nn/codec/onnx.ts'
 import type { RecurrentCell } from '../nn/layers/recurrent.ts'
 import type { Runtime } from '../nn/runtimes/runtime.ts'
+import { maskedAutoencoder, type MaskedAutoencoderOptions } from './maskedAutoencoder.ts'
 import { scoresAfterLast } from './nextProduct.ts'
 import { recurrentNetwork, type RecurrentOptions } from './recurrentNetwork.ts'
 import { ProductRanker, type ProductScores, type TopProducts } from './productRanker.ts'
@@ -16,10 +17,15 @@ import { transformer, type TransformerOptions } from './transformer.ts'
 export type NetworkOptions =
   | { readonly kind: 'transformer' } & TransformerOptions
   | { readonly kind: RecurrentCell } & RecurrentOptions
+  | { readonly kind: 'bert4rec' } & MaskedAutoencoderOptions
 
 /** Builds what the options describe. */
 export function sequenceModelOf(network: NetworkOptions, inputs: SequenceInputs): SequenceModel {
-  return network.kind === 'transformer' ? transformer(network, inputs) : recurrentNetwork(network.kind, network, inputs)
+  switch (network.kind) {
+    case 'transformer': return transformer(network, inputs)
+    case 'bert4rec': return maskedAutoencoder(network, inputs)
+    default: return recurrentNetwork(network.kind, network, inputs)
+  }
 }
 
 /** All that a trained model is, apart from its weights; kept in the metadata of its file. */
@@ -35,7 +41,7 @@ const DESCRIPTION = 'shopcast.description'
 /**
  * A trained network as one ONNX file of standard ops: `products` (N, L) int32 and the further inputs of its description →
  * `scores` (N, V + 1) of what follows the last event, higher is likelier. L is fixed at the longest history; shorter ones
- * are padded with 0 on the left. The metadata hold the description as JSON, which says what ids and buckets stand for.
+ * are padded with 0 on the left; a network that fills in hidden places leaves the last one 0. The metadata hold the description as JSON, which says what ids and buckets stand for.
  */
 export function writeNextProductModel(description: NextProductDescription, weights: ReadonlyMap<string, Float32Array>): Uint8Array {
   const model = sequenceModelOf(description.network, description.inputs)

@@ -7,7 +7,7 @@ import { exclude, rankOf, topK } from '../nn/ops/ranking.ts'
 import type { PredictionSession, Runtime, Value } from '../nn/runtimes/runtime.ts'
 import { historyBatch } from './historyBatch.ts'
 import { scoresAfterLast } from './nextProduct.ts'
-import type { SequenceModel } from './sequenceModel.ts'
+import { freePlaces, type SequenceModel } from './sequenceModel.ts'
 
 /** Rows that are scored together: 256 × 12,000 products are 12 MB of scores. */
 const BATCH = 256
@@ -98,11 +98,15 @@ export class ProductRanker {
 
   #read(sequences: EncodedSequences, batch: PlannedBatch): Record<string, Value> {
     const spans = batch.sequences.map(index => ({ start: sequences.starts[index] ?? 0, end: sequences.ends[index] ?? 0 }))
-    return historyBatch(sequences, spans, batch.length, this.#model.inputs)
+    return historyBatch(sequences, spans, batch.length, this.#model.inputs, freePlaces(this.#model))
   }
 
   #plan(sequences: Sequences, batchSize = BATCH): PlannedBatch[] {
-    const lengths = Int32Array.from({ length: sequenceCount(sequences) }, (_, index) => sequenceLength(sequences, index))
+    const free = freePlaces(this.#model)
+    const lengths = Int32Array.from({ length: sequenceCount(sequences) }, (_, index) => {
+      const length = sequenceLength(sequences, index)
+      return length > 0 ? length + free : 0
+    })
     return planInOrder(lengths, { batchSize, longest: this.#model.longest })
   }
 

@@ -32,6 +32,7 @@ export function recurrentNetwork(cell: RecurrentCell, options: RecurrentOptions,
     name: cell,
     inputs: { ...inputs, relativeTime: null },
     longest: options.longest,
+    learns: 'next',
     declare: training => declareRecurrent({ graph: new Graph(), training, path: '' }, cell, options, inputs),
   }
 }

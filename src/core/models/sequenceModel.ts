@@ -31,7 +31,7 @@ export interface ProductVectors {
 /** A declared network: what it makes of the histories it is fed. */
 export interface SequenceEncoder {
   readonly graph: Graph
-  /** A vector for what follows each event: (N, L, E). */
+  /** A vector for what follows each event, or, where hidden places are learned, for what is at each place: (N, L, E). */
   readonly hidden: Tensor
   readonly products: ProductVectors
 }
@@ -46,6 +46,16 @@ export interface SequenceModel {
   readonly inputs: SequenceInputs
   /** The longest history, in events, that is looked at. */
   readonly longest: number
+  /**
+   * `next`: what follows each event, read with those before it alone. `hidden`: what stands at hidden places; the last place of
+   * a history is then kept free for the event to foretell.
+   */
+  readonly learns: 'next' | 'hidden'
   /** Builds the network in a graph of its own, with dropout or without. Both builds name their parameters alike. */
   declare(training: boolean): SequenceEncoder
+}
+
+/** How many places behind a history are kept for what is to be foretold. */
+export function freePlaces({ learns }: SequenceModel): number {
+  return learns === 'hidden' ? 1 : 0
 }

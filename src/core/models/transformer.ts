@@ -41,6 +41,7 @@ export function transformer(options: TransformerOptions, inputs: SequenceInputs)
     name: options.block === 'ligr' ? 'esasrec' : 'sasrec',
     inputs,
     longest: options.longest,
+    learns: 'next',
     declare: training => declareTransformer({ graph: new Graph(), training, path: '' }, options, inputs),
   }
 }

@@ -10,7 +10,7 @@ import { CONTENT } from '../models/inputLayers.ts'
 import { nextProductProgram } from '../models/nextProduct.ts'
 import type { NextProductConfiguration } from '../models/nextProductConfiguration.ts'
 import { sequenceModelOf, writeNextProductModel, type NextProductDescription } from '../models/nextProductModel.ts'
-import type { SequenceInputs } from '../models/sequenceModel.ts'
+import type { SequenceModel } from '../models/sequenceModel.ts'
 import type { Runtime } from '../nn/runtimes/runtime.ts'
 import { namedWeights } from '../nn/state.ts'
 import type { TrainingCheckpoint } from './checkpoint.ts'
@@ -59,7 +59,7 @@ export async function fitNextProduct(task: NextProductTask, configuration: NextP
   const modelIds = modelIdsOf(description.vocabulary, task.catalogue)
   const model = sequenceModelOf(description.network, description.inputs)
   const content = task.content && contentOf(task.content, modelIds, description.inputs.products)
-  const source = batchSource(task, configuration, description.inputs, modelIds, content)
+  const source = batchSource(task, configuration, model, modelIds, content)
   const windows = cutWindows(source.sequences, model.longest)
   const lengths = windows.map(({ start, end }) => end - start)
   const plan = (epoch: number) => planBatches(lengths, { batchSize, longest: model.longest, seed: task.seed + epoch })
@@ -123,9 +123,9 @@ function contentOf({ width, vectors }: ProductContent, modelIds: Int32Array, pro
   return ordered
 }
 
-function batchSource({ events }: NextProductTask, { loss, negativePower }: NextProductConfiguration, inputs: SequenceInputs, modelIds: Int32Array, content: Float32Array | null): BatchSource {
-  const sequences = encodeEvents(events, modelIds, inputs.features)
+function batchSource({ events }: NextProductTask, { loss, negativePower }: NextProductConfiguration, { inputs, learns }: SequenceModel, modelIds: Int32Array, content: Float32Array | null): BatchSource {
+  const sequences = encodeEvents(events, modelIds, inputs.features, learns === 'hidden' ? 'itself' : 'next')
   const counts = new Float64Array(inputs.trained + 1)
   for (const target of sequences.targets) counts[target] = (counts[target] ?? 0) + 1
-  return { sequences, inputs, content: content && content.subarray(0, (inputs.trained + 1) * inputs.contentWidth), loss, sampler: popularitySampler(counts, negativePower) }
+  return { sequences, inputs, learns, content: content && content.subarray(0, (inputs.trained + 1) * inputs.contentWidth), loss, sampler: popularitySampler(counts, negativePower) }
 }

@@ -104,7 +104,7 @@ export function configureNetwork(defaults: NextProductConfiguration, set: Partia
 function sizeNetwork(network: NetworkOptions, set: Partial<NetworkSettings>): NetworkOptions {
   const width = set.width ?? network.width
   const common = { width, blocks: set.blocks ?? network.blocks, longest: set.longest ?? network.longest, dropout: set.dropout ?? network.dropout }
-  if (network.kind !== 'transformer') {
+  if (!('heads' in network)) {
     if (set.heads !== undefined) throw new ShopcastError('settingInvalid', { name: 'heads', value: String(set.heads), expected: `for networks with attention, which ${network.kind} is not` })
     return { ...network, ...common }
   }

@@ -1,10 +1,10 @@
 import type { EncodedSequences } from '../datasets/encodedSequences.ts'
 import type { TrainingWindow } from '../datasets/trainingWindows.ts'
 import type { Random } from '../domain/random.ts'
-import { historyBatch } from '../models/historyBatch.ts'
-import { CONTENT } from '../models/inputLayers.ts'
+import { historyBatch, type HistorySpan } from '../models/historyBatch.ts'
+import { CONTENT, HIDDEN } from '../models/inputLayers.ts'
 import type { NextProductLoss } from '../models/nextProduct.ts'
-import type { SequenceInputs } from '../models/sequenceModel.ts'
+import type { SequenceInputs, SequenceModel } from '../models/sequenceModel.ts'
 import type { TensorData } from '../nn/graph/tensor.ts'
 import type { Batch } from '../nn/program.ts'
 import type { NegativeSampler } from './negativeSampler.ts'
@@ -13,26 +13,38 @@ import type { NegativeSampler } from './negativeSampler.ts'
 export interface BatchSource {
   readonly sequences: EncodedSequences
   readonly inputs: SequenceInputs
+  readonly learns: SequenceModel['learns']
   /** Content vectors of the trained products, row by row from padding; null where there are none. */
   readonly content: Float32Array | null
   readonly loss: NextProductLoss
   readonly sampler: NegativeSampler
 }
 
+/** Of the windows that end with a purchase, drawn at random, which alone is hidden, as it is when foretelling. */
+const CUT_SHARE = 0.5
+/** Of the purchases of the others, which are hidden in the midst of what was done before and after. */
+const HIDDEN_SHARE = 0.3
+
 /** What `nextProductProgram` is fed for some windows padded to one length. */
-export function nextProductBatch({ sequences, inputs, content, loss, sampler }: BatchSource, windows: readonly TrainingWindow[], length: number, random: Random): Batch {
+export function nextProductBatch({ sequences, inputs, learns, content, loss, sampler }: BatchSource, windows: readonly TrainingWindow[], length: number, random: Random): Batch {
   const positions: number[] = []
   const targets: number[] = []
-  windows.forEach(({ start, end, askedFrom }, row) => {
-    for (let at = Math.max(start, askedFrom, end - length); at < end; at++) {
-      const target = sequences.targets[at] ?? 0
-      if (target === 0) continue
-      positions.push((row + 1) * length - (end - at))
-      targets.push(target)
+  const spans = windows.map(({ start, end, askedFrom }, row): HistorySpan => {
+    const asked: number[] = []
+    for (let at = Math.max(start, askedFrom, end - length); at < end; at++) if ((sequences.targets[at] ?? 0) > 0) asked.push(at)
+    const read = learns === 'hidden' ? chooseHidden(asked, end, random) : { asked, end }
+    for (const at of read.asked) {
+      positions.push((row + 1) * length - (read.end - at))
+      targets.push(sequences.targets[at] ?? 0)
     }
+    return { start, end: read.end }
   })
   const count = targets.length
-  const histories = Object.entries(historyBatch(sequences, windows, length, inputs)).map(([name, { data }]) => [name, data] as const)
+  const histories = Object.entries(historyBatch(sequences, spans, length, inputs)).map(([name, { data }]) => [name, data] as const)
+  if (learns === 'hidden') {
+    for (const [, data] of histories) for (const position of positions) data[position] = 0
+    histories.push([HIDDEN, markedAt(positions, windows.length * length)])
+  }
   return {
     sizes: { N: windows.length, L: length, T: count },
     values: {
@@ -41,6 +53,21 @@ export function nextProductBatch({ sequences, inputs, content, loss, sampler }: 
       ...drawnFor(loss, targets, sampler, random),
     },
   }
+}
+
+/** Which of the events that a network may be asked for are hidden, and where what it reads ends. */
+function chooseHidden(asked: readonly number[], end: number, random: Random): { asked: readonly number[]; end: number } {
+  const isCut = random.next() < CUT_SHARE
+  const some = isCut ? [] : asked.filter(() => random.next() < HIDDEN_SHARE)
+  if (some.length > 0) return { asked: some, end }
+  const one = asked.slice(random.integer(asked.length)).slice(0, 1)
+  return { asked: one, end: isCut ? (one[0] ?? end - 1) + 1 : end }
+}
+
+function markedAt(positions: readonly number[], size: number): Int32Array {
+  const marks = new Int32Array(size)
+  for (const position of positions) marks[position] = 1
+  return marks
 }
 
 function drawnFor(loss: NextProductLoss, targets: readonly number[], sampler: NegativeSampler, random: Random): Record<string, TensorData> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Random } from '../../../src/core/domain/random.ts'
 import { sequenceModelOf, writeNextProductModel, type NetworkOptions } from '../../../src/core/models/nextProductModel.ts'
 import { ProductRanker } from '../../../src/core/models/productRanker.ts'
-import { productsOnly } from '../../../src/core/models/sequenceModel.ts'
+import { freePlaces, productsOnly } from '../../../src/core/models/sequenceModel.ts'
 import { RECURRENT_CELLS } from '../../../src/core/nn/layers/recurrent.ts'
 import { initialState, namedWeights } from '../../../src/core/nn/state.ts'
 import { runtime } from '../nn/evaluate.ts'
@@ -18,6 +18,7 @@ const common = { width: 8, blocks: 2, longest: LONGEST, inputDropout: 0.3, dropo
 const NETWORKS: { name: string; network: NetworkOptions }[] = [
   ...(['sasrec', 'ligr'] as const).map(block => ({ name: `a Transformer of ${block} blocks`, network: { ...common, kind: 'transformer' as const, heads: 2, block } })),
   ...RECURRENT_CELLS.map(kind => ({ name: kind, network: { ...common, kind } })),
+  { name: 'bert4rec', network: { ...common, kind: 'bert4rec', heads: 2 } },
 ]
 
 describe.each(NETWORKS)('ranking products with $name', ({ network }) => {
@@ -30,7 +31,7 @@ describe.each(NETWORKS)('ranking products with $name', ({ network }) => {
   /** What the saved file says about one sequence, padded to its full length. */
   async function scoresOf(list: readonly number[]): Promise<Float32Array> {
     const session = await runtime.load(file)
-    const padded = [...new Array<number>(LONGEST).fill(0), ...list].slice(-LONGEST)
+    const padded = [...new Array<number>(LONGEST).fill(0), ...list, ...new Array<number>(freePlaces(model)).fill(0)].slice(-LONGEST)
     const { scores } = await session.run({ products: { dtype: 'int32', shape: [1, LONGEST], data: Int32Array.from(padded) } })
     await session.dispose()
     return scores?.data as Float32Array

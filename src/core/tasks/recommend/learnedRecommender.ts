@@ -73,7 +73,7 @@ export function learnedRecommender(host: LearningHost): LearnedRecommender {
   const networks = new WeakMap<FittedRecommender, LearnedNetwork>()
   const { network, optimiser, batchSize } = host.configuration
   const defaults = {
-    width: network.width, ...network.kind === 'transformer' ? { heads: network.heads } : {}, blocks: network.blocks, longest: network.longest, dropout: network.dropout,
+    width: network.width, ...'heads' in network ? { heads: network.heads } : {}, blocks: network.blocks, longest: network.longest, dropout: network.dropout,
     learningRate: optimiser.learningRate, l2: optimiser.weightDecay, batch: batchSize,
   }
   const catalogue = host.shop.catalogue.map(({ externalId }) => externalId)

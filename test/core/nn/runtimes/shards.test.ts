@@ -19,7 +19,7 @@ const sequences = encodedPurchases(Array.from({ length: 7 }, (_, index) => Array
 const OPTIMISER = { ...ADAM, clipNorm: 0.5, weightDecay: 0.01 }
 
 function batchOf(loss: NextProductLoss) {
-  return nextProductBatch({ sequences, inputs, content: null, loss, sampler: uniformSampler(PRODUCTS) }, cutWindows(sequences, LENGTH), LENGTH, new Random(2))
+  return nextProductBatch({ sequences, inputs, learns: 'next' as const, content: null, loss, sampler: uniformSampler(PRODUCTS) }, cutWindows(sequences, LENGTH), LENGTH, new Random(2))
 }
 
 function open(loss: NextProductLoss, threads: number) {
