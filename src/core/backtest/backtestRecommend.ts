@@ -1,10 +1,11 @@
-import { isoDate, type Histories } from '../datasets/histories.ts'
-import type { TimeWindows } from '../datasets/timeWindows.ts'
+import type { Histories } from '../datasets/histories.ts'
 import { ShopcastError } from '../domain/error.ts'
 import type { EvaluatedModel, Evaluation } from '../domain/evaluation.ts'
+import { BLEND } from '../models/blend.ts'
 import type { Parameters } from '../models/fitting.ts'
-import type { FittedRecommender, Recommender } from '../models/recommender.ts'
-import { casesLeavingOneOut, casesOfWindow, type RankingProblem } from '../tasks/recommend/rankingCases.ts'
+import type { Recommender } from '../models/recommender.ts'
+import { backtestBlend, type BlendRival, type WeightedMember } from './backtestBlend.ts'
+import type { RankingProtocol } from './rankingProtocol.ts'
 import { scoreRecommender } from './scoreRecommender.ts'
 import type { Trial } from './trial.ts'
 import { tuneRecommender } from './tuneRecommender.ts'
@@ -21,68 +22,73 @@ export interface RecommendBacktest {
   winner: TunedWinner
 }
 
-/** Of the model that won: what it was tuned to, and itself, fitted to what came before the test. */
+/** What won: a blend of its members, or one model alone, of weight 1. All are fitted to what came before the test. */
 export interface TunedWinner {
-  model: Recommender
+  name: string
   parameters: Parameters
   keepBought: boolean
-  fitted: FittedRecommender
+  members: readonly WeightedMember[]
 }
 
-/** Which past is learnt from and which purchases are asked about. */
-export interface RankingProtocol {
-  validation: RankingProblem
-  test: RankingProblem
-  /** False where the protocol removes what a customer already has. */
-  mayKeepBought: boolean
-  label: Pick<Evaluation, 'protocol' | 'cut' | 'horizonDays'>
-}
-
-export function timeProtocol(histories: Histories, windows: TimeWindows): RankingProtocol {
-  return {
-    validation: casesOfWindow(histories, windows.validation),
-    test: casesOfWindow(histories, windows.test),
-    mayKeepBought: true,
-    label: { protocol: 'time', cut: isoDate(windows.test.cut), horizonDays: windows.test.horizonDays },
-  }
-}
-
-export function leaveOneOutProtocol(histories: Histories): RankingProtocol {
-  return { ...casesLeavingOneOut(histories), mayKeepBought: false, label: { protocol: 'leave-one-out', cut: null, horizonDays: null } }
+interface Result {
+  evaluated: EvaluatedModel
+  winner: TunedWinner
 }
 
 /**
- * Measures recommenders on the test cases, ranking all products. Settings, and the winner, are chosen by NDCG@10 on the
- * validation cases.
- * @param forced the model that is to win whatever is found, or null
+ * Measures recommenders, and where there are several a blend of them, on the test cases, ranking all products. Settings, weights and
+ * the winner are chosen by NDCG@10 on the validation cases.
+ * @param asked the model that is to win whatever is found, or null
+ * @param blended whether a blend is a rival too
  * @throws ShopcastError tooLittleData
  */
-export async function backtestRecommend(histories: Histories, models: readonly Recommender[], protocol: RankingProtocol, trial: Trial, forced: string | null = null): Promise<RecommendBacktest> {
+export async function backtestRecommend(histories: Histories, models: readonly Recommender[], protocol: RankingProtocol, trial: Trial, { asked = null, blended = true }: { asked?: string | null; blended?: boolean } = {}): Promise<RecommendBacktest> {
   const customers = Math.min(protocol.validation.cases.length, protocol.test.cases.length)
   if (customers < FEWEST_CASES) throw new ShopcastError('tooLittleData', { have: customers, need: FEWEST_CASES, unit: 'customers' })
-  const results: { evaluated: EvaluatedModel; validation: number; tuned: TunedWinner }[] = []
+  const results: Result[] = []
+  const rivals: BlendRival[] = []
   for (const [index, model] of models.entries()) {
-    const { fitted: startFrom, parameters, keepBought, figures } = await tuneRecommender(model, histories, protocol.validation, protocol.mayKeepBought, {
-      checkpoint: trial.checkpoint,
-      progress: (done, total) => trial.progress(index + done / (total + 1), models.length),
+    const { result, rival } = await backtestOne(histories, model, protocol, {
+      ...trial, progress: (done, total) => trial.progress(index + done / (total + 1), models.length),
     })
-    trial.judged?.(model.name, { ...figures })
-    const fitted = await model.fit(protocol.test.learnFrom, parameters, { checkpoint: trial.checkpoint, judge: null, startFrom })
-    const metrics = await scoreRecommender(fitted, histories, protocol.test.cases, keepBought, trial.checkpoint)
-    results.push({
-      tuned: { model, parameters, keepBought, fitted }, validation: figures.ndcgAt10,
-      evaluated: { name: model.name, metrics: { ...metrics }, validation: { ...figures }, parameters: { ...fitted.parameters, keepBought } },
-    })
+    results.push(result)
+    rivals.push(rival)
     trial.progress(index + 1, models.length)
   }
-  const [first, ...rest] = results
-  if (!first) throw new ShopcastError('modelUnknown', { name: '', known: '' })
-  const winner = results.find(result => result.tuned.model.name === forced) ?? rest.reduce((best, result) => result.validation > best.validation * (1 + WORTH_IT) ? result : best, first)
+  if (blended && models.length > 1) {
+    const { keepBought } = best(results).winner
+    const { evaluated, members } = await backtestBlend(rivals, histories, protocol, keepBought, trial)
+    trial.judged?.(BLEND, evaluated.validation)
+    results.push({ evaluated, winner: { name: BLEND, parameters: {}, keepBought, members } })
+  }
+  const won = results.find(result => result.winner.name === asked) ?? best(results)
   return {
-    winner: winner.tuned,
+    winner: won.winner,
     evaluation: {
       task: 'recommend', ...protocol.label, customers: protocol.test.cases.length, listLength: LIST_LENGTH,
-      models: results.map(result => result.evaluated), winner: winner.evaluated.name, calibration: [],
+      models: results.map(result => result.evaluated), winner: won.evaluated.name, calibration: [],
     },
   }
+}
+
+async function backtestOne(histories: Histories, model: Recommender, { validation, test, mayKeepBought }: RankingProtocol, trial: Trial): Promise<{ result: Result; rival: BlendRival }> {
+  const { fitted: onValidation, parameters, keepBought, figures } = await tuneRecommender(model, histories, validation, mayKeepBought, trial)
+  trial.judged?.(model.name, { ...figures })
+  const onTest = await model.fit(test.learnFrom, parameters, { checkpoint: trial.checkpoint, judge: null, startFrom: onValidation })
+  const metrics = await scoreRecommender(onTest, histories, test.cases, keepBought, trial.checkpoint)
+  return {
+    rival: { model, parameters, onValidation, onTest },
+    result: {
+      evaluated: { name: model.name, metrics: { ...metrics }, validation: { ...figures }, parameters: { ...onTest.parameters, keepBought } },
+      winner: { name: model.name, parameters, keepBought, members: [{ model, parameters, fitted: onTest, weight: 1 }] },
+    },
+  }
+}
+
+/** The simplest, unless another is better by enough. @throws ShopcastError modelUnknown where there is none */
+function best(results: readonly Result[]): Result {
+  const [first, ...rest] = results
+  if (!first) throw new ShopcastError('modelUnknown', { name: '', known: '' })
+  const ndcg = ({ evaluated }: Result): number => evaluated.validation.ndcgAt10 ?? 0
+  return rest.reduce((holder, challenger) => ndcg(challenger) > ndcg(holder) * (1 + WORTH_IT) ? challenger : holder, first)
 }

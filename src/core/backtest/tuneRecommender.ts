@@ -2,7 +2,8 @@ import type { Histories } from '../datasets/histories.ts'
 import type { RankingFigures } from '../metrics/ranking.ts'
 import type { Parameters } from '../models/fitting.ts'
 import type { FittedRecommender, Recommender } from '../models/recommender.ts'
-import type { RankingCase, RankingProblem } from '../tasks/recommend/rankingCases.ts'
+import type { RankingProblem } from '../tasks/recommend/rankingCases.ts'
+import { evenSample } from './evenSample.ts'
 import { judgeOn, scoreRecommender } from './scoreRecommender.ts'
 import type { Trial } from './trial.ts'
 
@@ -53,10 +54,4 @@ export async function tuneRecommender(model: Recommender, histories: Histories, 
     }
   }
   return best
-}
-
-function evenSample(cases: readonly RankingCase[], most: number): readonly RankingCase[] {
-  if (cases.length <= most) return cases
-  const stride = cases.length / most
-  return Array.from({ length: most }, (_, i) => cases[Math.floor(i * stride)]).filter(found => found !== undefined)
 }

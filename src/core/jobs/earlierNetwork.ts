@@ -4,7 +4,7 @@ import type { Store } from '../store/openStore.ts'
 import { hasOnlyGrown } from '../store/readPurchases.ts'
 import { readRunInUse } from '../store/readRuns.ts'
 import { readModelInUse } from '../store/trainingRuns.ts'
-import type { StoredRecommender } from '../tasks/recommend/recommenders.ts'
+import { networkFileOf, type StoredRecommender } from '../tasks/recommend/recommenders.ts'
 import { canGoOnFrom } from '../training/startingWeights.ts'
 
 /** A finished network that a later training may learn further. */
@@ -20,7 +20,8 @@ export interface EarlierNetwork {
 export async function findEarlierNetwork(db: Store, dataDir: string, asOf: number, configuration: NextProductConfiguration, contentWidth: number): Promise<EarlierNetwork | null> {
   const run = readRunInUse(db, 'recommend')
   const model = readModelInUse(db, 'recommend')?.model as StoredRecommender | undefined
-  if (!run || model?.file === undefined || run.asOf > asOf || !hasOnlyGrown(db, run)) return null
-  const file = await readModelFile(dataDir, model.file)
+  const name = model && networkFileOf(model)
+  if (!run || name === undefined || run.asOf > asOf || !hasOnlyGrown(db, run)) return null
+  const file = await readModelFile(dataDir, name)
   return file && canGoOnFrom(file, configuration, contentWidth) ? { runId: run.id, file } : null
 }

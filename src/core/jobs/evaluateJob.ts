@@ -1,5 +1,6 @@
 import { backtestChurn } from '../backtest/backtestChurn.ts'
-import { backtestRecommend, leaveOneOutProtocol, timeProtocol, type RankingProtocol } from '../backtest/backtestRecommend.ts'
+import { backtestRecommend } from '../backtest/backtestRecommend.ts'
+import { leaveOneOutProtocol, timeProtocol, type RankingProtocol } from '../backtest/rankingProtocol.ts'
 import type { Trial } from '../backtest/trial.ts'
 import { dayOfDate } from '../datasets/histories.ts'
 import { planTimeWindows, type TimeWindows } from '../datasets/timeWindows.ts'
@@ -7,6 +8,7 @@ import { ShopcastError } from '../domain/error.ts'
 import type { Evaluation } from '../domain/evaluation.ts'
 import type { JobRequest } from '../domain/job.ts'
 import { isNetworkModel, NETWORK_MODELS } from '../domain/task.ts'
+import { BLEND } from '../models/blend.ts'
 import type { Recommender } from '../models/recommender.ts'
 import { openStore, type Store } from '../store/openStore.ts'
 import { churnModelNamed, churnModels } from '../tasks/churn/churnForecaster.ts'
@@ -42,13 +44,16 @@ export async function evaluateJob(request: EvaluateRequest, context: JobContext)
       return (await backtestChurn(histories, models, windows(), request.topK, trial)).evaluation
     }
     const protocol = request.protocol === 'time' ? timeProtocol(histories, windows()) : leaveOneOutProtocol(histories)
-    return (await backtestRecommend(histories, await chooseRecommenders(db, request, shop, protocol, context), protocol, trial)).evaluation
+    const blended = request.models.length === 0 || request.models.includes(BLEND)
+    return (await backtestRecommend(histories, await chooseRecommenders(db, request, shop, protocol, context), protocol, trial, { blended })).evaluation
   } finally {
     db.close()
   }
 }
 
-async function chooseRecommenders(db: Store, { models, settings }: EvaluateRequest, shop: LoadedShop, { validation }: RankingProtocol, context: JobContext): Promise<Recommender[]> {
+/** Those that are named, or all; the blend is made of them. */
+async function chooseRecommenders(db: Store, { models: named, settings }: EvaluateRequest, shop: LoadedShop, { validation }: RankingProtocol, context: JobContext): Promise<Recommender[]> {
+  const models = named.filter(name => name !== BLEND)
   const read = readNetworkSettings(settings ?? {})
   const automatic = countTargets(validation.learnFrom) >= FEWEST_TARGETS ? [read.network ?? NETWORK_MODELS[0]] : []
   const networks = models.length > 0 ? models.filter(isNetworkModel) : automatic

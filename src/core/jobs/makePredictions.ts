@@ -10,11 +10,11 @@ import { restoreForecaster, type StoredChurnForecaster } from '../tasks/churn/ch
 import { predictChurn } from '../tasks/churn/predictChurn.ts'
 import { explainRecommendations } from '../tasks/recommend/explainRecommendation.ts'
 import { groupByCustomer, groupByOrder, pairProducts } from '../tasks/recommend/pairProducts.ts'
-import { recommenderNamed, type StoredRecommender } from '../tasks/recommend/recommenders.ts'
+import type { StoredRecommender } from '../tasks/recommend/recommenders.ts'
 import { recommendProducts } from '../tasks/recommend/recommendProducts.ts'
 import type { JobContext } from './jobContext.ts'
 import type { LoadedShop } from './loadShop.ts'
-import { restoreNetwork } from './networkRun.ts'
+import { restoreRecommender } from './restoreRecommender.ts'
 
 /** Makes and stores a task's predictions with the model in use. @throws ShopcastError notTrained {task} */
 export async function makePredictions(db: Store, task: OfferedTask, shop: LoadedShop, context: JobContext, progress: (done: number, total: number) => void): Promise<void> {
@@ -41,10 +41,9 @@ async function stageChurn(stage: PredictionStage, stored: StoredChurnForecaster,
 async function stageRecommendations(db: Store, stage: PredictionStage, stored: StoredRecommender, shop: LoadedShop, context: JobContext, progress: (done: number, total: number) => void): Promise<null> {
   const { histories, part } = shop
   const names = readProductNames(db)
-  const count = fitAtOnce(context.checkpoint)
-  const model = stored.file !== undefined ? await restoreNetwork(db, stored, shop, context) : await recommenderNamed(stored.name).fit(part, stored.parameters, count)
+  const model = await restoreRecommender(db, stored, shop, context)
   // A network cannot say what speaks for a product; what its buyers have bought before can, whichever model ranked it.
-  const grounds = stored.file !== undefined ? await coOccurrence.fit(part, coOccurrence.defaults, count) : model
+  const grounds = stored.file !== undefined ? await coOccurrence.fit(part, coOccurrence.defaults, fitAtOnce(context.checkpoint)) : model
   const explain = explainRecommendations(grounds, part, product => names.get(histories.productIds[product] ?? 0) ?? '')
   let done = 0
   for await (const batch of recommendProducts(model, part, stored.keepBought, explain)) {

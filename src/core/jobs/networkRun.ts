@@ -14,7 +14,7 @@ import { readBehaviour } from '../store/readBehaviour.ts'
 import { readCatalogue } from '../store/readCatalogue.ts'
 import { noteComputing, noteContinuedFrom, noteCurve } from '../store/trainingRuns.ts'
 import { learnedRecommender, type LearnedRecommender, type LearningHost } from '../tasks/recommend/learnedRecommender.ts'
-import type { StoredRecommender } from '../tasks/recommend/recommenders.ts'
+import type { StoredModel } from '../tasks/recommend/recommenders.ts'
 import { configureNetwork, DEFAULT_BUDGET_SECONDS, DEFAULT_CHECKPOINT_SECONDS, type NetworkSettings } from '../training/networkSettings.ts'
 import { chooseRuntime } from './chooseRuntime.ts'
 import { findEarlierNetwork } from './earlierNetwork.ts'
@@ -92,7 +92,7 @@ export async function openLearning(db: Store, shop: LoadedShop, kind: NetworkMod
 }
 
 /** A stored network, ready to rank for the histories there are now, which may hold products and customers that it never met. */
-export async function restoreNetwork(db: Store, { name, parameters, file = '' }: StoredRecommender, shop: LoadedShop, context: JobContext): Promise<FittedRecommender> {
+export async function restoreNetwork(db: Store, { name, parameters, file = '' }: StoredModel, shop: LoadedShop, context: JobContext): Promise<FittedRecommender> {
   const bytes = await readModelFile(context.dataDir, file)
   const chosen = await chooseRuntime(db, 'spare')
   if (!bytes || !chosen) throw new ShopcastError('modelFileMissing', { file })

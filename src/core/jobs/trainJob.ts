@@ -8,13 +8,13 @@ import type { TrainRequest, TrainResult } from '../domain/job.ts'
 import type { TrainingConfiguration } from '../domain/learning.ts'
 import type { Phase } from '../domain/progress.ts'
 import { startStopwatch } from '../domain/stopwatch.ts'
-import { isNetworkModel, OFFERED_TASKS, type OfferedTask, type TaskName } from '../domain/task.ts'
+import { OFFERED_TASKS, RECOMMEND_MODELS, type OfferedTask, type TaskName } from '../domain/task.ts'
 import { openStore, type Store } from '../store/openStore.ts'
 import { dataFingerprint } from '../store/readPurchases.ts'
 import { readNewestRun, readRunInUse, type StoredRun } from '../store/readRuns.ts'
 import { endRun, finishRun, markInterruptedRuns, reopenRun, startRun } from '../store/trainingRuns.ts'
 import { churnModelNamed, churnModels, fitForecaster, type StoredChurnForecaster } from '../tasks/churn/churnForecaster.ts'
-import { recommenderNamed, recommenders, type StoredRecommender } from '../tasks/recommend/recommenders.ts'
+import { recommenderNamed, type StoredRecommender } from '../tasks/recommend/recommenders.ts'
 import { readNetworkSettings } from '../training/networkSettings.ts'
 import type { JobContext } from './jobContext.ts'
 import { loadShop, type LoadedShop } from './loadShop.ts'
@@ -87,7 +87,7 @@ function isOffered(task: TaskName): task is OfferedTask {
 /** A model belongs to one task; asked for together with `all`, it is used for its own. */
 function checkModelName(name: string, tasks: readonly OfferedTask[]): void {
   if (tasks.includes('churn') && churnModels.some(model => model.name === name)) return
-  if (tasks.includes('recommend') && (isNetworkModel(name) || recommenders.some(model => model.name === name))) return
+  if (tasks.includes('recommend') && RECOMMEND_MODELS.some(model => model === name)) return
   if (tasks.includes('churn')) churnModelNamed(name)
   recommenderNamed(name)
 }

@@ -1,15 +1,17 @@
-import { backtestRecommend, leaveOneOutProtocol, timeProtocol, type RankingProtocol } from '../backtest/backtestRecommend.ts'
+import { backtestRecommend, type TunedWinner } from '../backtest/backtestRecommend.ts'
+import { leaveOneOutProtocol, timeProtocol, type RankingProtocol } from '../backtest/rankingProtocol.ts'
 import type { Histories } from '../datasets/histories.ts'
 import { wholeHistory } from '../datasets/historyPart.ts'
 import { planTimeWindows } from '../datasets/timeWindows.ts'
 import { ShopcastError } from '../domain/error.ts'
 import type { Evaluation } from '../domain/evaluation.ts'
 import type { TrainingConfiguration } from '../domain/learning.ts'
-import { isNetworkModel, NETWORK_MODELS } from '../domain/task.ts'
+import { isNetworkModel, NETWORK_MODELS, RECOMMEND_MODELS } from '../domain/task.ts'
+import { BLEND } from '../models/blend.ts'
 import { fitAtOnce, type Recommender } from '../models/recommender.ts'
 import type { Store } from '../store/openStore.ts'
 import { countTargets, FEWEST_TARGETS, type LearningStage } from '../tasks/recommend/learnedRecommender.ts'
-import { recommenders, type StoredRecommender } from '../tasks/recommend/recommenders.ts'
+import { networkFileOf, recommenders, type StoredModel, type StoredRecommender } from '../tasks/recommend/recommenders.ts'
 import { readNetworkSettings } from '../training/networkSettings.ts'
 import type { TrainingProgress } from '../training/train.ts'
 import type { JobContext } from './jobContext.ts'
@@ -32,7 +34,7 @@ export interface RecommendRun extends RecordedRun {
 export async function trainRecommend(db: Store, run: RecommendRun, shop: LoadedShop, context: JobContext, tracker: ProgressTracker): Promise<{ evaluation: Evaluation; model: StoredRecommender; continuedFrom: number | null }> {
   const { histories } = shop
   const { model: asked } = run.configuration
-  const forced = isNetworkModel(asked) || recommenders.some(model => model.name === asked) ? asked : null
+  const forced = RECOMMEND_MODELS.some(name => name === asked) ? asked : null
   const protocol = chooseProtocol(histories)
   const found: Record<string, number> = {}
   const network = await openNetwork(db, run, shop, protocol, forced, context, (stage, progress) => reportLearning(tracker, found, stage, progress))
@@ -46,13 +48,27 @@ export async function trainRecommend(db: Store, run: RecommendRun, shop: LoadedS
       if (done <= recommenders.length) tracker.report('backtestingRecommend', done, recommenders.length, found)
       if (done === recommenders.length && network) tracker.expect('learningRecommend', network.expectedSeconds)
     },
-  }, forced)
+  }, { asked: forced, blended: forced === null || forced === BLEND })
   tracker.report('fittingRecommend', 0, 1, found)
-  const { model, parameters, keepBought, fitted } = winner
-  const stored: StoredRecommender = { name: model.name, parameters, keepBought }
-  if (!network || model !== network.recommender) return { evaluation, model: stored, continuedFrom: null }
-  const final = await network.recommender.fit(wholeHistory(histories), parameters, { ...fitAtOnce(context.checkpoint), startFrom: fitted })
-  return { evaluation, model: { ...stored, parameters: final.parameters, file: await network.store(final) }, continuedFrom: network.continuedFrom }
+  const model = await describeWinner(winner, network, histories, context)
+  return { evaluation, model, continuedFrom: networkFileOf(model) === undefined ? null : network?.continuedFrom ?? null }
+}
+
+/** What is stored of the winner; a network, alone or in a blend, learns from everything first. */
+async function describeWinner({ name, parameters, keepBought, members }: TunedWinner, network: NetworkRun | null, histories: Histories, context: JobContext): Promise<StoredRecommender> {
+  const described: (StoredModel & { weight: number })[] = []
+  for (const member of members) {
+    const { model, weight, fitted } = member
+    if (!network || model !== network.recommender) {
+      described.push({ name: model.name, parameters: member.parameters, weight })
+      continue
+    }
+    const final = await network.recommender.fit(wholeHistory(histories), member.parameters, { ...fitAtOnce(context.checkpoint), startFrom: fitted })
+    described.push({ name: model.name, parameters: final.parameters, file: await network.store(final), weight })
+  }
+  const [alone] = described
+  if (name === BLEND || !alone) return { name, parameters, keepBought, members: described }
+  return { name, parameters: alone.parameters, keepBought, ...alone.file === undefined ? {} : { file: alone.file } }
 }
 
 /** The network of the run; null where counting will do, or where nothing here computes rightly. */
@@ -61,8 +77,8 @@ async function openNetwork(
   report: (stage: LearningStage, progress: TrainingProgress) => void,
 ): Promise<NetworkRun | null> {
   const settings = readNetworkSettings(run.configuration.settings)
-  const kind = forced === null ? settings.network ?? NETWORK_MODELS[0] : forced
-  const isWanted = isNetworkModel(kind) && (forced !== null || countTargets(validation.learnFrom) >= FEWEST_TARGETS)
+  const kind = forced === null || forced === BLEND ? settings.network ?? NETWORK_MODELS[0] : forced
+  const isWanted = isNetworkModel(kind) && (forced === kind || countTargets(validation.learnFrom) >= FEWEST_TARGETS)
   if (!isWanted) return null
   const network = await openNetworkRun(db, run, shop, kind, settings, context, report)
   if (!network && forced !== null) throw new ShopcastError('unexpected', { message: 'no runtime computes networks rightly on this computer' })

@@ -32,12 +32,9 @@ export function networkRecommender(name: string, parameters: Parameters, model: 
     parameters,
     strongestGround: () => null,
     async* scoreAll(queries) {
-      try {
-        for (let first = 0; first < queries.length; first += QUERIES_AT_ONCE) yield* scoreSome(queries.slice(first, first + QUERIES_AT_ONCE), first)
-      } finally {
-        await model.dispose()
-      }
+      for (let first = 0; first < queries.length; first += QUERIES_AT_ONCE) yield* scoreSome(queries.slice(first, first + QUERIES_AT_ONCE), first)
     },
+    close: () => model.dispose(),
   }
 
   async function* scoreSome(queries: readonly HistoryQuery[], first: number): AsyncGenerator<ScoredQuery> {

@@ -74,7 +74,7 @@ function addCase(gradient: Float64Array, hessian: Float64Array, row: Float64Arra
 }
 
 /** Solves A·x = b for a positive definite A given by its lower triangle, by Cholesky's factorisation; A is overwritten. */
-function solveSymmetric(a: Float64Array, b: Float64Array): Float64Array {
+export function solveSymmetric(a: Float64Array, b: Float64Array): Float64Array {
   const n = b.length
   for (let j = 0; j < n; j++) {
     for (let i = j; i < n; i++) {

@@ -51,7 +51,7 @@ describe('train', () => {
   it('uses the model that was asked for', async () => {
     const { runs } = await runJob({ kind: 'train', tasks: ['recommend', 'churn'], model: 'recency' }, context())
     expect(runs.find(run => run.task === 'churn')?.winner).toBe('recency')
-    expect(runs.find(run => run.task === 'recommend')?.evaluation.models.length).toBe(recommenders.length)
+    expect(runs.find(run => run.task === 'recommend')?.evaluation.models.map(model => model.name)).toEqual([...recommenders.map(model => model.name), 'blend'])
     await expect(runJob({ kind: 'train', tasks: ['churn'], model: 'crystalBall' }, context())).rejects.toMatchObject({ code: 'modelUnknown', params: { name: 'crystalBall' } })
   })
 

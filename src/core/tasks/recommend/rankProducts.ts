@@ -6,11 +6,15 @@ import type { FittedRecommender, HistoryQuery, ScoredQuery } from '../../models/
  * are kept.
  */
 export async function* rankProducts(model: FittedRecommender, histories: Histories, queries: readonly HistoryQuery[], keepBought: boolean): AsyncGenerator<ScoredQuery> {
-  for await (const scored of model.scoreAll(queries)) {
-    const query = queries[scored.index]
-    if (query && !keepBought) {
-      for (let row = histories.starts[query.customer] ?? 0; row < query.end; row++) scored.scores[histories.product[row] ?? 0] = -Infinity
+  try {
+    for await (const scored of model.scoreAll(queries)) {
+      const query = queries[scored.index]
+      if (query && !keepBought) {
+        for (let row = histories.starts[query.customer] ?? 0; row < query.end; row++) scored.scores[histories.product[row] ?? 0] = -Infinity
+      }
+      yield scored
     }
-    yield scored
+  } finally {
+    await model.close?.()
   }
 }

@@ -1,6 +1,7 @@
 import { ShopcastError } from '../../domain/error.ts'
 import { RECOMMEND_MODELS } from '../../domain/task.ts'
 import { coOccurrence } from '../../models/coOccurrence.ts'
+import { ease } from '../../models/ease.ts'
 import type { Parameters } from '../../models/fitting.ts'
 import { itemKnn } from '../../models/itemKnn.ts'
 import { personalRhythm } from '../../models/personalRhythm.ts'
@@ -10,8 +11,8 @@ import type { Recommender } from '../../models/recommender.ts'
 import { similarCustomers } from '../../models/similarCustomers.ts'
 import { transitions } from '../../models/transitions.ts'
 
-/** Those that count, simplest first: where two do equally well, the earlier wins. A network is the last rival, where there are data enough. */
-export const recommenders: readonly Recommender[] = [popularity, recentPopularity, coOccurrence, transitions, itemKnn, personalRhythm, similarCustomers]
+/** Those that count, simplest first: where two do equally well, the earlier wins. A network comes after them where there are data enough, and their blend last. */
+export const recommenders: readonly Recommender[] = [popularity, recentPopularity, coOccurrence, transitions, itemKnn, ease, personalRhythm, similarCustomers]
 
 /** @throws ShopcastError modelUnknown {name, known} */
 export function recommenderNamed(name: string): Recommender {
@@ -24,11 +25,21 @@ export function recommenderNamed(name: string): Recommender {
  * What is stored of a recommender: its settings, and a network's file. Counting models count again, on the orders there are,
  * whenever they predict: that takes less time than reading a stored table would.
  */
-export interface StoredRecommender {
-  name: string
-  parameters: Parameters
+export interface StoredRecommender extends StoredModel {
   /** Whether products a customer already has stay in her list. */
   keepBought: boolean
+  /** Of a blend. */
+  members?: (StoredModel & { weight: number })[]
+}
+
+export interface StoredModel {
+  name: string
+  parameters: Parameters
   /** Of a network: its file among the shop's models. */
   file?: string
+}
+
+/** The file of the network that a recommender is or has among its members; there is one at most. */
+export function networkFileOf({ file, members }: StoredRecommender): string | undefined {
+  return file ?? members?.find(member => member.file !== undefined)?.file
 }

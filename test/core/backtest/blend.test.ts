@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { backtestRecommend } from '../../../src/core/backtest/backtestRecommend.ts'
+import { timeProtocol } from '../../../src/core/backtest/rankingProtocol.ts'
+import { learnBlend } from '../../../src/core/backtest/learnBlend.ts'
+import { Random } from '../../../src/core/domain/random.ts'
+import { blendRecommender } from '../../../src/core/models/blend.ts'
+import { fitConditionalLogit } from '../../../src/core/models/conditionalLogit.ts'
+import { coOccurrence } from '../../../src/core/models/coOccurrence.ts'
+import { popularity } from '../../../src/core/models/popularity.ts'
+import { scoreEach, type FittedRecommender } from '../../../src/core/models/recommender.ts'
+import { recentPopularity } from '../../../src/core/models/recentPopularity.ts'
+import { historiesOf, noCheckpoint, type Bought } from '../historiesOf.ts'
+
+/** 2,000 cases of 20 products with two features each; one is chosen with the probability that weights (1.5, −0.5) give. */
+function simulatedChoices() {
+  const random = new Random(7)
+  const features = Float32Array.from({ length: 2000 * 20 * 2 }, () => random.next() * 2)
+  const chosen = new Uint8Array(2000 * 20)
+  for (let c = 0; c < 2000; c++) {
+    const odds = Array.from({ length: 20 }, (_, i) => Math.exp(1.5 * (features[(c * 20 + i) * 2] ?? 0) - 0.5 * (features[(c * 20 + i) * 2 + 1] ?? 0)))
+    let left = random.next() * odds.reduce((a, b) => a + b, 0)
+    chosen[c * 20 + odds.findIndex(one => (left -= one) <= 0)] = 1
+  }
+  return { features, chosen, starts: Int32Array.from({ length: 2001 }, (_, c) => 20 * c), relevant: new Int32Array(2000).fill(1) }
+}
+
+describe('the conditional logit', () => {
+  it('finds the weights that choices were made by', () => {
+    const [first, second] = fitConditionalLogit(simulatedChoices(), 2, 1e-6)
+    expect(first).toBeCloseTo(1.5, 0)
+    expect(second).toBeCloseTo(-0.5, 0)
+    expect(Math.abs((first ?? 0) - 1.5)).toBeLessThan(0.15)
+  })
+
+  it('bears cases without a choice and features that never vary', () => {
+    const weights = fitConditionalLogit({ features: Float32Array.of(1, 0, 1, 1, 1, 0, 1, 1), chosen: Uint8Array.of(0, 1, 0, 0), starts: Int32Array.of(0, 2, 4) }, 2, 0.01)
+    expect([...weights].every(Number.isFinite)).toBe(true)
+    expect(weights[1]).toBeGreaterThan(0)
+  })
+})
+
+describe('learning a blend', () => {
+  it('leaves out a member that says nothing', async () => {
+    const choices = simulatedChoices()
+    const noise = new Random(3)
+    const features = Float32Array.from({ length: choices.chosen.length * 2 }, (_, i) => i % 2 === 0 ? choices.features[i] ?? 0 : noise.next())
+    const { weights } = await learnBlend({ ...choices, features }, 2, noCheckpoint)
+    expect(weights[0]).toBeGreaterThan(1)
+    expect(weights[1]).toBe(0)
+  })
+})
+
+describe('a blend', () => {
+  const member = (scoresOfAll: number[], ground: number | null): FittedRecommender => ({
+    name: 'made', parameters: {}, strongestGround: () => ground,
+    scoreAll: queries => scoreEach(queries, scoresOfAll.length, (_query, scores) => scores.set(scoresOfAll)),
+  })
+  const histories = historiesOf([1, 2, 3].map(product => ({ customer: 1, product, day: product })))
+
+  it('ranks by what its members say together, never below zero, however they scale their scores', async () => {
+    const blend = (factor: number) => blendRecommender({}, [{ fitted: member([3, 2, 0], null), weight: 1 }, { fitted: member([0 * factor, 5 * factor, 4 * factor], null), weight: -0.2 }], histories, true)
+    const scoresOf = async (model: FittedRecommender) => (await Array.fromAsync(model.scoreAll([{ customer: 0, end: 3 }]), ({ scores }) => [...scores]))[0] ?? []
+    const scores = await scoresOf(blend(1))
+    expect(scores.every(score => score >= 0)).toBe(true)
+    expect(scores[0]).toBeGreaterThan(scores[1] ?? 0)
+    expect(scores[1]).toBeGreaterThan(scores[2] ?? 0)
+    expect(await scoresOf(blend(1000))).toEqual(scores)
+  })
+
+  it('is explained by its strongest member that can', () => {
+    const blend = blendRecommender({}, [{ fitted: member([1], 4), weight: 0.2 }, { fitted: member([1], null), weight: 2 }, { fitted: member([1], 7), weight: 0.5 }], histories, true)
+    expect(blend.strongestGround(0, 3, 0)).toBe(7)
+  })
+})
+
+describe('in a back-test', () => {
+  /** Half of the customers come back to a favourite of their own; what they buy besides changes with the month. */
+  const bought = Array.from({ length: 60 }, (_, i): Bought[] => Array.from({ length: 16 }, (_unused, k): Bought[] => [
+    { customer: i + 1, product: 1 + i % 10, day: 12 * k + i % 12, order: k }, { customer: i + 1, product: 20 + Math.floor(k / 4), day: 12 * k + i % 12, order: k },
+  ]).flat()).flat()
+  const histories = historiesOf(bought)
+  const protocol = timeProtocol(histories, { validation: { cut: 150, horizonDays: 20 }, test: { cut: 170, horizonDays: 20 } })
+  const trial = { checkpoint: noCheckpoint, progress: () => undefined }
+
+  it('the blend of what is popular and what is personal is a rival of both, and kept only where it wins', async () => {
+    const { evaluation, winner } = await backtestRecommend(histories, [popularity, recentPopularity, coOccurrence], protocol, trial)
+    expect(evaluation.models.map(model => model.name)).toEqual(['popularity', 'recentPopularity', 'coOccurrence', 'blend'])
+    const validation = evaluation.models.map(model => model.validation.ndcgAt10 ?? 0)
+    const best = Math.max(...validation.slice(0, 3))
+    expect(evaluation.winner === 'blend').toBe((validation[3] ?? 0) > best * 1.01)
+    expect(winner.members.length).toBe(evaluation.winner === 'blend' ? winner.members.length : 1)
+  })
+
+  it('it can be asked for, and is left out where single models are', async () => {
+    const asked = await backtestRecommend(histories, [popularity, coOccurrence], protocol, trial, { asked: 'blend' })
+    expect(asked.winner.name).toBe('blend')
+    const single = await backtestRecommend(histories, [popularity, coOccurrence], protocol, trial, { blended: false })
+    expect(single.evaluation.models.map(model => model.name)).toEqual(['popularity', 'coOccurrence'])
+  })
+})
