@@ -3,6 +3,7 @@ import { evaluation } from './evaluation.ts'
 import { importReport, storedImport } from './importing.ts'
 import { suspectedPairs } from './duplicates.ts'
 import { deletion, exportResult, predictResult, trainResult } from './jobs.ts'
+import { mailing } from './mailings.ts'
 import { errorSchema } from './route.ts'
 import { runView } from './runs.ts'
 
@@ -13,6 +14,7 @@ export const documents = {
   evaluate: evaluation,
   predict: predictResult,
   export: exportResult,
+  mailings: z.array(mailing),
   imports: z.array(storedImport),
   undo: z.object({ orders: z.number().int(), lines: z.number().int(), events: z.number().int() }),
   customers: z.union([deletion, suspectedPairs, z.object({ one: z.number().int(), other: z.number().int() })]),

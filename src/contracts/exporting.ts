@@ -8,6 +8,7 @@ export const exportPreview = z.object({
   rows: z.array(z.array(z.string())),
   total: z.number().int(),
   leftOutForConsent: z.number().int(),
+  setAside: z.number().int(),
   proposedName: z.string(),
 })
 export type ExportPreview = z.infer<typeof exportPreview>

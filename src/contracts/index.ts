@@ -6,6 +6,7 @@ import { exportRoutes } from './exporting.ts'
 import { fileRoutes } from './files.ts'
 import { importRoutes } from './importing.ts'
 import { jobRoutes, jobView } from './jobs.ts'
+import { mailingRoutes } from './mailings.ts'
 import { overviewRoutes } from './overview.ts'
 import { qualityRoutes } from './quality.ts'
 import { recommendationRoutes } from './recommendations.ts'
@@ -28,6 +29,7 @@ export const routes = joinRoutes({
   duplicates: duplicateRoutes,
   recommendations: recommendationRoutes,
   export: exportRoutes,
+  mailings: mailingRoutes,
   settings: settingsRoutes,
 })
 

@@ -18,6 +18,7 @@ export const exportRequest = z.object({
   limit: z.number().int().positive().nullable(),
   onlyMarketing: z.boolean(),
   excel: z.boolean(),
+  holdOut: z.boolean().optional(),
 }) satisfies z.ZodType<ExportRequest>
 
 const mergeRequest = { subject: z.enum(RECORD_SUBJECTS), action: z.enum(MERGE_ACTIONS), one: id, other: id }
@@ -67,6 +68,7 @@ export const exportResult = z.object({
   rows: z.number().int(),
   leftOutForConsent: z.number().int(),
   escapedIds: z.number().int(),
+  setAside: z.number().int(),
   pseudonyms: z.boolean(),
 }) satisfies z.ZodType<ExportResult>
 

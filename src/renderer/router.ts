@@ -13,6 +13,7 @@ declare module 'vue-router' {
 const pages: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('./pages/home/HomePage.vue') },
   { path: '/customers', name: 'customers', component: () => import('./pages/customers/CustomersPage.vue') },
+  { path: '/customers/mailings', name: 'mailings', component: () => import('./pages/mailings/MailingsPage.vue'), meta: { section: 'customers' } },
   { path: '/recommendations', name: 'recommendations', component: () => import('./pages/recommendations/RecommendationsPage.vue') },
   { path: '/import', name: 'import', component: () => import('./pages/import/ImportPage.vue'), meta: { section: 'data' } },
   {

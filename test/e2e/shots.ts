@@ -20,6 +20,7 @@ export const shots: Shot[] = [
   { name: 'customers', shop: 'demo', path: '/customers' },
   { name: 'customers-drawer', shop: 'demo', path: '/customers', prepare: page => page.locator('tbody tr').first().click() },
   { name: 'export', shop: 'demo', path: '/customers?tab=winBack', prepare: page => page.locator('header').getByRole('button').last().click() },
+  { name: 'mailings', shop: 'demo', path: '/customers/mailings' },
   { name: 'recommendations', shop: 'demo', path: '/recommendations' },
   { name: 'recommendations-products', shop: 'demo', path: '/recommendations', prepare: page => page.getByRole('group').getByRole('button').nth(1).click() },
   { name: 'data', shop: 'demo', path: '/data' },

@@ -1,5 +1,6 @@
 import { documents } from '../../contracts/documents.ts'
 import { CUSTOMER_TABS, EXPORT_FORMATS, EXPORT_LISTS, type ExportList } from '../../core/domain/job.ts'
+import { FEWEST_TO_SET_ASIDE_OF } from '../../core/domain/mailing.ts'
 import { UsageError, type Command } from '../command.ts'
 import { counted } from '../formatTable.ts'
 import { choice, flag, noMore, text, wholeNumber } from '../readOptions.ts'
@@ -18,6 +19,7 @@ export const exportList: Command = {
     'customers': { type: 'string', argument: 'NAME', help: `Which customers: ${audiences.join(', ')} (default all)` },
     'limit': { type: 'string', argument: 'N', help: 'At most so many customers, those with most value at risk first' },
     'ignore-consent': { type: 'boolean', help: 'Keep customers who do not accept marketing' },
+    'hold-out': { type: 'boolean', help: 'Set a tenth aside at random; `shopcast mailings` later tells what the letter changed' },
     'excel': { type: 'boolean', help: 'Make the file open well in Excel' },
   },
   async run(operands, options, session) {
@@ -38,6 +40,7 @@ export const exportList: Command = {
         limit: limit === undefined ? null : wholeNumber(limit, '--limit'),
         onlyMarketing: !flag(options, 'ignore-consent'),
         excel: flag(options, 'excel'),
+        holdOut: flag(options, 'hold-out'),
       },
     })
     return {
@@ -45,6 +48,8 @@ export const exportList: Command = {
       text: [
         `${counted(result.rows, 'row')} written to ${to}.`,
         ...result.leftOutForConsent > 0 ? [`${counted(result.leftOutForConsent, 'customer')} left out who do not accept marketing.`] : [],
+        ...result.setAside > 0 ? [`${counted(result.setAside, 'customer')} set aside at random. When later orders are imported, shopcast mailings tells what the letter changed.`] : [],
+        ...flag(options, 'hold-out') && result.setAside === 0 ? [`Nobody was set aside: that takes a list of at least ${FEWEST_TO_SET_ASIDE_OF} customers.`] : [],
         ...result.escapedIds > 0 ? [`${counted(result.escapedIds, 'id')} escaped that Excel would take for a formula.`] : [],
         ...result.pseudonyms ? ['Customers have pseudonyms in it: it cannot be used for a mailing. To show the names again: shopcast pseudonyms reveal'] : [],
       ].join('\n'),

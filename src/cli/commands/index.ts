@@ -6,6 +6,7 @@ import { evaluate } from './evaluate.ts'
 import { exportList } from './export.ts'
 import { importFiles } from './import.ts'
 import { imports } from './imports.ts'
+import { mailings } from './mailings.ts'
 import { predict } from './predict.ts'
 import { pseudonyms } from './pseudonyms.ts'
 import { runs } from './runs.ts'
@@ -19,6 +20,7 @@ export const commands: Readonly<Record<string, Command>> = {
   evaluate,
   predict,
   export: exportList,
+  mailings,
   imports,
   undo,
   customers,

@@ -94,6 +94,8 @@ export interface ExportRequest {
   onlyMarketing: boolean
   /** Makes the file open well in Excel: a byte order mark, and ids escaped that it would take for formulas. */
   excel: boolean
+  /** Sets a tenth of the customers aside at random and keeps both sides, so that what a letter changed can be told later. */
+  holdOut?: boolean | undefined
 }
 
 export interface ExportResult {
@@ -102,6 +104,8 @@ export interface ExportResult {
   leftOutForConsent: number
   /** Ids that a spreadsheet could take for a formula and that were escaped for it. */
   escapedIds: number
+  /** Customers set aside at random, who are not in the file. */
+  setAside: number
   /** Whether the list names customers by stand-ins, so that it cannot be used for a mailing. */
   pseudonyms: boolean
 }

@@ -1,13 +1,16 @@
 import { ShopcastError } from '../domain/error.ts'
 import type { ExportRequest } from '../domain/job.ts'
+import { setAsideCount } from '../domain/mailing.ts'
 import type { IsoDate } from '../domain/time.ts'
 import { countCustomers, countRecommendations, readChosenCustomers, readFirstChosen, type CustomerChoice } from '../store/chooseCustomers.ts'
+import { nextMailingSeed } from '../store/mailings.ts'
 import type { Store } from '../store/openStore.ts'
 import { countPairs, readChurnRows, readPairRows, readRecommendationRows } from '../store/readPredictions.ts'
 import { churnColumns } from './churnColumns.ts'
 import type { Column } from './column.ts'
 import { churnColumnsFor, gatherOffers, offerColumnsFor } from './destinations.ts'
 import { readExportGround } from './exportGround.ts'
+import { drawHoldOut, type HoldOut } from './holdOut.ts'
 import { pairColumns, recommendationColumns } from './productColumns.ts'
 
 /** What an export holds: its columns, its rows as they are read from the store, and how many there are. */
@@ -18,6 +21,8 @@ export interface ExportTable<Row> {
   rows: (first?: number) => Iterable<Row>
   total: number
   leftOutForConsent: number
+  /** How the list was parted; null where nobody is set aside. */
+  holdOut: HoldOut | null
 }
 
 /** Gives a table to whoever can take one of any kind of row. */
@@ -28,20 +33,18 @@ export type TakeTable<T> = <Row>(table: ExportTable<Row>) => T
  * @throws ShopcastError notTrained; taskNotYetOffered; badRequest for pairs of products where people are expected
  */
 export function withExportTable<T>(db: Store, request: ExportRequest, take: TakeTable<T>): T {
-  const { list, format, audience, limit, onlyMarketing } = request
+  const { list, format } = request
   switch (list) {
     case 'churn': {
       const ground = readExportGround(db, 'churn')
-      const choice: CustomerChoice = { audience, list, limit, onlyMarketing, onlyWithEmail: format !== 'generic' }
-      const { chosen: total, leftOutForConsent } = countCustomers(db, choice)
+      const { choice, total, leftOutForConsent, holdOut } = chooseMailed(db, request, list)
       const columns = format === 'generic' ? churnColumns(ground) : churnColumnsFor(format, ground)
-      return take({ asOf: ground.asOf, columns, rows: first => readChurnRows(db, idsOf(db, choice, first)), total, leftOutForConsent })
+      return take({ asOf: ground.asOf, columns, rows: first => readChurnRows(db, idsOf(db, choice, first)), total, leftOutForConsent, holdOut })
     }
     case 'recommendations': {
       const ground = readExportGround(db, 'recommend')
-      const choice: CustomerChoice = { audience, list, limit, onlyMarketing, onlyWithEmail: format !== 'generic' }
-      const { chosen, leftOutForConsent } = countCustomers(db, choice)
-      const about = { asOf: ground.asOf, leftOutForConsent }
+      const { choice, total: chosen, leftOutForConsent, holdOut } = chooseMailed(db, request, list)
+      const about = { asOf: ground.asOf, leftOutForConsent, holdOut }
       return format === 'generic'
         ? take({ ...about, columns: recommendationColumns(ground), rows: first => readRecommendationRows(db, idsOf(db, choice, first)), total: countRecommendations(db, choice) })
         : take({ ...about, columns: offerColumnsFor(format), rows: first => gatherOffers(readRecommendationRows(db, idsOf(db, choice, first))), total: chosen })
@@ -51,11 +54,20 @@ export function withExportTable<T>(db: Store, request: ExportRequest, take: Take
       if (format !== 'generic') throw new ShopcastError('badRequest', { message: `${list} lists products, which ${format} cannot take` })
       const ground = readExportGround(db, 'recommend')
       const table = list === 'similar' ? 'similar_products' : 'bought_together'
-      return take({ asOf: ground.asOf, columns: pairColumns(ground), rows: () => readPairRows(db, table), total: countPairs(db, table), leftOutForConsent: 0 })
+      return take({ asOf: ground.asOf, columns: pairColumns(ground), rows: () => readPairRows(db, table), total: countPairs(db, table), leftOutForConsent: 0, holdOut: null })
     }
     case 'nextSteps':
       throw new ShopcastError('taskNotYetOffered', { task: 'next-steps' })
   }
+}
+
+/** Who is in the file: the customers asked for, less those who are left out for consent and those who are set aside. */
+function chooseMailed(db: Store, { audience, limit, onlyMarketing, format, holdOut: isParted }: ExportRequest, list: CustomerChoice['list']): { choice: CustomerChoice; total: number; leftOutForConsent: number; holdOut: HoldOut | null } {
+  const choice: CustomerChoice = { audience, list, limit, onlyMarketing, onlyWithEmail: format !== 'generic' }
+  const { chosen, leftOutForConsent } = countCustomers(db, choice)
+  if (!isParted || setAsideCount(chosen) === 0) return { choice, total: chosen, leftOutForConsent, holdOut: null }
+  const holdOut = drawHoldOut(readChosenCustomers(db, choice), nextMailingSeed(db))
+  return { choice: { ...choice, audience: { customerIds: holdOut.mailed }, limit: null }, total: holdOut.mailed.length, leftOutForConsent, holdOut }
 }
 
 /** The first customers have at least as many rows as are wanted: each has one or more. */

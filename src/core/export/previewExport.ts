@@ -12,6 +12,8 @@ export interface PreviewOfExport {
   rows: string[][]
   total: number
   leftOutForConsent: number
+  /** Customers set aside at random. */
+  setAside: number
   /** Such as `win-back-2026-11-21.csv`. */
   proposedName: string
 }
@@ -23,11 +25,12 @@ const tabNames: Record<CustomerTab, string> = { everyone: 'customers', winBack: 
  * @throws ShopcastError as `withExportTable` does
  */
 export function previewExport(db: Store, request: ExportRequest): PreviewOfExport {
-  return withExportTable(db, request, ({ asOf, columns, rows, total, leftOutForConsent }) => ({
+  return withExportTable(db, request, ({ asOf, columns, rows, total, leftOutForConsent, holdOut }) => ({
     columns: columns.map(({ heading }) => heading),
     rows: Iterator.from(rows(ROWS_SHOWN)).take(ROWS_SHOWN).map(row => csvCells(columns, row, request.excel).cells).toArray(),
     total,
     leftOutForConsent,
+    setAside: holdOut?.setAside.length ?? 0,
     proposedName: `${nameOf(request)}-${asOf}.csv`,
   }))
 }

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { Calendar } from '../domain/calendar.ts'
 import { ShopcastError } from '../domain/error.ts'
+import type { Mailing } from '../domain/mailing.ts'
 import type { IsoDate, UtcMillis } from '../domain/time.ts'
+import { readMailings } from '../export/readMailings.ts'
 import { normaliseEmail } from '../ingest/customerKeys.ts'
 import { normalisePhone } from '../ingest/phoneNumber.ts'
 import { findCustomerByKey, readCustomerKey } from '../store/findCustomer.ts'
@@ -28,6 +30,11 @@ export function listImports(dataDir: string): StoredImport[] {
 /** The trainings, newest first. */
 export function listRuns(dataDir: string): StoredRun[] {
   return look(dataDir, readRuns) ?? []
+}
+
+/** The lists of which some customers were set aside, newest first, and what the letters changed. */
+export function listMailings(dataDir: string): Mailing[] {
+  return look(dataDir, readMailings) ?? []
 }
 
 /** The moment after a day of the shop's calendar; of UTC's while the shop has no time zone. */

@@ -1,5 +1,6 @@
 import { ShopcastError } from '../../core/domain/error.ts'
 import { previewExport } from '../../core/export/previewExport.ts'
+import { readMailings } from '../../core/export/readMailings.ts'
 import { writeReport } from '../../core/export/writeReport.ts'
 import type { Store } from '../../core/store/openStore.ts'
 import { readCustomer } from '../../core/store/readCustomer.ts'
@@ -14,7 +15,7 @@ import { readRuns } from '../../core/store/readRuns.ts'
 import type { SubjectHandlers } from '../dispatch.ts'
 import type { FileTokens } from '../fileTokens.ts'
 
-type PageHandlers = SubjectHandlers<'overview'> & SubjectHandlers<'quality'> & SubjectHandlers<'customers'> & SubjectHandlers<'recommendations'> & SubjectHandlers<'runs'> & SubjectHandlers<'imports'> & SubjectHandlers<'export'>
+type PageHandlers = SubjectHandlers<'overview'> & SubjectHandlers<'quality'> & SubjectHandlers<'customers'> & SubjectHandlers<'recommendations'> & SubjectHandlers<'runs'> & SubjectHandlers<'imports'> & SubjectHandlers<'export'> & SubjectHandlers<'mailings'>
 
 /** What the pages read: each route is one query of the store, on the shop that is shown. */
 export function pageRoutes(reader: () => Store, tokens: FileTokens): PageHandlers {
@@ -27,6 +28,7 @@ export function pageRoutes(reader: () => Store, tokens: FileTokens): PageHandler
     'recommendations.byProduct': query => readOffersByProduct(reader(), query),
     'recommendations.product': ({ productId }) => readProduct(reader(), productId),
     'export.preview': request => previewExport(reader(), request),
+    'mailings.list': () => readMailings(reader()),
     'runs.list': () => readRuns(reader()),
     'imports.differences': query => readDifferences(reader(), query),
     'imports.list': () => readImports(reader()),

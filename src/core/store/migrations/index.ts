@@ -10,6 +10,7 @@ import { orderVersions } from './0009-order-versions.ts'
 import { summedUp } from './0010-summed-up.ts'
 import { continuedRuns } from './0011-continued-runs.ts'
 import { undoAtOnce } from './0012-undo-at-once.ts'
+import { mailings } from './0013-mailings.ts'
 
 /** In order; the number of a migration is its place in the list plus one, and is the file's `user_version` once it is done. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -25,4 +26,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: 'summed up', sql: summedUp },
   { name: 'continued runs', sql: continuedRuns },
   { name: 'undo at once', sql: undoAtOnce },
+  { name: 'mailings', sql: mailings },
 ]
