@@ -7,7 +7,7 @@ export const OFFERED_TASKS = ['recommend', 'churn'] as const satisfies readonly 
 export type OfferedTask = (typeof OFFERED_TASKS)[number]
 
 /** Networks that learn in which order things are bought; the first is the one that is tried where none is named. */
-export const NETWORK_MODELS = ['transformer', 'bert4rec', 'gru', 'lstm', 'rnn'] as const
+export const NETWORK_MODELS = ['transformer', 'bert4rec', 'autoencoder', 'gru', 'lstm', 'rnn'] as const
 export type NetworkModel = (typeof NETWORK_MODELS)[number]
 
 export function isNetworkModel(name: string): name is NetworkModel {

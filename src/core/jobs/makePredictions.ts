@@ -51,6 +51,11 @@ async function stageRecommendations(db: Store, stage: PredictionStage, stored: S
     progress(done += 100, histories.customers)
     await context.checkpoint()
   }
+  for await (const codes of model.codes?.() ?? []) {
+    stage.addCodes(codes)
+    await context.checkpoint()
+  }
+  await model.close?.()
   stage.addPairs('similar_products', await pairProducts(groupByCustomer(part), histories.productIds, context.checkpoint))
   stage.addPairs('bought_together', await pairProducts(groupByOrder(part), histories.productIds, context.checkpoint))
   return null

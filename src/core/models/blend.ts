@@ -58,6 +58,9 @@ export function blendRecommender(parameters: Parameters, members: readonly Blend
   return {
     name: BLEND,
     parameters,
+    async* codes() {
+      for (const { fitted } of members) yield* fitted.codes?.() ?? []
+    },
     async* scoreAll(queries) {
       const atOnce = Math.max(1, Math.floor(MOST_SCORES / products))
       for (let first = 0; first < queries.length; first += atOnce) yield* scoreSome(queries.slice(first, first + atOnce), first)

@@ -35,6 +35,13 @@ export function networkRecommender(name: string, parameters: Parameters, model: 
       for (let first = 0; first < queries.length; first += QUERIES_AT_ONCE) yield* scoreSome(queries.slice(first, first + QUERIES_AT_ONCE), first)
     },
     close: () => model.dispose(),
+    async* codes() {
+      const everybody = Array.from({ length: histories.customers }, (_, customer) => ({ customer, end: histories.starts[customer + 1] ?? 0 }))
+      for await (const { sequences, codes } of model.codes(eventsOfQueries(shop, histories, everybody, until))) {
+        const width = codes.length / sequences.length
+        yield sequences.map((customer, row) => ({ customerId: histories.customerIds[customer] ?? 0, code: codes.subarray(row * width, (row + 1) * width) }))
+      }
+    },
   }
 
   async function* scoreSome(queries: readonly HistoryQuery[], first: number): AsyncGenerator<ScoredQuery> {

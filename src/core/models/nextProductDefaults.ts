@@ -46,6 +46,7 @@ function networkOf(kind: NetworkModel, common: Omit<RecurrentOptions, 'blocks'>,
   switch (kind) {
     case 'transformer': return { ...common, ...attention, kind, block: 'ligr' }
     case 'bert4rec': return { ...common, ...attention, kind }
+    case 'autoencoder': return { ...common, kind, blocks: 1, code: small ? 16 : 32 }
     default: return { ...common, kind, blocks: 1 }
   }
 }

@@ -10,6 +10,7 @@ import { maskedAutoencoder, type MaskedAutoencoderOptions } from './maskedAutoen
 import { scoresAfterLast } from './nextProduct.ts'
 import { recurrentNetwork, type RecurrentOptions } from './recurrentNetwork.ts'
 import { ProductRanker, type ProductScores, type TopProducts } from './productRanker.ts'
+import { sequenceAutoencoder, type SequenceAutoencoderOptions } from './sequenceAutoencoder.ts'
 import type { SequenceInputs, SequenceModel } from './sequenceModel.ts'
 import { transformer, type TransformerOptions } from './transformer.ts'
 
@@ -18,12 +19,14 @@ export type NetworkOptions =
   | { readonly kind: 'transformer' } & TransformerOptions
   | { readonly kind: RecurrentCell } & RecurrentOptions
   | { readonly kind: 'bert4rec' } & MaskedAutoencoderOptions
+  | { readonly kind: 'autoencoder' } & SequenceAutoencoderOptions
 
 /** Builds what the options describe. */
 export function sequenceModelOf(network: NetworkOptions, inputs: SequenceInputs): SequenceModel {
   switch (network.kind) {
     case 'transformer': return transformer(network, inputs)
     case 'bert4rec': return maskedAutoencoder(network, inputs)
+    case 'autoencoder': return sequenceAutoencoder(network, inputs)
     default: return recurrentNetwork(network.kind, network, inputs)
   }
 }
@@ -40,13 +43,14 @@ const DESCRIPTION = 'shopcast.description'
 
 /**
  * A trained network as one ONNX file of standard ops: `products` (N, L) int32 and the further inputs of its description →
- * `scores` (N, V + 1) of what follows the last event, higher is likelier. L is fixed at the longest history; shorter ones
+ * `scores` (N, V + 1) of what follows the last event, higher is likelier, and of an autoencoder the `code` (N, K). L is fixed at the longest history; shorter ones
  * are padded with 0 on the left; a network that fills in hidden places leaves the last one 0. The metadata hold the description as JSON, which says what ids and buckets stand for.
  */
 export function writeNextProductModel(description: NextProductDescription, weights: ReadonlyMap<string, Float32Array>): Uint8Array {
   const model = sequenceModelOf(description.network, description.inputs)
-  const scores = scoresAfterLast(model.declare(false))
-  return encodeOnnx(scores.graph, { scores }, { dialect: 'standard', sizes: { L: model.longest }, weights, metadata: { [DESCRIPTION]: JSON.stringify(description) } })
+  const encoder = model.declare(false)
+  const outputs = { scores: scoresAfterLast(encoder), ...(encoder.code ? { code: encoder.code } : {}) }
+  return encodeOnnx(encoder.graph, outputs, { dialect: 'standard', sizes: { L: model.longest }, weights, metadata: { [DESCRIPTION]: JSON.stringify(description) } })
 }
 
 /** What a model's file says of it. Throws `TypeError` where the file is none that `writeNextProductModel` wrote. */
@@ -104,6 +108,11 @@ export class NextProductModel {
   /** The scores of all products after each history, in the model's own ids; histories without a product that it knows are left out. */
   scores(events: EventSequences): AsyncGenerator<ProductScores> {
     return this.#ranker.scores(this.#encode(events))
+  }
+
+  /** The codes of all histories with a product that the model knows, (N, K) row by row; nothing where the network has none. */
+  codes(events: EventSequences): AsyncGenerator<{ readonly sequences: readonly number[]; readonly codes: Float32Array }> {
+    return this.#ranker.codes(this.#encode(events))
   }
 
   dispose(): Promise<void> {

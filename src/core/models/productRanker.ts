@@ -2,6 +2,7 @@ import type { EncodedSequences } from '../datasets/encodedSequences.ts'
 import { planInOrder, type PlannedBatch } from '../datasets/lengthBuckets.ts'
 import { sequenceCount, sequenceLength, type Sequences } from '../datasets/sequences.ts'
 import { encodeOnnx } from '../nn/codec/onnx.ts'
+import type { Graph } from '../nn/graph/graph.ts'
 import type { Tensor } from '../nn/graph/tensor.ts'
 import { exclude, rankOf, topK } from '../nn/ops/ranking.ts'
 import type { PredictionSession, Runtime, Value } from '../nn/runtimes/runtime.ts'
@@ -91,6 +92,17 @@ export class ProductRanker {
     }
   }
 
+  /** The codes of all sequences that are not empty, batch by batch: (N, K) each; nothing where the network has none. */
+  async* codes(sequences: EncodedSequences): AsyncGenerator<{ readonly sequences: readonly number[]; readonly codes: Float32Array }> {
+    for (const batch of this.#plan(sequences)) {
+      const { graph, code } = this.#model.declare(false)
+      if (!code) return
+      const session = await this.#openOnce(`code ${batch.length}`, batch.length, () => ({ graph, outputs: { code } }))
+      const answer = await session.run(this.#read(sequences, batch))
+      yield { sequences: batch.sequences, codes: answer['code']?.data as Float32Array }
+    }
+  }
+
   async dispose(): Promise<void> {
     for (const session of this.#sessions.values()) await (await session).dispose()
     this.#sessions.clear()
@@ -111,12 +123,17 @@ export class ProductRanker {
   }
 
   #open(purpose: string, length: number, declare: (scores: Tensor, excluded: Tensor) => Record<string, Tensor>): Promise<PredictionSession> {
-    const key = `${purpose} ${length}`
+    return this.#openOnce(`${purpose} ${length}`, length, () => {
+      const scores = scoresAfterLast(this.#model.declare(false))
+      return { graph: scores.graph, outputs: declare(scores, scores.graph.input('excluded', 'int32', ['N', 'X'])) }
+    })
+  }
+
+  #openOnce(key: string, length: number, declare: () => { graph: Graph; outputs: Record<string, Tensor> }): Promise<PredictionSession> {
     let session = this.#sessions.get(key)
     if (!session) {
-      const scores = scoresAfterLast(this.#model.declare(false))
-      const outputs = declare(scores, scores.graph.input('excluded', 'int32', ['N', 'X']))
-      session = this.#runtime.load(encodeOnnx(scores.graph, outputs, { dialect: 'onnxruntime', sizes: { L: length }, weights: this.#weights }))
+      const { graph, outputs } = declare()
+      session = this.#runtime.load(encodeOnnx(graph, outputs, { dialect: 'onnxruntime', sizes: { L: length }, weights: this.#weights }))
       this.#sessions.set(key, session)
     }
     return session

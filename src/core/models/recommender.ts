@@ -23,6 +23,8 @@ export interface FittedRecommender {
    * batches suit the model; memory does not grow with the queries. Scores of different queries need not compare.
    */
   scoreAll(queries: readonly HistoryQuery[]): AsyncIterable<ScoredQuery>
+  /** Of an autoencoder: where each customer of whom it has something to say stands, (K) numbers each, in batches. */
+  codes?(): AsyncIterable<readonly { readonly customerId: number; readonly code: Float32Array }[]>
   /** Frees what scoring holds open, where that is much; scoring again opens it again. */
   close?(): Promise<void>
   /** The row of her own history that speaks loudest for the product; null where none does. */

@@ -34,6 +34,8 @@ export interface SequenceEncoder {
   /** A vector for what follows each event, or, where hidden places are learned, for what is at each place: (N, L, E). */
   readonly hidden: Tensor
   readonly products: ProductVectors
+  /** (N, K), what an autoencoder keeps of each history: where its customer stands among the others. */
+  readonly code?: Tensor
 }
 
 /**
@@ -48,14 +50,14 @@ export interface SequenceModel {
   readonly longest: number
   /**
    * `next`: what follows each event, read with those before it alone. `hidden`: what stands at hidden places; the last place of
-   * a history is then kept free for the event to foretell.
+   * a history is then kept free for the event to foretell. `whole`: what stands at every place, the free one among them.
    */
-  readonly learns: 'next' | 'hidden'
+  readonly learns: 'next' | 'hidden' | 'whole'
   /** Builds the network in a graph of its own, with dropout or without. Both builds name their parameters alike. */
   declare(training: boolean): SequenceEncoder
 }
 
 /** How many places behind a history are kept for what is to be foretold. */
 export function freePlaces({ learns }: SequenceModel): number {
-  return learns === 'hidden' ? 1 : 0
+  return learns === 'next' ? 0 : 1
 }

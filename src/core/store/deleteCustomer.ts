@@ -10,6 +10,7 @@ import { DeletedKeys } from './deletedKeys.ts'
 import { eraseInDifferences, eraseTexts } from './eraseTexts.ts'
 import { findDuplicates } from './findDuplicates.ts'
 import type { Store } from './openStore.ts'
+import { CUSTOMER_PREDICTIONS } from './predictionTables.ts'
 import { summariseProducts } from './summariseProducts.ts'
 import { summariseMonths } from './summaries.ts'
 
@@ -44,7 +45,7 @@ export async function deleteCustomer(db: Store, { id, withOrders, at, calendar, 
     db.prepare('DELETE FROM visits WHERE customer_id = ?').run(standing)
     await tick()
     for (const record of person.records) {
-      for (const table of ['churn_predictions', 'recommendations', 'mailing_members', 'customer_facts', 'customer_keys']) db.prepare(`DELETE FROM ${table} WHERE customer_id = ?`).run(record.id)
+      for (const table of [...CUSTOMER_PREDICTIONS, 'mailing_members', 'customer_facts', 'customer_keys']) db.prepare(`DELETE FROM ${table} WHERE customer_id = ?`).run(record.id)
       for (const table of ['merges', 'kept_apart']) db.prepare(`DELETE FROM ${table} WHERE subject = 'customers' AND (one = :key OR other = :key)`).run({ key: record.externalId })
     }
     const forget = db.prepare('DELETE FROM pseudonyms WHERE pseudonym = ?')

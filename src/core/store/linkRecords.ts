@@ -1,13 +1,14 @@
 import type { RecordSubject } from '../domain/identity.ts'
 import type { Tick } from './batches.ts'
 import type { Store } from './openStore.ts'
+import { CUSTOMER_PREDICTIONS } from './predictionTables.ts'
 import { isKept } from './visibility.ts'
 
 /** Where each subject's records are pointed to, and what is foretold of them. */
 const SUBJECTS = {
   customers: {
     keys: 'customer_keys', facts: 'customer_facts', column: 'customer_id', named: 'named_customer_id', pointing: ['orders', 'events', 'visits'],
-    predictions: [['churn_predictions', 'customer_id'], ['recommendations', 'customer_id']],
+    predictions: CUSTOMER_PREDICTIONS.map(table => [table, 'customer_id'] as const),
   },
   products: {
     keys: 'product_keys', facts: 'product_facts', column: 'product_id', named: 'named_product_id', pointing: ['order_lines', 'events'],

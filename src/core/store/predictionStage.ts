@@ -3,12 +3,13 @@ import { RISK_BANDS, type OfferedTask } from '../domain/task.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import { UNSPECIFIED_PRODUCT } from '../ingest/unspecifiedProduct.ts'
 import type { Store } from './openStore.ts'
+import type { CustomerCode } from './readCustomerCodes.ts'
 
 const tablesOfTask: Record<OfferedTask, readonly PredictionTable[]> = {
   churn: ['churn_predictions'],
-  recommend: ['recommendations', 'similar_products', 'bought_together'],
+  recommend: ['recommendations', 'customer_codes', 'similar_products', 'bought_together'],
 }
-type PredictionTable = 'churn_predictions' | 'recommendations' | 'similar_products' | 'bought_together'
+type PredictionTable = 'churn_predictions' | 'recommendations' | 'customer_codes' | 'similar_products' | 'bought_together'
 
 /** What the stored predictions of a task rest on. */
 export interface PredictionSet {
@@ -45,6 +46,10 @@ export class PredictionStage {
 
   addRecommendations(recommendations: Iterable<Recommendation>): void {
     this.#insert('recommendations', Iterator.from(recommendations).map(r => [r.customerId, r.rank, r.productId, r.score, JSON.stringify(r.reason)]))
+  }
+
+  addCodes(codes: Iterable<CustomerCode>): void {
+    this.#insert('customer_codes', Iterator.from(codes).map(({ customerId, code }) => [customerId, Buffer.from(code.buffer, code.byteOffset, code.byteLength)]))
   }
 
   addPairs(table: 'similar_products' | 'bought_together', pairs: Iterable<ProductPair>): void {

@@ -5,6 +5,7 @@ import { findDuplicates } from './findDuplicates.ts'
 import { affectedPeriod, relink, touchedBy } from './importScope.ts'
 import { matchReturns } from './matchReturns.ts'
 import type { Store } from './openStore.ts'
+import { CUSTOMER_PREDICTIONS } from './predictionTables.ts'
 import { refreshTexts } from './refreshTexts.ts'
 import { restoreVersions } from './orderVersions.ts'
 import { summariseProducts } from './summariseProducts.ts'
@@ -38,7 +39,7 @@ export async function hideImport(db: Store, importId: number, calendar: Calendar
 /** Where no import is left there is nothing to look up and to add up. The next first import settles time zone and currency anew. */
 function hideEverything(db: Store): void {
   for (const table of ['customers', 'products']) db.exec(`UPDATE ${table} SET ${DROPPED} WHERE belongs_to IS NULL`)
-  db.exec(`DELETE FROM months; DELETE FROM churn_predictions; DELETE FROM recommendations; DELETE FROM settings WHERE key IN ('timeZone', 'currency')`)
+  db.exec(`DELETE FROM months; ${CUSTOMER_PREDICTIONS.map(table => `DELETE FROM ${table}`).join('; ')}; DELETE FROM settings WHERE key IN ('timeZone', 'currency')`)
 }
 
 async function takeBack(db: Store, importId: number, calendar: Calendar, tick: Tick): Promise<void> {
@@ -71,7 +72,7 @@ function dropUnmentioned(db: Store, subject: 'customer' | 'product', records: re
   const dropped = JSON.stringify(records.filter(id => !mentioned.has(id)))
   db.prepare(`UPDATE ${subject}s SET ${DROPPED} WHERE id IN (SELECT value FROM json_each(?))`).run(dropped)
   // The lists of offers show whoever has some.
-  if (subject === 'customer') for (const table of ['churn_predictions', 'recommendations']) db.prepare(`DELETE FROM ${table} WHERE customer_id IN (SELECT value FROM json_each(?))`).run(dropped)
+  if (subject === 'customer') for (const table of CUSTOMER_PREDICTIONS) db.prepare(`DELETE FROM ${table} WHERE customer_id IN (SELECT value FROM json_each(?))`).run(dropped)
   return records.filter(id => mentioned.has(id))
 }
 
@@ -155,7 +156,7 @@ function removeUnmentioned(db: Store): void {
     DELETE FROM customers WHERE NOT EXISTS (SELECT 1 FROM customer_facts f WHERE f.customer_id = customers.id);
     DELETE FROM products WHERE NOT EXISTS (SELECT 1 FROM product_facts f WHERE f.product_id = products.id);`)
   for (const [table, column, parent] of [
-    ['churn_predictions', 'customer_id', 'customers'], ['recommendations', 'customer_id', 'customers'], ['recommendations', 'product_id', 'products'],
+    ...CUSTOMER_PREDICTIONS.map(table => [table, 'customer_id', 'customers'] as const), ['recommendations', 'product_id', 'products'],
     ['similar_products', 'product_id', 'products'], ['similar_products', 'other_product_id', 'products'],
     ['bought_together', 'product_id', 'products'], ['bought_together', 'other_product_id', 'products'],
   ] as const) db.exec(`DELETE FROM ${table} WHERE ${column} NOT IN (SELECT id FROM ${parent})`)

@@ -124,7 +124,7 @@ function contentOf({ width, vectors }: ProductContent, modelIds: Int32Array, pro
 }
 
 function batchSource({ events }: NextProductTask, { loss, negativePower }: NextProductConfiguration, { inputs, learns }: SequenceModel, modelIds: Int32Array, content: Float32Array | null): BatchSource {
-  const sequences = encodeEvents(events, modelIds, inputs.features, learns === 'hidden' ? 'itself' : 'next')
+  const sequences = encodeEvents(events, modelIds, inputs.features, learns === 'next' ? 'next' : 'itself')
   const counts = new Float64Array(inputs.trained + 1)
   for (const target of sequences.targets) counts[target] = (counts[target] ?? 0) + 1
   return { sequences, inputs, learns, content: content && content.subarray(0, (inputs.trained + 1) * inputs.contentWidth), loss, sampler: popularitySampler(counts, negativePower) }

@@ -29,39 +29,54 @@ const HIDDEN_SHARE = 0.3
 export function nextProductBatch({ sequences, inputs, learns, content, loss, sampler }: BatchSource, windows: readonly TrainingWindow[], length: number, random: Random): Batch {
   const positions: number[] = []
   const targets: number[] = []
+  const hidden: number[] = []
   const spans = windows.map(({ start, end, askedFrom }, row): HistorySpan => {
     const asked: number[] = []
     for (let at = Math.max(start, askedFrom, end - length); at < end; at++) if ((sequences.targets[at] ?? 0) > 0) asked.push(at)
-    const read = learns === 'hidden' ? chooseHidden(asked, end, random) : { asked, end }
+    const read = learns === 'next' ? { asked, hidden: [], end } : chooseHidden(learns, asked, end, random)
+    const place = (at: number) => (row + 1) * length - (read.end - at)
+    hidden.push(...read.hidden.map(place))
     for (const at of read.asked) {
-      positions.push((row + 1) * length - (read.end - at))
+      positions.push(place(at))
       targets.push(sequences.targets[at] ?? 0)
     }
     return { start, end: read.end }
   })
   const count = targets.length
   const histories = Object.entries(historyBatch(sequences, spans, length, inputs)).map(([name, { data }]) => [name, data] as const)
-  if (learns === 'hidden') {
-    for (const [, data] of histories) for (const position of positions) data[position] = 0
-    histories.push([HIDDEN, markedAt(positions, windows.length * length)])
+  if (learns !== 'next') {
+    for (const [, data] of histories) for (const place of hidden) data[place] = 0
+    histories.push([HIDDEN, markedAt(hidden, windows.length * length)])
   }
   return {
     sizes: { N: windows.length, L: length, T: count },
     values: {
       ...Object.fromEntries(histories), ...(content ? { [CONTENT]: content } : {}),
-      positions: Int32Array.from(positions), targets: Int32Array.from(targets), weights: new Float32Array(count).fill(1 / count),
+      positions: Int32Array.from(positions), targets: Int32Array.from(targets), weights: learns === 'whole' ? weighBehind(positions, hidden) : new Float32Array(count).fill(1 / count),
       ...drawnFor(loss, targets, sampler, random),
     },
   }
 }
 
-/** Which of the events that a network may be asked for are hidden, and where what it reads ends. */
-function chooseHidden(asked: readonly number[], end: number, random: Random): { asked: readonly number[]; end: number } {
-  const isCut = random.next() < CUT_SHARE
+/**
+ * Which of the events that a network may be asked for it is, which of them are hidden, and where what it reads ends. One that
+ * learns the whole is asked for everything up to an event drawn at random, and does not see that one.
+ */
+function chooseHidden(learns: 'hidden' | 'whole', asked: readonly number[], end: number, random: Random): { asked: readonly number[]; hidden: readonly number[]; end: number } {
+  const isCut = learns === 'whole' || random.next() < CUT_SHARE
   const some = isCut ? [] : asked.filter(() => random.next() < HIDDEN_SHARE)
-  if (some.length > 0) return { asked: some, end }
-  const one = asked.slice(random.integer(asked.length)).slice(0, 1)
-  return { asked: one, end: isCut ? (one[0] ?? end - 1) + 1 : end }
+  if (some.length > 0) return { asked: some, hidden: some, end }
+  const place = random.integer(asked.length)
+  const one = asked.slice(place, place + 1)
+  return { asked: learns === 'whole' ? asked.slice(0, place + 1) : one, hidden: one, end: isCut ? (one[0] ?? end - 1) + 1 : end }
+}
+
+/** The event behind each history counts as much as all of the history, since that is what lists are made of. */
+function weighBehind(positions: readonly number[], hidden: readonly number[]): Float32Array {
+  const isHidden = new Set(hidden)
+  const shown = positions.length - hidden.length
+  const share = shown === 0 ? 1 : 0.5
+  return Float32Array.from(positions, position => isHidden.has(position) ? share / hidden.length : (1 - share) / shown)
 }
 
 function markedAt(positions: readonly number[], size: number): Int32Array {

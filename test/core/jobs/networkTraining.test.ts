@@ -9,6 +9,7 @@ import { DAY } from '../../../src/core/domain/time.ts'
 import { Random } from '../../../src/core/domain/random.ts'
 import { createJobContext, type JobContextOptions } from '../../../src/core/jobs/createJobContext.ts'
 import { runJob } from '../../../src/core/jobs/runJob.ts'
+import { readCustomerCodes } from '../../../src/core/store/readCustomerCodes.ts'
 import { readRuns, type StoredRun } from '../../../src/core/store/readRuns.ts'
 import { recommenders } from '../../../src/core/tasks/recommend/recommenders.ts'
 import { FIRST_DAY, makeSimulatedStore, type SimulatedStore } from './simulatedStore.ts'
@@ -57,6 +58,17 @@ describe('a training with the Transformer', () => {
     expect(runs[0]?.winner).toBe('gru')
     await runJob({ kind: 'predict', tasks: ['recommend'], outDir: null }, context())
     await expect(runJob({ ...request, model: 'gru', settings: { ...request.settings, heads: '2' } }, context())).rejects.toMatchObject({ code: 'settingInvalid', params: { name: 'heads' } })
+  })
+
+  it('with an autoencoder, keeps a code of each customer, which goes when she does', async () => {
+    await runJob({ ...request, model: 'autoencoder' }, context())
+    const codes = readCustomerCodes(shop.store)
+    expect(codes.length).toBeGreaterThan(50)
+    expect(new Set(codes.map(({ code }) => code.length)).size).toBe(1)
+    expect(codes.every(({ code }) => code.every(value => Math.abs(value) <= 1))).toBe(true)
+    const first = codes[0]?.customerId ?? 0
+    await runJob({ kind: 'deleteCustomer', id: first, withOrders: false }, context())
+    expect(readCustomerCodes(shop.store).map(({ customerId }) => customerId)).toEqual(codes.slice(1).map(({ customerId }) => customerId))
   })
 
   it('stopped and gone on with, gives the same losses and the same file bit for bit', async () => {

@@ -19,6 +19,7 @@ const NETWORKS: { name: string; network: NetworkOptions }[] = [
   ...(['sasrec', 'ligr'] as const).map(block => ({ name: `a Transformer of ${block} blocks`, network: { ...common, kind: 'transformer' as const, heads: 2, block } })),
   ...RECURRENT_CELLS.map(kind => ({ name: kind, network: { ...common, kind } })),
   { name: 'bert4rec', network: { ...common, kind: 'bert4rec', heads: 2 } },
+  { name: 'autoencoder', network: { ...common, kind: 'autoencoder', code: 4 } },
 ]
 
 describe.each(NETWORKS)('ranking products with $name', ({ network }) => {

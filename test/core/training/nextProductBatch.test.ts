@@ -13,12 +13,16 @@ const LENGTH = 8
 const lists = Array.from({ length: 40 }, (_, row) => Array.from({ length: 1 + row % LENGTH }, (_, at) => 1 + row * LENGTH + at))
 const sequences = encodeEvents(purchasesOf(lists), Int32Array.from({ length: 40 * LENGTH + 1 }, (_, id) => id), [], 'itself')
 
-describe('a batch with hidden places', () => {
+function batchFor(learns: 'hidden' | 'whole') {
   const { sizes, values } = nextProductBatch(
-    { sequences, inputs: productsOnly(40 * LENGTH), learns: 'hidden', content: null, loss: { kind: 'softmax', smoothing: 0 }, sampler: uniformSampler(1) },
+    { sequences, inputs: productsOnly(40 * LENGTH), learns, content: null, loss: { kind: 'softmax', smoothing: 0 }, sampler: uniformSampler(1) },
     cutWindows(sequences, LENGTH), LENGTH, new Random(1),
   )
-  const read = (name: string) => Array.from(values[name] ?? [], Number)
+  return { sizes, read: (name: string) => Array.from(values[name] ?? [], Number) }
+}
+
+describe('a batch with hidden places', () => {
+  const { sizes, read } = batchFor('hidden')
   const [products, hidden, positions, targets] = [read('products'), read(HIDDEN), read('positions'), read('targets')]
 
   it('asks every history for something, and for nothing that it shows', () => {
@@ -41,5 +45,25 @@ describe('a batch with hidden places', () => {
     const ends = positions.filter(position => position % LENGTH === LENGTH - 1)
     expect(ends.length).toBeGreaterThan(10)
     expect(positions.length - ends.length).toBeGreaterThan(10)
+  })
+})
+
+describe('a batch for an autoencoder', () => {
+  const { read } = batchFor('whole')
+  const [products, hidden, positions, targets, weights] = [read('products'), read(HIDDEN), read('positions'), read('targets'), read('weights')]
+
+  it('asks for all of each history and what follows it, which alone is hidden', () => {
+    expect(hidden.flatMap((mark, place) => mark === 1 ? [place] : [])).toEqual(lists.map((_, row) => (row + 1) * LENGTH - 1))
+    lists.forEach((list, row) => {
+      const asked = targets.filter((_, index) => Math.floor((positions[index] ?? 0) / LENGTH) === row)
+      expect(asked).toEqual(list.slice(0, asked.length))
+      expect(products.slice((row + 1) * LENGTH - asked.length, (row + 1) * LENGTH)).toEqual([...asked.slice(0, -1), 0])
+    })
+  })
+
+  it('weighs what follows as much as the histories', () => {
+    const behind = weights.filter((_, index) => hidden[positions[index] ?? 0] === 1)
+    expect(behind.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(0.5, 5)
+    expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 5)
   })
 })
