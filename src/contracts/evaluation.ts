@@ -1,8 +1,28 @@
 import { z } from 'zod'
+import type { Backtest } from '../core/domain/backtest.ts'
 import { METRICS, type Evaluation } from '../core/domain/evaluation.ts'
 import { EVALUATION_PROTOCOLS, OFFERED_TASKS } from '../core/domain/task.ts'
 
 const metrics = z.partialRecord(z.enum(METRICS), z.number())
+
+const interval = z.object({ estimate: z.number(), low: z.number(), high: z.number() })
+const count = z.number().int().nonnegative()
+
+export const backtest = z.object({
+  dates: z.array(z.object({
+    cut: z.string(),
+    horizonDays: count,
+    customers: count,
+    happened: count,
+    listLength: count,
+    chosen: z.string(),
+    money: z.object({ currency: z.string(), wholeMinor: z.number() }).nullable(),
+    lengths: z.array(count),
+    ways: z.array(z.object({ name: z.string(), right: interval, caughtMinor: z.number().nullable(), found: z.array(z.number()) })),
+  })),
+  missing: z.object({ unit: z.enum(['days', 'customers', 'seconds']), have: count, need: count }).nullable(),
+  ahead: z.array(z.object({ name: z.string(), difference: interval })),
+}) satisfies z.ZodType<Backtest>
 
 /** The document that `shopcast evaluate --json` prints. */
 export const evaluation = z.object({
@@ -20,4 +40,5 @@ export const evaluation = z.object({
   })),
   winner: z.string(),
   calibration: z.array(z.object({ count: z.number().int(), meanPredicted: z.number(), observed: z.number() })),
+  backtest: backtest.optional(),
 }) as z.ZodType<Evaluation>

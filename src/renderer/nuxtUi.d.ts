@@ -26,6 +26,7 @@ declare module 'vue' {
     USelectMenu: typeof import('@nuxt/ui/components/SelectMenu.vue')['default']
     USeparator: typeof import('@nuxt/ui/components/Separator.vue')['default']
     USkeleton: typeof import('@nuxt/ui/components/Skeleton.vue')['default']
+    USlider: typeof import('@nuxt/ui/components/Slider.vue')['default']
     USlideover: typeof import('@nuxt/ui/components/Slideover.vue')['default']
     USwitch: typeof import('@nuxt/ui/components/Switch.vue')['default']
     UTable: typeof import('@nuxt/ui/components/Table.vue')['default']

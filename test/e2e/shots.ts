@@ -37,6 +37,8 @@ export const shots: Shot[] = [
   { name: 'import', shop: 'empty', path: '/import' },
   { name: 'train', shop: 'demo', path: '/train' },
   { name: 'train-advanced', shop: 'demo', path: '/train', prepare: page => page.locator('header').getByRole('button').last().click() },
+  { name: 'backtest', shop: 'demo', path: '/train/2' },
+  { name: 'backtest-offers', shop: 'demo', path: '/train/1' },
   { name: 'train-empty', shop: 'empty', path: '/train' },
   { name: 'settings', shop: 'demo', path: '/settings' },
 ]

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { RunView } from '../../src/contracts/runs.ts'
+import type { BacktestDate, Interval } from '../../src/core/domain/backtest.ts'
 import type { Evaluation } from '../../src/core/domain/evaluation.ts'
 import { compareFigures, isComparable, sameCheck, settingsThatDiffer } from '../../src/renderer/pages/train/compareRuns.ts'
-import { binNear, observedShare } from '../../src/renderer/pages/train/observedShare.ts'
+import { aheadOfBaseline, listAt, ofHundred, usualLength, waysBeside } from '../../src/renderer/pages/train/backtestView.ts'
+import { binNear } from '../../src/renderer/pages/train/binNear.ts'
 import { runResult } from '../../src/renderer/pages/train/runResult.ts'
 import { stepStates } from '../../src/renderer/pages/train/trainSteps.ts'
 
@@ -60,13 +62,43 @@ describe('two trainings side by side', () => {
   })
 })
 
+describe('lists of past dates', () => {
+  const interval = (estimate: number): Interval => ({ estimate, low: estimate - 0.1, high: estimate + 0.1 })
+  const date = (chosen: string): BacktestDate => ({
+    cut: '2026-08-24', horizonDays: 90, customers: 600, happened: 168, listLength: 60, chosen, money: { currency: 'USD', wholeMinor: 900_00 }, lengths: [0, 40, 80, 120],
+    ways: [['recency', 0.45], ['mbgNbd', 0.59], ['chance', 0.28]].map(([name, right]) => ({ name: String(name), right: interval(Number(right)), caughtMinor: 100, found: [0, 20.4, 40, 55] })),
+  })
+
+  it('tell what Shopcast would have used beside the simplest rule and chance, and the rule once', () => {
+    expect(waysBeside('churn', date('mbgNbd'))).toMatchObject({ own: { name: 'mbgNbd' }, baseline: { name: 'recency' }, chance: { name: 'chance' } })
+    expect(waysBeside('churn', date('recency'))).toMatchObject({ own: { name: 'recency' }, baseline: null })
+  })
+
+  it('stand for every page that tells how many of a hundred are right', () => {
+    expect(runResult({ ...evaluation('mbgNbd'), backtest: { dates: [{ ...date('mbgNbd'), ways: [{ name: 'mbgNbd', right: interval(0.72), caughtMinor: null, found: [] }] }], missing: null, ahead: [] } }).winner).toBe(72)
+  })
+
+  it('are ahead for sure only where the whole interval is', () => {
+    const ahead = (low: number) => [{ name: 'recency', difference: { estimate: 0.14, low, high: 0.2 } }]
+    expect(aheadOfBaseline('churn', { dates: [date('mbgNbd'), date('bgNbd')], missing: null, ahead: ahead(0.05) })).toEqual({ estimate: 14, low: 5, high: 20, isSure: true, dates: 2 })
+    expect(aheadOfBaseline('churn', { dates: [date('mbgNbd'), date('bgNbd')], missing: null, ahead: ahead(-0.01) })?.isSure).toBe(false)
+    expect(aheadOfBaseline('churn', { dates: [date('mbgNbd')], missing: null, ahead: ahead(0.05) })).toBeNull()
+    expect(aheadOfBaseline('churn', { dates: [date('recency'), date('recency')], missing: null, ahead: ahead(0) })).toBeNull()
+  })
+
+  it('can be cut at any length of the curve, and begin at the one that would be mailed', () => {
+    expect(usualLength(date('mbgNbd'))).toBe(1)
+    const { length, found } = listAt(date('mbgNbd'), 1)
+    expect([length, found(date('mbgNbd').ways[0] ?? null), found(null)]).toEqual([40, 20, null])
+  })
+
+  it('never say minus nothing', () => {
+    expect(Object.is(ofHundred({ estimate: 0, low: -0.001, high: 0 }).low, 0)).toBe(true)
+  })
+})
+
 describe('calibration', () => {
   const bins = [{ count: 300, meanPredicted: 0.1, observed: 0.1 }, { count: 100, meanPredicted: 0.7, observed: 0.5 }, { count: 0, meanPredicted: 0.6, observed: 0 }]
-
-  it('gives what a list drawn by lot would find', () => {
-    expect(observedShare(bins)).toBeCloseTo(0.2)
-    expect(observedShare([])).toBeNull()
-  })
 
   it('reads out the nearest group that holds anybody', () => {
     expect(binNear(bins, 0.6)?.meanPredicted).toBe(0.7)
@@ -74,7 +106,7 @@ describe('calibration', () => {
 })
 
 it('shows steps before the present one as done', () => {
-  expect(stepStates('learningRecommend')).toEqual(['done', 'done', 'now', 'later', 'later'])
-  expect(stepStates('backtestingChurn')).toEqual(['done', 'done', 'done', 'now', 'later'])
-  expect(stepStates(null)).toEqual(['now', 'later', 'later', 'later', 'later'])
+  expect(stepStates('learningRecommend')).toEqual(['done', 'done', 'now', 'later', 'later', 'later'])
+  expect(stepStates('backtestingChurn')).toEqual(['done', 'done', 'done', 'done', 'now', 'later'])
+  expect(stepStates(null)).toEqual(['now', 'later', 'later', 'later', 'later', 'later'])
 })

@@ -5,6 +5,7 @@ import type { Parameters } from '../models/fitting.ts'
 import { fitAtOnce, type FittedRecommender, type Recommender } from '../models/recommender.ts'
 import { recentPopularity } from '../models/recentPopularity.ts'
 import { gatherCandidates } from './blendCandidates.ts'
+import type { CaseOutcomes } from './caseOutcomes.ts'
 import { evenSample } from './evenSample.ts'
 import { learnBlend } from './learnBlend.ts'
 import type { RankingProtocol } from './rankingProtocol.ts'
@@ -37,7 +38,7 @@ export interface BacktestedBlend {
 }
 
 /** Learns on the validation cases how the rivals are best blended, and measures the blend on the test cases. */
-export async function backtestBlend(rivals: readonly BlendRival[], histories: Histories, { validation, test }: RankingProtocol, keepBought: boolean, { checkpoint }: Trial): Promise<BacktestedBlend> {
+export async function backtestBlend(rivals: readonly BlendRival[], histories: Histories, { validation, test }: RankingProtocol, keepBought: boolean, outcomes: CaseOutcomes, { checkpoint }: Trial): Promise<BacktestedBlend> {
   const all = [...rivals]
   if (rivals.some(({ model }) => model === recentPopularity)) {
     const fit = (learnFrom: typeof test.learnFrom) => recentPopularity.fit(learnFrom, RIGHT_NOW, fitAtOnce(checkpoint))
@@ -47,7 +48,7 @@ export async function backtestBlend(rivals: readonly BlendRival[], histories: Hi
   const { weights, figures } = await learnBlend(candidates, all.length, checkpoint)
   const members = all.map(({ model, parameters, onTest }, index): WeightedMember => ({ model, parameters, fitted: onTest, weight: weights[index] ?? 0 })).filter(({ weight }) => weight !== 0)
   const parameters = describeBlend(members)
-  const metrics = await scoreRecommender(blendRecommender(parameters, members, histories, keepBought), histories, test.cases, keepBought, checkpoint)
+  const metrics = await scoreRecommender(blendRecommender(parameters, members, histories, keepBought), histories, test.cases, keepBought, checkpoint, outcomes)
   return { members, evaluated: { name: BLEND, metrics: { ...metrics }, validation: figures, parameters: { ...parameters, keepBought } } }
 }
 

@@ -5,13 +5,14 @@ import { BLEND } from '../models/blend.ts'
 import type { Parameters } from '../models/fitting.ts'
 import type { Recommender } from '../models/recommender.ts'
 import { backtestBlend, type BlendRival, type WeightedMember } from './backtestBlend.ts'
+import { CaseOutcomes } from './caseOutcomes.ts'
 import type { RankingProtocol } from './rankingProtocol.ts'
 import { scoreRecommender } from './scoreRecommender.ts'
 import type { Trial } from './trial.ts'
 import { tuneRecommender } from './tuneRecommender.ts'
 
 /** Fewer customers to ask about than this do not tell models apart. */
-const FEWEST_CASES = 20
+export const FEWEST_CASES = 20
 /** A more complicated model must be better by this share of NDCG@10 to be chosen. */
 const WORTH_IT = 0.01
 /** The list length that every ranking figure names. */
@@ -20,6 +21,8 @@ const LIST_LENGTH = 10
 export interface RecommendBacktest {
   evaluation: Evaluation
   winner: TunedWinner
+  /** What became of each test case's offers, by model. */
+  outcomes: ReadonlyMap<string, CaseOutcomes>
 }
 
 /** What won: a blend of its members, or one model alone, of weight 1. All are fitted to what came before the test. */
@@ -47,8 +50,14 @@ export async function backtestRecommend(histories: Histories, models: readonly R
   if (customers < FEWEST_CASES) throw new ShopcastError('tooLittleData', { have: customers, need: FEWEST_CASES, unit: 'customers' })
   const results: Result[] = []
   const rivals: BlendRival[] = []
+  const outcomes = new Map<string, CaseOutcomes>()
+  const outcomesOf = (name: string): CaseOutcomes => {
+    const found = new CaseOutcomes(histories, protocol.test.cases)
+    outcomes.set(name, found)
+    return found
+  }
   for (const [index, model] of models.entries()) {
-    const { result, rival } = await backtestOne(histories, model, protocol, {
+    const { result, rival } = await backtestOne(histories, model, protocol, outcomesOf(model.name), {
       ...trial, progress: (done, total) => trial.progress(index + done / (total + 1), models.length),
     })
     results.push(result)
@@ -57,13 +66,14 @@ export async function backtestRecommend(histories: Histories, models: readonly R
   }
   if (blended && models.length > 1) {
     const { keepBought } = best(results).winner
-    const { evaluated, members } = await backtestBlend(rivals, histories, protocol, keepBought, trial)
+    const { evaluated, members } = await backtestBlend(rivals, histories, protocol, keepBought, outcomesOf(BLEND), trial)
     trial.judged?.(BLEND, evaluated.validation)
     results.push({ evaluated, winner: { name: BLEND, parameters: {}, keepBought, members } })
   }
   const won = results.find(result => result.winner.name === asked) ?? best(results)
   return {
     winner: won.winner,
+    outcomes,
     evaluation: {
       task: 'recommend', ...protocol.label, customers: protocol.test.cases.length, listLength: LIST_LENGTH,
       models: results.map(result => result.evaluated), winner: won.evaluated.name, calibration: [],
@@ -71,11 +81,11 @@ export async function backtestRecommend(histories: Histories, models: readonly R
   }
 }
 
-async function backtestOne(histories: Histories, model: Recommender, { validation, test, mayKeepBought }: RankingProtocol, trial: Trial): Promise<{ result: Result; rival: BlendRival }> {
+async function backtestOne(histories: Histories, model: Recommender, { validation, test, mayKeepBought }: RankingProtocol, outcomes: CaseOutcomes, trial: Trial): Promise<{ result: Result; rival: BlendRival }> {
   const { fitted: onValidation, parameters, keepBought, figures } = await tuneRecommender(model, histories, validation, mayKeepBought, trial)
   trial.judged?.(model.name, { ...figures })
   const onTest = await model.fit(test.learnFrom, parameters, { checkpoint: trial.checkpoint, judge: null, startFrom: onValidation })
-  const metrics = await scoreRecommender(onTest, histories, test.cases, keepBought, trial.checkpoint)
+  const metrics = await scoreRecommender(onTest, histories, test.cases, keepBought, trial.checkpoint, outcomes)
   return {
     rival: { model, parameters, onValidation, onTest },
     result: {

@@ -4,16 +4,20 @@ import type { Checkpoint } from '../models/fitting.ts'
 import type { FittedRecommender, JudgeRecommender } from '../models/recommender.ts'
 import { rankProducts } from '../tasks/recommend/rankProducts.ts'
 import type { RankingCase } from '../tasks/recommend/rankingCases.ts'
+import type { CaseOutcomes } from './caseOutcomes.ts'
 
 const CASES_PER_CHECKPOINT = 100
 /** What was bought then, where the model gave it no share at all: about what one in a billion would count. */
 const LEAST_SHARE = 1e-9
 
-/** Ranks all products for every case and compares with what was bought then. */
-export async function scoreRecommender(model: FittedRecommender, histories: Histories, cases: readonly RankingCase[], keepBought: boolean, checkpoint: Checkpoint): Promise<RankingFigures> {
+/** Ranks all products for every case and compares with what was bought then. @param outcomes takes down what became of each case */
+export async function scoreRecommender(model: FittedRecommender, histories: Histories, cases: readonly RankingCase[], keepBought: boolean, checkpoint: Checkpoint, outcomes: CaseOutcomes | null = null): Promise<RankingFigures> {
   const meter = new RankingMeter(histories.products)
   for await (const { index, scores } of rankProducts(model, histories, cases, keepBought)) {
-    meter.add(ranksOf(boughtThen(histories, cases[index]), scores), topK(scores, 10))
+    const ranks = ranksOf(boughtThen(histories, cases[index]), scores)
+    const offers = topK(scores, 10)
+    meter.add(ranks, offers)
+    outcomes?.add(index, ranks, offers)
     if (meter.cases % CASES_PER_CHECKPOINT === 1) await checkpoint()
   }
   return meter.figures()

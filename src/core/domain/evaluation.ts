@@ -1,3 +1,4 @@
+import type { Backtest } from './backtest.ts'
 import type { EvaluationProtocol, OfferedTask } from './task.ts'
 import type { IsoDate } from './time.ts'
 
@@ -40,4 +41,16 @@ export interface Evaluation {
   winner: string
   /** Of the winner; empty for rankings. */
   calibration: CalibrationBin[]
+  /** Lists of several days of the past; only trainings look at them. */
+  backtest?: Backtest | undefined
+}
+
+/**
+ * Of a list, the share that a model got right on the holdout: customers about to stop who did, or customers for whom one of three offers
+ * was bought. Null where it was not measured. Trainings of earlier versions looked at all customers, those long gone included.
+ */
+export function rightShare({ task, models, backtest }: Evaluation, model: string): number | null {
+  const way = backtest?.dates[0]?.ways.find(({ name }) => name === model)
+  const metrics = models.find(({ name }) => name === model)?.metrics
+  return way?.right.estimate ?? (task === 'churn' ? metrics?.precisionInList : metrics?.hrAt3) ?? null
 }

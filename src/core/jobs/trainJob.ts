@@ -1,4 +1,5 @@
 import { backtestChurn } from '../backtest/backtestChurn.ts'
+import { backtestChurnDates } from '../backtest/churnDates.ts'
 import type { Trial } from '../backtest/trial.ts'
 import { wholeHistory } from '../datasets/historyPart.ts'
 import { planTimeWindows } from '../datasets/timeWindows.ts'
@@ -31,9 +32,10 @@ interface Trained {
 }
 
 const backtestPhase: Record<OfferedTask, Phase> = { recommend: 'backtestingRecommend', churn: 'backtestingChurn' }
+const checkingPhase: Record<OfferedTask, Phase> = { recommend: 'checkingRecommend', churn: 'checkingChurn' }
 const fittingPhase: Record<OfferedTask, Phase> = { recommend: 'fittingRecommend', churn: 'fittingChurn' }
 /** Shares of the time a training takes, as measured on a shop of half a million lines. */
-const weights: Record<OfferedTask, { backtest: number; fit: number }> = { recommend: { backtest: 30, fit: 1 }, churn: { backtest: 6, fit: 1 } }
+const weights: Record<OfferedTask, { backtest: number; check: number; fit: number }> = { recommend: { backtest: 30, check: 6, fit: 1 }, churn: { backtest: 6, check: 18, fit: 1 } }
 
 /**
  * Back-tests every model of each task by time, keeps the winner of the validation part (or the one asked for), fits it to all
@@ -100,6 +102,7 @@ function planOf(tasks: readonly OfferedTask[]): { phase: Phase; weight: number }
       // Weighed once it is known that there is something to learn, and how long that takes.
       ...task === 'recommend' ? [{ phase: 'learningRecommend' as const, weight: 0 }] : [],
       { phase: fittingPhase[task], weight: weights[task].fit },
+      { phase: checkingPhase[task], weight: weights[task].check },
     ]),
     { phase: 'predicting', weight: 6 * tasks.length },
   ]
@@ -158,9 +161,10 @@ async function trainChurn(shop: LoadedShop, name: string, context: JobContext, t
   const trial: Trial = { checkpoint: context.checkpoint, progress: (done, total) => tracker.report('backtestingChurn', done, total) }
   const rivals = churnModels.some(model => model.name === name) ? churnModels.filter(model => model.name === name) : churnModels
   const windows = planTimeWindows(shop.histories, null, null)
-  const { evaluation, calibration } = await backtestChurn(shop.histories, rivals, windows, null, trial)
+  const newest = await backtestChurn(shop.histories, rivals, windows, null, trial)
   tracker.report('fittingChurn', 0, 1)
   const { horizonDays } = windows.test
-  const forecaster = await fitForecaster(churnModelNamed(evaluation.winner), wholeHistory(shop.histories), horizonDays, calibration, trial.checkpoint)
-  return { evaluation, model: { name: forecaster.model.name, state: forecaster.model.state, calibration: forecaster.calibration, horizonDays }, continuedFrom: null }
+  const { model, calibration } = await fitForecaster(churnModelNamed(newest.evaluation.winner), wholeHistory(shop.histories), horizonDays, newest.calibration, trial.checkpoint)
+  const backtest = await backtestChurnDates(shop.histories, rivals, windows, newest, { ...trial, progress: (done, total) => tracker.report('checkingChurn', done, total) })
+  return { evaluation: { ...newest.evaluation, backtest }, model: { name: model.name, state: model.state, calibration, horizonDays }, continuedFrom: null }
 }

@@ -1,6 +1,7 @@
-import { backtestRecommend, type TunedWinner } from '../backtest/backtestRecommend.ts'
+import { backtestRecommend, type RecommendBacktest, type TunedWinner } from '../backtest/backtestRecommend.ts'
+import { backtestRecommendDates } from '../backtest/recommendDates.ts'
 import { leaveOneOutProtocol, timeProtocol, type RankingProtocol } from '../backtest/rankingProtocol.ts'
-import type { Histories } from '../datasets/histories.ts'
+import { dayOfDate, type Histories } from '../datasets/histories.ts'
 import { wholeHistory } from '../datasets/historyPart.ts'
 import { planTimeWindows } from '../datasets/timeWindows.ts'
 import { ShopcastError } from '../domain/error.ts'
@@ -39,19 +40,30 @@ export async function trainRecommend(db: Store, run: RecommendRun, shop: LoadedS
   const found: Record<string, number> = {}
   const network = await openNetwork(db, run, shop, protocol, forced, context, (stage, progress) => reportLearning(tracker, found, stage, progress))
   const rivals: Recommender[] = [...recommenders, ...(network ? [network.recommender] : [])]
-  const { evaluation, winner } = await backtestRecommend(histories, rivals, protocol, {
+  const beganAt = context.workedSeconds()
+  let countingSeconds = 0
+  const newest = await backtestRecommend(histories, rivals, protocol, {
     checkpoint: context.checkpoint,
     judged(name, { hrAt3 }) {
       found[`right.${name}`] = Math.round((hrAt3 ?? 0) * 100)
     },
     progress(done) {
       if (done <= recommenders.length) tracker.report('backtestingRecommend', done, recommenders.length, found)
+      if (done === recommenders.length) countingSeconds = context.workedSeconds() - beganAt
       if (done === recommenders.length && network) tracker.expect('learningRecommend', network.expectedSeconds)
     },
   }, { asked: forced, blended: forced === null || forced === BLEND })
   tracker.report('fittingRecommend', 0, 1, found)
-  const model = await describeWinner(winner, network, histories, context)
+  const model = await describeWinner(newest.winner, network, histories, context)
+  const evaluation = await lookBack(newest, protocol, histories, countingSeconds, context, (done, total) => tracker.report('checkingRecommend', done, total, found))
   return { evaluation, model, continuedFrom: networkFileOf(model) === undefined ? null : network?.continuedFrom ?? null }
+}
+
+/** The evaluation with what offers would have been worth on earlier days, where the check goes by date. @param secondsADate what one day takes */
+async function lookBack(newest: RecommendBacktest, { label: { cut, horizonDays } }: RankingProtocol, histories: Histories, secondsADate: number, { checkpoint }: JobContext, progress: (done: number, total: number) => void): Promise<Evaluation> {
+  if (cut === null || horizonDays === null) return newest.evaluation
+  const backtest = await backtestRecommendDates(histories, recommenders, newest, { cut: dayOfDate(cut), horizonDays }, secondsADate, { checkpoint, progress })
+  return { ...newest.evaluation, backtest }
 }
 
 /** What is stored of the winner; a network, alone or in a blend, learns from everything first. */

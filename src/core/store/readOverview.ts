@@ -1,4 +1,5 @@
 import { Calendar } from '../domain/calendar.ts'
+import { rightShare } from '../domain/evaluation.ts'
 import type { CurrencyCode, MinorUnits } from '../domain/money.ts'
 import type { RiskBand } from '../domain/task.ts'
 import { RISK_BANDS } from '../domain/task.ts'
@@ -46,8 +47,8 @@ function readChurn(db: Store): StoredOverview['churn'] {
   }
   const evaluation = readRunInUse(db, 'churn')?.evaluation ?? null
   const inHundred = (model: string): number | null => {
-    const share = evaluation?.models.find(({ name }) => name === model)?.metrics.precisionInList
-    return share === undefined ? null : Math.round(share * 100)
+    const share = evaluation && rightShare(evaluation, model)
+    return share === null ? null : Math.round(share * 100)
   }
   return {
     ...bands, asOf: ground.asOf, horizonDays: ground.horizonDays, valueAtRisk, currency: shopCurrency(db),

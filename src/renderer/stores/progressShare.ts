@@ -10,7 +10,7 @@ const PHASES_OF: Partial<Record<JobView['kind'], [Phase, number][]>> = {
   import: IMPORT_PHASES,
   undoImport: [['summarising', 1], ['undoing', 9]],
   train: [
-    ['preparing', 4], ['backtestingRecommend', 30], ['fittingRecommend', 1], ['backtestingChurn', 6], ['fittingChurn', 1], ['predicting', 12],
+    ['preparing', 4], ['backtestingRecommend', 30], ['fittingRecommend', 1], ['checkingRecommend', 6], ['backtestingChurn', 6], ['fittingChurn', 1], ['checkingChurn', 18], ['predicting', 12],
   ],
   predict: [['preparing', 1], ['predicting', 4], ['writing', 1]],
   export: [['reading', 1], ['writing', 4]],

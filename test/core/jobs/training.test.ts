@@ -68,7 +68,7 @@ describe('train', () => {
   it('reports progress that moves forward through its phases', async () => {
     const seen: Progress[] = []
     await runJob(trainAll, context({ onProgress: progress => seen.push(progress) }))
-    expect([...new Set(seen.map(progress => progress.phase))]).toEqual(['preparing', 'backtestingRecommend', 'fittingRecommend', 'backtestingChurn', 'fittingChurn', 'predicting'])
+    expect([...new Set(seen.map(progress => progress.phase))]).toEqual(['preparing', 'backtestingRecommend', 'fittingRecommend', 'checkingRecommend', 'backtestingChurn', 'fittingChurn', 'checkingChurn', 'predicting'])
   })
 
   it('gives the same answers again', async () => {

@@ -22,10 +22,12 @@ export interface ComparedFigure {
 export function compareFigures(one: RunView, other: RunView): ComparedFigure[] {
   const [a, b] = [metricsOf(one), metricsOf(other)]
   return [
-    compare('right', rightOfHundred(one.task, a), rightOfHundred(other.task, b)),
+    compare('right', rightOfWinner(one), rightOfWinner(other)),
     ...FIGURES[one.task].map(name => compare(name, a?.[name] ?? null, b?.[name] ?? null)),
   ]
 }
+
+const rightOfWinner = ({ evaluation }: RunView): number | null => evaluation && rightOfHundred(evaluation, evaluation.winner)
 
 function metricsOf({ evaluation }: RunView) {
   return evaluation?.models.find(({ name }) => name === evaluation.winner)?.metrics
@@ -39,7 +41,7 @@ function compare(name: ComparedFigure['name'], one: number | null, other: number
 
 /** Whether both were checked on the same customers and days: only then do their figures say which is better. */
 export function sameCheck(one: RunView, other: RunView): boolean {
-  const ground = ({ dataFingerprint, asOf, evaluation }: RunView) => JSON.stringify([dataFingerprint, asOf, evaluation?.protocol, evaluation?.cut, evaluation?.horizonDays, evaluation?.customers])
+  const ground = ({ dataFingerprint, asOf, evaluation }: RunView) => JSON.stringify([dataFingerprint, asOf, evaluation?.protocol, evaluation?.cut, evaluation?.horizonDays, evaluation?.customers, evaluation?.backtest?.dates[0]?.customers])
   return ground(one) === ground(other)
 }
 

@@ -1,13 +1,13 @@
-import type { Evaluation, Metrics } from '../../../core/domain/evaluation.ts'
+import { rightShare, type Evaluation } from '../../../core/domain/evaluation.ts'
 import type { OfferedTask } from '../../../core/domain/task.ts'
 
 /** The simplest rule that each question is measured against. */
 export const BASELINE = { churn: 'recency', recommend: 'popularity' } as const satisfies Record<OfferedTask, string>
 
 /** Of a hundred, how many a model got right: listed customers who did lapse, or customers for whom one of three offers was bought. */
-export function rightOfHundred(task: OfferedTask, metrics: Metrics | undefined): number | null {
-  const share = task === 'churn' ? metrics?.precisionInList : metrics?.hrAt3
-  return share === undefined ? null : Math.round(share * 100)
+export function rightOfHundred(evaluation: Evaluation, model: string): number | null {
+  const share = rightShare(evaluation, model)
+  return share === null ? null : Math.round(share * 100)
 }
 
 export interface RunResult {
@@ -25,12 +25,12 @@ export interface RunResult {
 /** What an evaluation comes to in plain numbers. */
 export function runResult(evaluation: Evaluation): RunResult {
   const { task } = evaluation
-  const rightOf = (name: string) => rightOfHundred(task, evaluation.models.find(model => model.name === name)?.metrics)
+  const rightOf = (name: string) => rightOfHundred(evaluation, name)
   const winner = rightOf(evaluation.winner)
   const baseline = rightOf(BASELINE[task])
   const morePercent = winner !== null && baseline !== null && baseline > 0 ? Math.round((winner / baseline - 1) * 100) : null
   const models = evaluation.models
-    .map(model => ({ name: model.name, right: rightOfHundred(task, model.metrics), inUse: model.name === evaluation.winner }))
+    .map(model => ({ name: model.name, right: rightOf(model.name), inUse: model.name === evaluation.winner }))
     .sort((a, b) => (b.right ?? -1) - (a.right ?? -1))
   return { winner, baseline, morePercent, isBaseline: evaluation.winner === BASELINE[task], models }
 }

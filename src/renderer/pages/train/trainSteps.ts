@@ -5,7 +5,8 @@ export const TRAIN_STEPS = [
   { name: 'prepare', phases: ['reading', 'preparing'] },
   { name: 'recommend', phases: ['backtestingRecommend'] },
   { name: 'network', phases: ['learningRecommend', 'fittingRecommend'] },
-  { name: 'churn', phases: ['backtestingChurn', 'fittingChurn'] },
+  { name: 'dates', phases: ['checkingRecommend'] },
+  { name: 'churn', phases: ['backtestingChurn', 'fittingChurn', 'checkingChurn'] },
   { name: 'predict', phases: ['predicting', 'storing', 'summarising'] },
 ] as const satisfies { name: string; phases: Phase[] }[]
 

@@ -1,0 +1,79 @@
+import { mainCurrency } from '../datasets/mainCurrency.ts'
+import type { Histories } from '../datasets/histories.ts'
+import { planTimeWindows, type Window } from '../datasets/timeWindows.ts'
+import { CHANCE, type Backtest, type MissingData } from '../domain/backtest.ts'
+import { ShopcastError } from '../domain/error.ts'
+import type { Recommender } from '../models/recommender.ts'
+import { casesOfWindow } from '../tasks/recommend/rankingCases.ts'
+import { backtestRecommend, FEWEST_CASES, type RecommendBacktest } from './backtestRecommend.ts'
+import { CaseOutcomes, OFFERS } from './caseOutcomes.ts'
+import { chanceOfHit, judgeDates, missingFor, type JudgedDate, type JudgedWay } from './judgeDates.ts'
+import { timeProtocol } from './rankingProtocol.ts'
+import type { Trial } from './trial.ts'
+
+/** Dates before the holdout's, each a horizon before the next. */
+const EARLIER_DATES = 3
+/** Looking back takes no longer than this. */
+const MOST_SECONDS = 180
+const LENGTHS = Array.from({ length: 11 }, (_, length) => length)
+
+/**
+ * What three offers a customer would have been worth on several days of the past. On each day the models are set up, blended and chosen
+ * between exactly as on the day of the training, from what was known then. Networks, which take long to learn, are judged on the newest
+ * day alone.
+ * @param models those that count
+ * @param newest the back-test of the training itself
+ * @param secondsADate how long the models took on the newest day
+ */
+export async function backtestRecommendDates(histories: Histories, models: readonly Recommender[], newest: RecommendBacktest, test: Window, secondsADate: number, trial: Trial): Promise<Backtest> {
+  const dates = [judgedDate(histories, newest, test, LENGTHS)]
+  let missing: MissingData | null = null
+  for (let earlier = 1; earlier <= EARLIER_DATES && missing === null; earlier++) {
+    const window = { cut: test.cut - earlier * test.horizonDays, horizonDays: test.horizonDays }
+    missing = missingFor(histories, window.cut) ?? (earlier * secondsADate > MOST_SECONDS ? { unit: 'seconds', have: MOST_SECONDS, need: Math.round(earlier * secondsADate) } : null)
+    if (missing) break
+    const found = await backtestAt(histories, models, window, { ...trial, progress: (done, total) => trial.progress((earlier - 1) * total + done, EARLIER_DATES * total) })
+    if (found) dates.push(judgedDate(histories, found, window, []))
+    else missing = { unit: 'customers', have: casesOfWindow(histories, window).cases.length, need: FEWEST_CASES }
+  }
+  return judgeDates(dates, missing, histories.customers, trial.checkpoint)
+}
+
+/** @returns null where too little had happened by then */
+async function backtestAt(histories: Histories, models: readonly Recommender[], { cut, horizonDays }: Window, { checkpoint, progress }: Trial): Promise<RecommendBacktest | null> {
+  try {
+    return await backtestRecommend(histories, models, timeProtocol(histories, planTimeWindows(histories, cut, horizonDays)), { checkpoint, progress })
+  } catch (error) {
+    if (error instanceof ShopcastError && error.code === 'tooLittleData') return null
+    throw error
+  }
+}
+
+function judgedDate(histories: Histories, { evaluation, outcomes }: RecommendBacktest, window: Window, lengths: number[]): JudgedDate {
+  const { cases } = casesOfWindow(histories, window)
+  const main = mainCurrency(histories)
+  const truth = new CaseOutcomes(histories, cases)
+  const way = (name: string, hit: (offers: number) => Float64Array, caughtMinor: number): JudgedWay => {
+    const hits = hit(OFFERS)
+    return { name, right: drawn => meanOf(hits, drawn), caughtMinor: main && Math.round(caughtMinor), found: lengths.map(length => hit(length).reduce((sum, one) => sum + one, 0)) }
+  }
+  return {
+    cut: evaluation.cut ?? '', horizonDays: window.horizonDays, customers: cases.length, happened: cases.length, listLength: OFFERS, chosen: evaluation.winner, lengths,
+    money: main && { currency: main.code, wholeMinor: truth.spentMinor },
+    units: Int32Array.from(cases, ({ customer }) => customer),
+    ways: [
+      ...[...outcomes].map(([name, became]) => way(name, offers => became.hits(offers), became.caughtMinor)),
+      way(CHANCE, offers => Float64Array.from(cases, (_, at) => chanceOfHit(histories.products, truth.boughtBy(at).length, offers)), truth.spentMinor * Math.min(1, OFFERS / histories.products)),
+    ],
+  }
+}
+
+function meanOf(values: Float64Array, drawn: Float64Array): number {
+  let sum = 0
+  let times = 0
+  for (let at = 0; at < values.length; at++) {
+    sum += (drawn[at] ?? 0) * (values[at] ?? 0)
+    times += drawn[at] ?? 0
+  }
+  return sum / times
+}
