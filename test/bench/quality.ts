@@ -1,8 +1,17 @@
+import { buildEventSequences, type ShopEvents } from '../../src/core/datasets/eventSequences.ts'
+import type { Histories } from '../../src/core/datasets/histories.ts'
 import { contentOf } from '../../src/core/datasets/productContent.ts'
+import { backtestRecommend } from '../../src/core/backtest/backtestRecommend.ts'
+import { leaveOneOutProtocol } from '../../src/core/backtest/rankingProtocol.ts'
+import type { EvaluatedModel } from '../../src/core/domain/evaluation.ts'
+import { networkRecommender } from '../../src/core/models/networkRecommender.ts'
 import { defaultConfiguration } from '../../src/core/models/nextProductDefaults.ts'
 import { NextProductModel } from '../../src/core/models/nextProductModel.ts'
+import { countOrdersByProduct, type Recommender } from '../../src/core/models/recommender.ts'
 import { onnxCpu } from '../../src/core/nn/runtimes/onnxCpu.ts'
+import { recommenders } from '../../src/core/tasks/recommend/recommenders.ts'
 import { fitNextProduct } from '../../src/core/training/fitNextProduct.ts'
+import { historiesOf } from '../core/historiesOf.ts'
 import { judgeNextPurchases } from '../core/judgeNextPurchases.ts'
 import { purchasesOf } from '../core/purchasesOf.ts'
 import { eventsBeforeLastPurchases, nextPurchases } from '../core/leaveOneOut.ts'
@@ -11,28 +20,29 @@ import { beautyFolder, hasBeauty, readBeauty } from '../readBeauty.ts'
 const ready = async (): Promise<void> => undefined
 
 /**
- * How well the Transformer ranks on Amazon Beauty, leave-one-out: each customer's last purchase is the test, the one
- * before it the validation. Parameters, vocabulary and content vectors come from what was bought before both; the epoch is
- * chosen by the validation purchase, which is then part of the history read for the test. All products are ranked, those
- * of the history removed. Settings are the product's defaults for a shop of this size.
+ * How well the Transformer, each simpler way and their blend rank on Amazon Beauty, leave-one-out: each customer's last purchase is
+ * the test, the one before it the validation. Parameters, counts, vocabulary and content vectors come from what was bought before
+ * both; settings, the Transformer's epoch and the blend's weights are chosen by the validation purchase, which is then part of the
+ * history read for the test. All products are ranked, those of the history removed. Settings are the product's defaults for a shop of
+ * this size. `seconds` of a blend are those of everything that was trained and tuned for it.
  *
- * @param seeds one training each
+ * @param seeds one training of the Transformer each; what counts has no seed and is tuned once
+ * @param trained the file of a Transformer that was trained before, by seed; null: train it
  */
-export async function benchQuality({ seeds = [1, 2, 3], threads = 2 } = {}): Promise<Record<string, number>> {
+export async function benchQuality({ seeds = [1, 2, 3], threads = 2, trained = (_seed: number): Uint8Array | null => null } = {}): Promise<Record<string, number>> {
   if (!hasBeauty) {
     console.log(`quality: skipped, there is no ${beautyFolder}`)
     return {}
   }
-  const { histories, catalogue, terms } = readBeauty()
-  const whole = purchasesOf(histories)
-  const [beforeTest, beforeValidation] = [eventsBeforeLastPurchases(whole, 1), eventsBeforeLastPurchases(whole, 2)]
-  const configuration = defaultConfiguration({ purchases: whole.products.length, products: catalogue.length }, 'transformer')
+  const { histories: lists, catalogue, terms } = readBeauty()
+  const histories = historiesOf(lists.flatMap((list, customer) => list.map((product, place) => ({ customer: customer + 1, product, day: place, order: place }))))
+  const configuration = defaultConfiguration({ purchases: histories.product.length, products: catalogue.length }, 'transformer')
   const content = await contentOf(terms, configuration.contentWidth, ready)
   const runtime = onnxCpu({ threads, memoryArena: true })
-  const figures: Record<string, number> = {}
-  const runs: { ndcgAt10: number; hrAt10: number; seconds: number }[] = []
-  for (const seed of seeds) {
-    const { file, curve, bestEpoch } = await fitNextProduct({
+  const train = async (seed: number): Promise<Uint8Array> => {
+    const whole = purchasesOf(lists)
+    const [beforeTest, beforeValidation] = [eventsBeforeLastPurchases(whole, 1), eventsBeforeLastPurchases(whole, 2)]
+    const { file } = await fitNextProduct({
       events: beforeValidation, catalogue, content, startFrom: null, dataFingerprint: 'beauty', seed,
       validate: judgeNextPurchases(runtime, catalogue, { events: beforeValidation, targets: nextPurchases(beforeTest, beforeValidation), keepBought: false }),
     }, configuration, runtime, {
@@ -42,23 +52,68 @@ export async function benchQuality({ seeds = [1, 2, 3], threads = 2 } = {}): Pro
         if (batch === 0 && last) console.error(`seed ${seed}, epoch ${last.epoch}: loss ${last.loss.toFixed(3)}, validation NDCG@10 ${last.metric?.toFixed(4) ?? '–'}`)
       },
     }, null)
-    const model = new NextProductModel(runtime, file, catalogue)
-    const ranks = await model.ranks(beforeTest, nextPurchases(whole, beforeTest), false)
-    await model.dispose()
-    const run = {
-      ndcgAt10: mean(ranks, rank => rank <= 10 ? 1 / Math.log2(rank + 1) : 0), hrAt10: mean(ranks, rank => Number(rank <= 10)),
-      seconds: curve.at(-1)?.seconds ?? NaN,
-    }
-    runs.push(run)
-    figures[`validationNdcgAt10Seed${seed}`] = curve[bestEpoch - 1]?.metric ?? NaN
-    for (const [name, value] of Object.entries(run)) figures[`${name}Seed${seed}`] = value
+    return file
   }
-  const ndcg = runs.map(run => run.ndcgAt10)
-  return { ...figures, ndcgAt10: mean(ndcg, Number), ndcgAt10Lowest: Math.min(...ndcg), hrAt10: mean(runs, run => run.hrAt10), seconds: mean(runs, run => run.seconds) }
+
+  const shop = eventsOf(histories, catalogue)
+  const figures: Record<string, number> = {}
+  const seconds = new Map<string, number>()
+  const blends: EvaluatedModel[] = []
+  let counting: readonly Recommender[] = recommenders
+  for (const seed of seeds) {
+    const transformer: Recommender = {
+      name: 'transformer', defaults: {}, settings: {},
+      async fit(part, parameters, { startFrom }) {
+        if (startFrom) return startFrom
+        const model = new NextProductModel(runtime, trained(seed) ?? await train(seed), catalogue)
+        return networkRecommender('transformer', parameters, model, { shop, histories: part.histories, until: Infinity, popularity: countOrdersByProduct(part) })
+      },
+    }
+    let last = performance.now()
+    const { evaluation } = await backtestRecommend(histories, [...counting, transformer], leaveOneOutProtocol(histories), {
+      checkpoint: ready, progress: () => undefined,
+      judged(name, { ndcgAt10 }) {
+        const took = (performance.now() - last) / 1000
+        last = performance.now()
+        if (!seconds.has(name) || name === 'transformer' || name === 'blend') seconds.set(name, took)
+        console.error(`seed ${seed}: ${name}, validation NDCG@10 ${ndcgAt10?.toFixed(4)}, ${took.toFixed(0)} s`)
+      },
+    })
+    for (const model of evaluation.models) {
+      const suffix = model.name === 'transformer' || model.name === 'blend' ? `${capitalised(model.name)}Seed${seed}` : capitalised(model.name)
+      figures[`ndcgAt10${suffix}`] = model.metrics.ndcgAt10 ?? NaN
+      figures[`hrAt10${suffix}`] = model.metrics.hrAt10 ?? NaN
+      figures[`validationNdcgAt10${suffix}`] = model.validation.ndcgAt10 ?? NaN
+      if (model.name === 'blend') console.error(`seed ${seed}: the blend is ${JSON.stringify(model.parameters)}`)
+    }
+    figures[`secondsTransformerSeed${seed}`] = seconds.get('transformer') ?? NaN
+    figures[`secondsSeed${seed}`] = [...seconds.values()].reduce((a, b) => a + b, 0)
+    blends.push(...evaluation.models.filter(model => model.name === 'blend'))
+    // As it was tuned the first time: no seed changes that.
+    counting = counting.map((model) => {
+      const parameters = { ...evaluation.models.find(one => one.name === model.name)?.parameters }
+      delete parameters['keepBought']
+      return { ...model, defaults: parameters, settings: {} }
+    })
+  }
+  const ndcg = blends.map(blend => blend.metrics.ndcgAt10 ?? NaN)
+  return {
+    ...figures, ndcgAt10: mean(ndcg), ndcgAt10Lowest: Math.min(...ndcg), hrAt10: mean(blends.map(blend => blend.metrics.hrAt10 ?? NaN)),
+    seconds: mean(seeds.map(seed => figures[`secondsSeed${seed}`] ?? NaN)),
+  }
 }
 
-function mean<T>(values: ArrayLike<T>, figure: (value: T) => number): number {
-  return Array.from(values, figure).reduce((sum, value) => sum + value, 0) / values.length
+function eventsOf(histories: Histories, catalogue: readonly string[]): ShopEvents {
+  const nothing = { count: 0, customer: new Int32Array(0), product: new Int32Array(0), kind: new Uint8Array(0), at: new Float64Array(0) }
+  return buildEventSequences(histories, nothing, catalogue.map((externalId, index) => ({ id: index + 1, externalId, name: null, category: null })))
+}
+
+function capitalised(name: string): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 if (import.meta.main) console.log(JSON.stringify(await benchQuality(), null, 2))

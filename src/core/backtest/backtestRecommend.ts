@@ -8,7 +8,7 @@ import { backtestBlend, type BlendRival, type WeightedMember } from './backtestB
 import { CaseOutcomes } from './caseOutcomes.ts'
 import type { RankingProtocol } from './rankingProtocol.ts'
 import { scoreRecommender } from './scoreRecommender.ts'
-import type { Trial } from './trial.ts'
+import type { Trial, TuningTime } from './trial.ts'
 import { tuneRecommender } from './tuneRecommender.ts'
 
 /** Fewer customers to ask about than this do not tell models apart. */
@@ -43,9 +43,10 @@ interface Result {
  * the winner are chosen by NDCG@10 on the validation cases.
  * @param asked the model that is to win whatever is found, or null
  * @param blended whether a blend is a rival too
+ * @param tuning for trying settings; null: as long as it takes
  * @throws ShopcastError tooLittleData
  */
-export async function backtestRecommend(histories: Histories, models: readonly Recommender[], protocol: RankingProtocol, trial: Trial, { asked = null, blended = true }: { asked?: string | null; blended?: boolean } = {}): Promise<RecommendBacktest> {
+export async function backtestRecommend(histories: Histories, models: readonly Recommender[], protocol: RankingProtocol, trial: Trial, { asked = null, blended = true, tuning = null }: { asked?: string | null; blended?: boolean; tuning?: TuningTime | null } = {}): Promise<RecommendBacktest> {
   const customers = Math.min(protocol.validation.cases.length, protocol.test.cases.length)
   if (customers < FEWEST_CASES) throw new ShopcastError('tooLittleData', { have: customers, need: FEWEST_CASES, unit: 'customers' })
   const results: Result[] = []
@@ -58,7 +59,8 @@ export async function backtestRecommend(histories: Histories, models: readonly R
   }
   for (const [index, model] of models.entries()) {
     const { result, rival } = await backtestOne(histories, model, protocol, outcomesOf(model.name), {
-      ...trial, progress: (done, total) => trial.progress(index + done / (total + 1), models.length),
+      ...trial, mayTry: () => tuning?.isLeft(index, models.length) ?? true,
+      progress: (done, total) => trial.progress(index + done / (total + 1), models.length),
     })
     results.push(result)
     rivals.push(rival)

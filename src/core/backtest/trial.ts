@@ -8,4 +8,27 @@ export interface Trial {
   progress(done: number, total: number): void
   /** A model has been measured on the validation cases. */
   judged?: (name: string, validation: Metrics) => void
+  /** Asked before each further setting of a model is tried; left out, all are. */
+  mayTry?: () => boolean
+}
+
+/**
+ * For trying the settings of several models in a time: the n-th may go on until n shares of it are over, so that what a quick model
+ * leaves is for those after it.
+ * @param clock milliseconds
+ */
+export class TuningTime {
+  readonly #clock: () => number
+  readonly #begun: number
+  readonly #seconds: number
+
+  constructor(seconds: number, clock: () => number) {
+    this.#seconds = seconds
+    this.#clock = clock
+    this.#begun = clock()
+  }
+
+  isLeft(model: number, models: number): boolean {
+    return this.#clock() - this.#begun < 1000 * this.#seconds * (model + 1) / models
+  }
 }

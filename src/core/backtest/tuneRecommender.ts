@@ -25,7 +25,7 @@ export interface TunedRecommender {
 
 /**
  * Chooses a model's settings, and whether bought products stay in the list, by NDCG@10 on validation cases: one setting after
- * the other, each at its best so far (coordinate search), once through.
+ * the other, each at its best so far (coordinate search), once through, for as long as `trial.mayTry`.
  * @param mayKeepBought false where the protocol removes bought products
  */
 export async function tuneRecommender(model: Recommender, histories: Histories, problem: RankingProblem, mayKeepBought: boolean, trial: Trial): Promise<TunedRecommender> {
@@ -49,7 +49,7 @@ export async function tuneRecommender(model: Recommender, histories: Histories, 
     const from = best
     for (const value of values) {
       const parameters = { ...from.parameters, [name]: value }
-      if (from.parameters[name] === value) trial.progress(++done, total)
+      if (from.parameters[name] === value || trial.mayTry?.() === false) trial.progress(++done, total)
       else consider(await measure(await fit(parameters), parameters, from.keepBought))
     }
   }

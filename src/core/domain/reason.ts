@@ -45,6 +45,10 @@ export const REASON_CODES = [
   'followsFrom',
   /** {times, date}: this very product was bought `times` times, last on `date`. */
   'boughtBefore',
+  /** {times, orders, date}: this very product is in `times` of the customer's `orders` orders, last on `date`. */
+  'boughtOften',
+  /** {usual, date}: this very product was bought about every `usual` days, last on `date`, so it is due. */
+  'dueAgain',
 ] as const
 
 export type ReasonCode = (typeof REASON_CODES)[number]

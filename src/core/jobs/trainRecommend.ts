@@ -1,5 +1,6 @@
 import { backtestRecommend, type RecommendBacktest, type TunedWinner } from '../backtest/backtestRecommend.ts'
 import { backtestRecommendDates } from '../backtest/recommendDates.ts'
+import { TuningTime } from '../backtest/trial.ts'
 import { leaveOneOutProtocol, timeProtocol, type RankingProtocol } from '../backtest/rankingProtocol.ts'
 import { dayOfDate, type Histories } from '../datasets/histories.ts'
 import { wholeHistory } from '../datasets/historyPart.ts'
@@ -13,13 +14,15 @@ import { fitAtOnce, type Recommender } from '../models/recommender.ts'
 import type { Store } from '../store/openStore.ts'
 import { countTargets, FEWEST_TARGETS, type LearningStage } from '../tasks/recommend/learnedRecommender.ts'
 import { networkFileOf, recommenders, type StoredModel, type StoredRecommender } from '../tasks/recommend/recommenders.ts'
-import { readNetworkSettings } from '../training/networkSettings.ts'
+import { DEFAULT_BUDGET_SECONDS, readNetworkSettings } from '../training/networkSettings.ts'
 import type { TrainingProgress } from '../training/train.ts'
 import type { JobContext } from './jobContext.ts'
 import type { LoadedShop } from './loadShop.ts'
 import { openNetworkRun, type NetworkRun, type RecordedRun } from './networkRun.ts'
 import type { ProgressTracker } from './progressTracker.ts'
 
+/** Of the time that learning may take, for trying settings of the models that count. */
+const SHARE_FOR_TUNING = 0.5
 /** How much of all learning before the last stage is done when each stage begins. */
 const LEARNING_BEGINS_AT: Record<1 | 2, number> = { 1: 0, 2: 0.6 }
 
@@ -52,7 +55,10 @@ export async function trainRecommend(db: Store, run: RecommendRun, shop: LoadedS
       if (done === recommenders.length) countingSeconds = context.workedSeconds() - beganAt
       if (done === recommenders.length && network) tracker.expect('learningRecommend', network.expectedSeconds)
     },
-  }, { asked: forced, blended: forced === null || forced === BLEND })
+  }, {
+    asked: forced, blended: forced === null || forced === BLEND,
+    tuning: new TuningTime(SHARE_FOR_TUNING * (readNetworkSettings(run.configuration.settings).budget ?? DEFAULT_BUDGET_SECONDS), () => context.workedSeconds() * 1000),
+  })
   tracker.report('fittingRecommend', 0, 1, found)
   const model = await describeWinner(newest.winner, network, histories, context)
   const evaluation = await lookBack(newest, protocol, histories, countingSeconds, context, (done, total) => tracker.report('checkingRecommend', done, total, found))

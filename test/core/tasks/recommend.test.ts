@@ -40,8 +40,31 @@ describe('co-occurrence', () => {
     const model = await coOccurrence.fit(part, { ...coOccurrence.defaults, repeatWeight: 10 }, fitAtOnce(noCheckpoint))
     const explain = explainRecommendations(model, part, String)
     const kept = (await Array.fromAsync(recommendProducts(model, part, true, explain))).flat().filter(r => r.rank === 1)
-    expect(kept.every(r => r.productId === 1 && r.reason.code === 'boughtBefore')).toBe(true)
+    expect(kept.every(r => r.productId === 1 && ['dueAgain', 'boughtOften', 'boughtBefore'].includes(r.reason.code))).toBe(true)
     expect((await Array.fromAsync(recommendProducts(model, part, false, explain))).flat().some(r => r.productId === 1)).toBe(false)
+  })
+})
+
+describe('reasons', () => {
+  const explained = (bought: Bought[], product: number, endDay?: number) => {
+    const histories = historiesOf(bought)
+    const part = wholeHistory(histories, endDay)
+    const customer = histories.customerIds.indexOf(1)
+    return explainRecommendations({ strongestGround: () => null }, part, one => `P${histories.productIds[one]}`)(customer, part.ends[customer] ?? 0, histories.productIds.indexOf(product))
+  }
+
+  it('tell the rhythm of what is due again, and no rhythm of what is not', () => {
+    const bought = [0, 30, 60].map(day => ({ customer: 1, product: 1, day })).concat({ customer: 1, product: 2, day: 61 })
+    expect(explained(bought, 1, 88)).toEqual({ code: 'dueAgain', params: { usual: 30, date: '1970-03-02' }, share: null })
+    expect(explained(bought, 1, 70)).toEqual({ code: 'boughtOften', params: { times: 3, orders: 4, date: '1970-03-02' }, share: null })
+    expect(explained(bought, 1, 400).code).toBe('boughtOften')
+    expect(explained(bought, 2, 88)).toEqual({ code: 'boughtBefore', params: { times: 1, date: '1970-03-03' }, share: null })
+  })
+
+  it("name the customer's own purchase whose buyers buy the product most above chance, where the model names none", () => {
+    const others = [2, 3, 4].flatMap(customer => [{ customer, product: 1, day: 1 }, { customer, product: 9, day: 2 }]).concat([5, 6, 7, 8].map(customer => ({ customer, product: 2, day: 1 })))
+    const reason = explained([...others, { customer: 1, product: 1, day: 3 }, { customer: 1, product: 2, day: 5 }], 9)
+    expect(reason).toEqual({ code: 'boughtWith', params: { product: 'P1', date: '1970-01-04', percent: 75 }, share: null })
   })
 })
 
