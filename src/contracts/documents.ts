@@ -4,6 +4,7 @@ import { importReport, storedImport } from './importing.ts'
 import { suspectedPairs } from './duplicates.ts'
 import { deletion, exportResult, predictResult, trainResult } from './jobs.ts'
 import { mailing } from './mailings.ts'
+import { basketOffer } from './recommendations.ts'
 import { errorSchema } from './route.ts'
 import { runView } from './runs.ts'
 
@@ -15,6 +16,8 @@ export const documents = {
   predict: predictResult,
   export: exportResult,
   mailings: z.array(mailing),
+  /** `why`: the reason as an English sentence. */
+  basket: z.array(basketOffer.extend({ why: z.string() })),
   imports: z.array(storedImport),
   undo: z.object({ orders: z.number().int(), lines: z.number().int(), events: z.number().int() }),
   customers: z.union([deletion, suspectedPairs, z.object({ one: z.number().int(), other: z.number().int() })]),

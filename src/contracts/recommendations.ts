@@ -42,7 +42,14 @@ export const productDetail = z.object({
   offerTo: z.array(z.object({ customerId: z.number().int(), customer: z.string(), reason, nextOrder: nextOrder.nullable(), risk: z.enum(RISK_BANDS).nullable() })),
 })
 
+/** What goes with a basket. */
+export const basketOffer = z.object({
+  productId: z.number().int(), externalId: z.string(), product: z.string(), priceMinor: z.number().nullable(), currency: z.string().nullable(), score: z.number(), reason,
+})
+
 export const recommendationRoutes = {
+  basketProducts: route(z.object({ search: z.string().max(200) }), z.array(z.object({ productId: z.number().int(), product: z.string(), externalId: z.string() }))),
+  forBasket: route(z.object({ productIds: z.array(z.number().int()).max(50) }), z.array(basketOffer)),
   byCustomer: route(z.object(page), z.object({ rows: z.array(customerOffers), total: z.number().int(), ground: recommendationGround })),
   byProduct: route(z.object(page), z.object({ rows: z.array(productRow), total: z.number().int(), ground: recommendationGround })),
   product: route(z.object({ productId: z.number().int() }), productDetail),

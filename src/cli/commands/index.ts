@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts'
 import { backup } from './backup.ts'
+import { basket } from './basket.ts'
 import { customers } from './customers.ts'
 import { demo } from './demo.ts'
 import { evaluate } from './evaluate.ts'
@@ -21,6 +22,7 @@ export const commands: Readonly<Record<string, Command>> = {
   predict,
   export: exportList,
   mailings,
+  basket,
   imports,
   undo,
   customers,

@@ -43,6 +43,10 @@ export const REASON_CODES = [
   'boughtWith',
   /** {product, date}: `product` on `date` is followed by this one more often than chance, by too few to give a percentage. */
   'followsFrom',
+  /** {product, percent}: in so many of a hundred orders with `product`. */
+  'sharesBaskets',
+  /** {product, percent}: so many of a hundred buyers of `product` buy it too. */
+  'sharesBuyers',
   /** {times, date}: this very product was bought `times` times, last on `date`. */
   'boughtBefore',
   /** {times, orders, date}: this very product is in `times` of the customer's `orders` orders, last on `date`. */

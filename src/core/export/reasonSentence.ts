@@ -21,6 +21,8 @@ const sentences: Record<ReasonCode, (say: Say) => string> = {
   boughtWith: say => `Bought ${say('product')} on ${say('date')}; ${say('percent')}% of its buyers also buy this`,
   followsFrom: say => `Bought ${say('product')} on ${say('date')}, which this often follows`,
   boughtBefore: say => `Bought ${say('times') === '1' ? 'once' : `${say('times')} times`}, last on ${say('date')}`,
+  sharesBaskets: say => `In ${say('percent')}% of orders with ${say('product')}`,
+  sharesBuyers: say => `${say('percent')}% of the buyers of ${say('product')} buy it too`,
   boughtOften: say => `In ${say('times')} of ${times(say('orders'), 'order')}, last on ${say('date')}`,
   dueAgain: say => `Due again: bought about every ${days(say('usual'))}, last on ${say('date')}`,
 }

@@ -4,8 +4,10 @@ import { ShopcastError } from '../domain/error.ts'
 import type { Mailing } from '../domain/mailing.ts'
 import type { IsoDate, UtcMillis } from '../domain/time.ts'
 import { readMailings } from '../export/readMailings.ts'
+import { reasonSentence } from '../export/reasonSentence.ts'
 import { normaliseEmail } from '../ingest/customerKeys.ts'
 import { normalisePhone } from '../ingest/phoneNumber.ts'
+import { findBasketProducts, readBasketOffers, type BasketOffer } from '../store/readBasketOffers.ts'
 import { findCustomerByKey, readCustomerKey } from '../store/findCustomer.ts'
 import { lockDataFolder, type FolderLock } from '../store/folderLock.ts'
 import { databasePath, openStore, type Store } from '../store/openStore.ts'
@@ -13,6 +15,7 @@ import { readSuspectedPairs, type SuspectedPair } from '../store/readDuplicates.
 import { readImports, type StoredImport } from '../store/readImports.ts'
 import { readRuns, type StoredRun } from '../store/readRuns.ts'
 import { readSetting } from '../store/settings.ts'
+import { readModelInUse } from '../store/trainingRuns.ts'
 
 /**
  * A data folder as the terminal sees it outside of jobs.
@@ -69,4 +72,21 @@ export function listDuplicates(dataDir: string, limit: number): { rows: (Suspect
     const { rows, total } = readSuspectedPairs(db, 'customers', limit)
     return { total, rows: rows.map(pair => ({ ...pair, oneKey: readCustomerKey(db, pair.one), otherKey: readCustomerKey(db, pair.other) })) }
   }) ?? { rows: [], total: 0 }
+}
+
+/**
+ * What goes with a basket of products, each called by its id as in the files or by its name.
+ * @throws ShopcastError notTrained, productUnknown
+ */
+export function recommendForBasket(dataDir: string, products: readonly string[]): (BasketOffer & { why: string })[] {
+  const offers = look(dataDir, (db) => {
+    if (!readModelInUse(db, 'recommend')) return null
+    return readBasketOffers(db, products.map((text) => {
+      const [found] = findBasketProducts(db, text, 1)
+      if (!found) throw new ShopcastError('productUnknown', { id: text })
+      return found.productId
+    }))
+  })
+  if (!offers) throw new ShopcastError('notTrained', { task: 'recommend' })
+  return offers.map(offer => ({ ...offer, why: reasonSentence(offer.reason) }))
 }

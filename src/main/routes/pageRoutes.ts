@@ -3,6 +3,7 @@ import { previewExport } from '../../core/export/previewExport.ts'
 import { readMailings } from '../../core/export/readMailings.ts'
 import { writeReport } from '../../core/export/writeReport.ts'
 import type { Store } from '../../core/store/openStore.ts'
+import { findBasketProducts, readBasketOffers } from '../../core/store/readBasketOffers.ts'
 import { readCustomer } from '../../core/store/readCustomer.ts'
 import { readCustomers } from '../../core/store/readCustomers.ts'
 import { readDataQuality } from '../../core/store/readDataQuality.ts'
@@ -17,6 +18,9 @@ import type { FileTokens } from '../fileTokens.ts'
 
 type PageHandlers = SubjectHandlers<'overview'> & SubjectHandlers<'quality'> & SubjectHandlers<'customers'> & SubjectHandlers<'recommendations'> & SubjectHandlers<'runs'> & SubjectHandlers<'imports'> & SubjectHandlers<'export'> & SubjectHandlers<'mailings'>
 
+/** As many as a list under a search field shows. */
+const PRODUCTS_FOUND = 12
+
 /** What the pages read: each route is one query of the store, on the shop that is shown. */
 export function pageRoutes(reader: () => Store, tokens: FileTokens): PageHandlers {
   return {
@@ -27,6 +31,8 @@ export function pageRoutes(reader: () => Store, tokens: FileTokens): PageHandler
     'recommendations.byCustomer': query => readOffersByCustomer(reader(), query),
     'recommendations.byProduct': query => readOffersByProduct(reader(), query),
     'recommendations.product': ({ productId }) => readProduct(reader(), productId),
+    'recommendations.basketProducts': ({ search }) => findBasketProducts(reader(), search, PRODUCTS_FOUND),
+    'recommendations.forBasket': ({ productIds }) => readBasketOffers(reader(), productIds),
     'export.preview': request => previewExport(reader(), request),
     'mailings.list': () => readMailings(reader()),
     'runs.list': () => readRuns(reader()),

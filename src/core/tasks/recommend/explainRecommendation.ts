@@ -1,4 +1,3 @@
-import type { Histories } from '../../datasets/histories.ts'
 import { isoDate } from '../../datasets/histories.ts'
 import type { HistoryPart } from '../../datasets/historyPart.ts'
 import type { Reason } from '../../domain/reason.ts'
