@@ -1,14 +1,11 @@
 import { execFile } from 'node:child_process'
-import { createReadStream, createWriteStream, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
-import { createGunzip, createGzip } from 'node:zlib'
+import { projectRoot } from '../projectRoot.ts'
+import { ordersFile, writeCopies } from './realOrders.ts'
 
-const projectRoot = join(import.meta.dirname, '../..')
-const ordersFile = join(projectRoot, '../shared/data/online_retail/orders_2009-12_2010-11.csv.gz')
 const ROUNDS = 3
 
 interface Measured {
@@ -32,7 +29,7 @@ export async function benchImport(): Promise<Record<string, number>> {
   try {
     const figures = await compare('', ordersFile, folder, ROUNDS)
     const tenfold = join(folder, 'tenfold.csv.gz')
-    await writeTenfold(ordersFile, tenfold)
+    await writeCopies(ordersFile, tenfold, 10)
     return { ...figures, ...await compare('tenfold', tenfold, folder, 1) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -74,33 +71,6 @@ function makeFolder(folder: string): string {
 async function measure(side: 'ours' | 'plain' | 'undo', file: string, data: string): Promise<Measured> {
   const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'importChild.ts'), side, file, data, join(projectRoot, 'resources')])
   return JSON.parse(stdout) as Measured
-}
-
-/** The same rows ten times, each time with its own invoice and customer numbers, so that none repeats another. */
-async function writeTenfold(from: string, to: string): Promise<void> {
-  async function* copies(): AsyncGenerator<string> {
-    for (let copy = 0; copy < 10; copy++) {
-      let heading = true
-      let lines = ''
-      for await (const line of createInterface({ input: createReadStream(from).pipe(createGunzip()) })) {
-        if (heading) {
-          if (copy === 0) lines += `${line}\n`
-          heading = false
-          continue
-        }
-        // The file has no line breaks within quotes; customers stand in the last column but one.
-        const customer = line.lastIndexOf(',', line.lastIndexOf(',') - 1) + 1
-        const copied = copy === 0 || line[customer] === ',' ? line : `${line.slice(0, customer)}${copy}${line.slice(customer)}`
-        lines += copy === 0 ? `${line}\n` : `${copied.replace(/^(C?)/, `$1${copy}`)}\n`
-        if (lines.length > 1 << 18) {
-          yield lines
-          lines = ''
-        }
-      }
-      yield lines
-    }
-  }
-  await pipeline(copies, createGzip({ level: 1 }), createWriteStream(to))
 }
 
 function median(values: readonly number[]): number {

@@ -1,3 +1,4 @@
+import { benchApp } from './app.ts'
 import { benchChurn } from './churn.ts'
 import { benchEngine } from './engine.ts'
 import { benchImport } from './import.ts'
@@ -5,9 +6,9 @@ import { benchModels } from './models.ts'
 import { benchQuality } from './quality.ts'
 
 /** Each benchmark gives its figures by name, both sides of every ratio among them. */
-const benchmarks: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = { import: benchImport, engine: benchEngine, models: benchModels, quality: benchQuality, churn: benchChurn }
-/** They train for minutes, and run only when they are named. */
-const long = ['quality', 'churn']
+const benchmarks: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = { import: benchImport, app: benchApp, engine: benchEngine, models: benchModels, quality: benchQuality, churn: benchChurn }
+/** They take minutes or need a build, and run only when they are named. */
+const long = ['app', 'quality', 'churn']
 
 const asked = process.argv.slice(2)
 const unknown = asked.find(name => !(name in benchmarks))

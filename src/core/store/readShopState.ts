@@ -1,5 +1,5 @@
 import { UNKNOWN_CURRENCY, type CurrencyCode } from '../domain/money.ts'
-import type { UtcMillis } from '../domain/time.ts'
+import { DAY, type UtcMillis } from '../domain/time.ts'
 import { AUDIENCE_CONDITIONS, AUDIENCE_FROM, audienceMoment } from './customerAudience.ts'
 import type { Store } from './openStore.ts'
 import { readSetting } from './settings.ts'
@@ -55,6 +55,15 @@ export function readLastOrderTime(db: Store): UtcMillis | null {
   return readOrderTime(db, 'DESC')
 }
 
+/** The clocks of the world are no further than this from UTC. */
+const MOST_OFFSET = DAY
+
+/** Looked for in the first or last month that has orders: the orders of an import that was just undone need not be walked through. */
 function readOrderTime(db: Store, direction: 'ASC' | 'DESC'): UtcMillis | null {
-  return (db.prepare(`SELECT placed_at FROM orders WHERE state = 0 AND ${isVisible('orders')} ORDER BY placed_at ${direction} LIMIT 1`).pluck().get() as UtcMillis | undefined) ?? null
+  const { first, last, kept } = db.prepare(`SELECT min(month) AS first, max(month) AS last, EXISTS (SELECT 1 FROM imports WHERE state = 'active') AS kept FROM months WHERE orders > 0`)
+    .get() as { first: string | null; last: string | null; kept: 0 | 1 }
+  if (kept === 0) return null
+  const from = first === null ? 0 : Date.parse(`${first}-01`) - MOST_OFFSET
+  const to = last === null ? Number.MAX_SAFE_INTEGER : Date.parse(`${last}-01`) + 31 * DAY + MOST_OFFSET
+  return (db.prepare(`SELECT placed_at FROM orders WHERE state = 0 AND ${isVisible('orders')} AND placed_at BETWEEN ? AND ? ORDER BY placed_at ${direction} LIMIT 1`).pluck().get(from, to) as UtcMillis | undefined) ?? null
 }
