@@ -14,7 +14,8 @@ export type GivenBack = 'all' | 'stated' | 'nothing'
 /**
  * Turns a row, or one item of it, into a line of its order. A line is
  * - a return, where a column says so, its order id has the profile's prefix of cancellations, or its quantity or total is negative;
- * - no sale (a stock adjustment), where its price is zero and either it is negative or nobody is named who could have been given it;
+ * - no sale (a stock adjustment), where its price is zero and either it is negative or, in a file that tells no states of orders, nobody is named who could have been
+ *   given it;
  * - no product, where a column says so (a gift card, a fee);
  * - else a sale. Whether its product is one at all (and not a fee) is known when the whole file is read.
  */
@@ -27,6 +28,7 @@ export class LineReader {
   readonly #cells: CellReader
   readonly #numbers: NumberReader
   readonly #typed: boolean
+  readonly #tellsState: boolean
   #row = 0
   #part = 0
   /** Of the current line: null where no price is known. */
@@ -42,6 +44,7 @@ export class LineReader {
     this.#tally = tally
     this.#cells = cells
     this.#numbers = numbers
+    this.#tellsState = cells.has('orderStatus')
     this.#typed = cells.has('rowType') || cells.has('itemType')
   }
 
@@ -67,7 +70,7 @@ export class LineReader {
     const at = orders.placedAt(order)
     const negative = type === 'return' || this.#isNegative(quantity, orderId)
     const known = orders.customerOf(order) >= 0
-    const adjustment = this.#free && (negative || !known)
+    const adjustment = this.#free && (negative || (!known && !this.#tellsState))
     const kind: LineKind = adjustment || type === 'notAProduct' ? LINE_KINDS.notAProduct : negative ? LINE_KINDS.return : LINE_KINDS.sale
     const note: ProblemCode | null = adjustment ? 'adjustment' : type === 'notAProduct' ? 'notAProduct' : this.#free ? 'priceZero' : null
     const product = this.#entities.product(named ?? UNSPECIFIED_PRODUCT)

@@ -7,7 +7,7 @@ const MOST_DIGITS = 15
 
 /**
  * Reads the numbers of one file: `1,234.56` or `1.234,56` as settled for the file, currency signs and codes, `(12.00)` and `12.00-` as negative,
- * full-width digits, units behind a quantity (`2件`, `1.5 kg`), powers (`5.46E-05`) and `1.2万`.
+ * full-width digits, units behind a quantity (`2件`, `1.5 kg`), powers (`5.46E-05`) and `1.2万`. A number that the other mark alone makes sense of is read by that.
  * The result of the last `read` stands in the fields, so that a million rows need no object each.
  */
 export class NumberReader implements Decimal {
@@ -57,8 +57,9 @@ export class NumberReader implements Decimal {
     const undressed = undress(raw)
     if (!undressed) return false
     const { body, negative, exponent } = undressed
-    const group = this.#mark === '.' ? ',' : '.'
-    const parts = body.split(this.#mark)
+    const mark = unmistakableMark(body) ?? this.#mark
+    const group = mark === '.' ? ',' : '.'
+    const parts = body.split(mark)
     const [whole = '', fraction = ''] = parts
     if (parts.length > 2 || fraction.includes(group) || (whole === '' && fraction === '')) return false
     if (whole.includes(group) && !(group === ',' ? /^\d{1,3}(,\d{2,3})*,\d{3}$/ : /^\d{1,3}(\.\d{3})+$/).test(whole)) return false
@@ -138,6 +139,15 @@ export class NumberEvidence {
     if (this.#comma === this.#point) return delimiter === ';' && this.#comma > 0 ? ',' : '.'
     return this.#comma > this.#point ? ',' : '.'
   }
+}
+
+/** The mark before the decimals where a number can be read in one way only, whatever the file's is: a spreadsheet rewrites its cells, not the numbers within texts. */
+function unmistakableMark(body: string): DecimalMark | null {
+  const comma = body.lastIndexOf(',')
+  const point = body.lastIndexOf('.')
+  if (comma >= 0 && point >= 0) return comma > point ? ',' : '.'
+  if (comma >= 0) return isDecimalTail(body, comma, ',') ? ',' : null
+  return point >= 0 && isDecimalTail(body, point, '.') ? '.' : null
 }
 
 /** One mark alone parts decimals unless exactly three digits follow and one to three (not a lone zero) stand before it. */

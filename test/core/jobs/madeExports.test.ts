@@ -1,0 +1,106 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { LAYOUTS, writeFile, type Writing } from './madeLayouts.ts'
+import { goodsOf, lineTotals, makeOrders, refundOf, type MadeOrder } from './madeOrders.ts'
+import { TestShop } from './importFixture.ts'
+
+/** What a layout cannot say. */
+interface Limits {
+  /** Its orders' number within the one of the file. */
+  number?: RegExp
+  /** `name`: products have no code. */
+  products?: 'name' | 'none'
+  /** Statuses it has no word for, whose orders are not in such files. */
+  without?: MadeOrder['status'][]
+  /** Statuses whose refunds it does not tell. */
+  untold?: MadeOrder['status'][]
+  /** What it says of the time. */
+  precision?: 'day'
+  /** `order`: one amount for all lines. */
+  amounts?: 'order'
+  /** Discounts that it does not tell. */
+  noDiscount?: true
+  customers?: 'none'
+  /** Refunds of some pieces of a line are not told. */
+  wholeLines?: true
+  zone?: string
+}
+
+const LIMITS: Record<keyof typeof LAYOUTS, Limits> = {
+  shopify: {}, squarespace: {}, wix: { noDiscount: true },
+  squareItems: { number: /TX(\d+)/, without: ['pending', 'cancelled'], zone: 'Europe/London' },
+  etsyItems: { precision: 'day', without: ['pending', 'cancelled'], untold: ['refunded', 'partial'] },
+  amazonOrders: { number: /^026-(\d{4})/, untold: ['refunded', 'partial'], customers: 'none' },
+  bigcommerce: {}, woocommerceWebToffee: { untold: ['partial'] },
+  woocommerceAnalytics: { products: 'name', amounts: 'order' },
+  taobaoItems: { zone: 'Asia/Shanghai', number: /^19306798580(\d{4})/, customers: 'none' },
+  jd: { zone: 'Asia/Shanghai', number: /^2810000(\d{4})/, untold: ['partial'] },
+  douyin: { zone: 'Asia/Shanghai', number: /^69179267687(\d{4})/, customers: 'none', wholeLines: true },
+  magento: { number: /^0*(\d{4})/, products: 'none' },
+}
+
+interface Stored { order: string; at: number; state: number; customer: number | null; sku: string; name: string; quantity: number; total: number | null; refund: number }
+
+const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0)
+
+async function compare(layout: keyof typeof LAYOUTS, orders: readonly MadeOrder[], writing: Writing): Promise<void> {
+  const { number = /(\d+)$/, products, without = [], untold = [], precision, amounts, noDiscount, customers, wholeLines, zone = writing.zone } = LIMITS[layout]
+  const written = orders.filter(({ status }) => !without.includes(status)).map(order => ({
+    ...order, discount: noDiscount ? 0 : order.discount,
+    lines: wholeLines ? order.lines.map(line => line.refunded === line.quantity ? line : { ...line, refunded: 0 }) : order.lines,
+  }))
+  const shop = new TestShop()
+  try {
+    const report = await shop.import([shop.file('export.csv', writeFile(written, layout, { ...writing, zone }))], { timeZone: zone })
+    expect(report.files[0]?.profile).toBe(layout)
+    expect(sum(Object.values(report.rowFates))).toBe(report.rows)
+    expect(report.reconciliation.flatMap(({ differences }) => differences.filter(({ reason }) => reason === 'unexplained'))).toEqual([])
+    const stored = Map.groupBy(shop.query(`SELECT o.external_id AS "order", o.placed_at AS at, o.state, o.customer_id AS customer, p.external_id AS sku, p.name, l.quantity, l.total_minor AS total, l.returned_minor AS refund
+      FROM orders o JOIN order_lines l ON l.order_id = o.id JOIN products p ON p.id = l.product_id WHERE l.kind = 0 ORDER BY l.id`) as unknown as Stored[], row => Number(number.exec(row.order)?.[1]))
+    expect([...stored.keys()].sort()).toEqual(written.map(order => order.number).sort())
+    const people = new Map<string, number | null>()
+    for (const order of written) {
+      const at = `${layout} ${order.number} ${order.status}`
+      const lines = stored.get(order.number) ?? []
+      const [first] = lines
+      const worth = lineTotals(order)
+      const refund = untold.includes(order.status) ? 0 : refundOf(order)
+      if (products !== 'none') expect(lines.map(line => [products === 'name' ? line.name : line.sku, line.quantity]), at).toEqual(order.lines.map(line => [products === 'name' ? line.title : line.sku, line.quantity]))
+      if (products === undefined && amounts === undefined) expect(lines.map(line => line.total), at).toEqual(worth)
+      expect(sum(lines.map(line => line.total ?? 0)), at).toBe(goodsOf(order) - order.discount)
+      const resolution = precision === 'day' ? 86_400_000 : writing.excel ? 60_000 : 1000
+      if (precision !== 'day') expect(first?.at, at).toBe(Math.floor(order.at / resolution) * resolution)
+      expect(sum(lines.map(line => line.refund)), at).toBe(refund)
+      expect(first?.state, at).toBe({ paid: 0, partial: 0, pending: 2, cancelled: 1, refunded: untold.includes('refunded') ? 0 : 4 }[order.status])
+      if (customers !== 'none') {
+        expect(first?.customer, at).not.toBeNull()
+        const known = people.get(order.customer.id)
+        if (known !== undefined) expect(first?.customer, at).toBe(known)
+        people.set(order.customer.id, first?.customer ?? null)
+      }
+    }
+    expect(new Set(people.values()).size).toBe(people.size)
+  } finally {
+    shop.dispose()
+  }
+}
+
+const CASES = Number(process.env['SHOPCAST_CASES'] ?? 3)
+
+describe('a file made of random orders says what it was made from', () => {
+  const anyOrders = [fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: 12, max: 60 })] as const
+  const check = (layout: keyof typeof LAYOUTS, writing: Writing): Promise<void> =>
+    fc.assert(fc.asyncProperty(...anyOrders, (seed, count) => compare(layout, makeOrders(seed, count), writing)), { numRuns: CASES, endOnFailure: true })
+
+  test.each(Object.keys(LAYOUTS) as (keyof typeof LAYOUTS)[])('%s', { timeout: 120_000 }, async layout => {
+    await check(layout, { zone: 'Europe/London' })
+  })
+
+  test.each(['shopify', 'squarespace', 'woocommerceWebToffee', 'magento', 'bigcommerce', 'wix'] as const)('%s with commas before decimals and semicolons between cells', { timeout: 120_000 }, async layout => {
+    await check(layout, { zone: 'Europe/Berlin', european: true })
+  })
+
+  test.each([['shopify', 'dmy'], ['shopify', 'mdy'], ['squarespace', 'dmy'], ['woocommerceAnalytics', 'mdy'], ['woocommerceWebToffee', 'dmy'], ['magento', 'mdy']] as const)('%s saved again by Excel, dates as %s', { timeout: 120_000 }, async (layout, excel) => {
+    await check(layout, { zone: excel === 'dmy' ? 'Europe/London' : 'America/New_York', excel })
+  })
+})

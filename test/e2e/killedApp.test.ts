@@ -1,0 +1,96 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { Random } from '../../src/core/domain/random.ts'
+import { checkStore, openStoreForReading } from '../../src/core/store/openStore.ts'
+import { readImports } from '../../src/core/store/readImports.ts'
+import { callRoute } from './callRoute.ts'
+import { launchApp, type ShopcastApp } from './launchApp.ts'
+import { waitForJobs } from './waitForJobs.ts'
+
+/** A start of the app takes seconds: a few moments here, more of them by this variable. */
+const KILLS = Number(process.env['SHOPCAST_KILLS'] ?? 4)
+const BEFORE = 200
+const ALL = 60_000
+const SHOP = 'shops/default'
+
+let userData: string
+beforeAll(async () => { userData = await mkdtemp(join(tmpdir(), 'shopcast-killed-')) })
+afterAll(async () => { await rm(userData, { recursive: true, force: true, maxRetries: 5 }) })
+
+async function orders(name: string, first: number, last: number): Promise<string> {
+  let rows = 'order id,email,sku,date,quantity,price\n'
+  for (let id = first; id <= last; id++) rows += `${id},customer${id % 500}@example.com,SKU-${id % 200},2026-01-${String(1 + id % 28).padStart(2, '0')},1,9.99\n`
+  await writeFile(join(userData, name), rows)
+  return join(userData, name)
+}
+
+async function startImport(app: ShopcastApp, file: string): Promise<void> {
+  await app.chooseInOpenDialog([file])
+  const files = await callRoute(app.page, 'files.chooseOrders', undefined)
+  await callRoute(app.page, 'jobs.start', { kind: 'import', files: files.map(({ token }) => token), options: {} })
+}
+
+/** What lies on the disk, read by nobody before: orders, and what the full check finds wrong. */
+function stored(): { orders: number; findings: string[] } {
+  const db = openStoreForReading(join(userData, SHOP))
+  try {
+    return { orders: db.prepare('SELECT count(*) FROM orders').pluck().get() as number, findings: checkStore(db, 'full') }
+  } finally {
+    db.close()
+  }
+}
+
+/** How long the last import took in its worker. */
+function importSeconds(): number {
+  const db = openStoreForReading(join(userData, SHOP))
+  try {
+    return readImports(db)[0]?.report.tookSeconds ?? NaN
+  } finally {
+    db.close()
+  }
+}
+
+it('killed with its worker at any moment of an import, the app holds all of the file or nothing, and offers the import again', { timeout: 60_000 + KILLS * 60_000 }, async () => {
+  const random = new Random(Date.now())
+  const few = await orders('few.csv', 1, BEFORE)
+  const many = await orders('many.csv', BEFORE + 1, ALL)
+  const kept = join(userData, 'kept')
+  const importWhole = async (file: string): Promise<void> => {
+    await using app = await launchApp({ language: 'en', userData })
+    await startImport(app, file)
+    await waitForJobs(app.page)
+  }
+  await importWhole(few)
+  await cp(join(userData, SHOP), kept, { recursive: true })
+  await importWhole(many)
+  const duration = importSeconds() * 1000
+  for (let kill = 0; kill < KILLS; kill++) {
+    await rm(join(userData, SHOP), { recursive: true })
+    await cp(kept, join(userData, SHOP), { recursive: true })
+    const app = await launchApp({ language: 'en', userData })
+    await startImport(app, many)
+    const moment = random.next() * duration
+    await delay(moment)
+    const workers = await app.workers()
+    app.app.kill()
+    for (const pid of workers) process.kill(pid, 'SIGKILL')
+    await app.app.exited
+    await app.app.disconnect()
+    const found = stored()
+    expect(found.findings, `killed after ${Math.round(moment)} ms`).toEqual([])
+    expect([BEFORE, ALL]).toContain(found.orders)
+    if (process.env['SHOPCAST_KILLS']) console.log(`killed after ${Math.round(moment)} ms: ${found.orders} orders, the database is sound`)
+  }
+  await using app = await launchApp({ language: 'en', userData })
+  const jobs = await callRoute(app.page, 'jobs.list', undefined)
+  if (stored().orders === BEFORE) {
+    const broken = jobs.find(({ kind, state }) => kind === 'import' && state === 'interrupted')
+    expect(broken).toBeDefined()
+    await callRoute(app.page, 'jobs.again', { jobId: broken?.id ?? '' })
+    await waitForJobs(app.page)
+  }
+  expect(stored().orders).toBe(ALL)
+})
