@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CUSTOMER_TABS } from '../core/domain/job.ts'
+import type { Drift } from '../core/domain/prediction.ts'
 import { REASON_CODES } from '../core/domain/reason.ts'
 import { RISK_BANDS, SEGMENTS } from '../core/domain/task.ts'
 import { route } from './route.ts'
@@ -53,6 +54,9 @@ export const customerQuery = z.object({
 })
 export type CustomerQuery = z.infer<typeof customerQuery>
 
+/** Whether customers still order as they did when the model learned. */
+export const drift = z.object({ days: z.number().int(), expected: z.number().int(), observed: z.number().int(), changed: z.boolean() }) satisfies z.ZodType<Drift>
+
 export const customerPage = z.object({
   rows: z.array(customerRow),
   total: z.number().int(),
@@ -60,7 +64,7 @@ export const customerPage = z.object({
   valueAtRisk: z.number(),
   tabs: z.record(z.enum(CUSTOMER_TABS), z.number().int()),
   /** What the predictions rest on; null before the first. */
-  ground: z.object({ asOf: time, horizonDays: z.number(), trainedAt: time, orders: z.number().int(), model: z.string() }).nullable(),
+  ground: z.object({ asOf: time, horizonDays: z.number(), trainedAt: time, orders: z.number().int(), model: z.string(), drift: drift.nullable() }).nullable(),
 })
 export type CustomerPage = z.infer<typeof customerPage>
 

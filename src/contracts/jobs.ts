@@ -4,6 +4,7 @@ import { ERROR_CODES } from '../core/domain/error.ts'
 import { MERGE_ACTIONS, RECORD_SUBJECTS } from '../core/domain/identity.ts'
 import { PHASES, type Progress } from '../core/domain/progress.ts'
 import { OFFERED_TASKS, TASKS } from '../core/domain/task.ts'
+import { drift } from './customers.ts'
 import { evaluation } from './evaluation.ts'
 import { importOptions, importReport, inspection } from './importing.ts'
 import { errorSchema, nothing, route } from './route.ts'
@@ -62,6 +63,7 @@ export const predictResult = z.object({
   asOf: z.string(),
   customers: z.number().int(),
   files: z.array(z.object({ name: z.string(), rows: z.number().int() })),
+  drift: drift.nullable(),
 }) satisfies z.ZodType<PredictResult>
 
 export const exportResult = z.object({

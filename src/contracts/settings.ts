@@ -4,9 +4,13 @@ import { nothing, route } from './route.ts'
 export const LOCALES = ['en', 'zh'] as const
 export const THEMES = ['system', 'light', 'dark'] as const
 
+/** When the models learn again by themselves, if orders have come since. */
+export const LEARN_AGAIN = ['never', 'onStart', 'weekly'] as const
+
 export const settings = z.object({
   locale: z.enum(LOCALES),
   theme: z.enum(THEMES),
+  learnAgain: z.enum(LEARN_AGAIN),
 })
 export type Settings = z.infer<typeof settings>
 

@@ -4,6 +4,8 @@ import { readJsonFile, writeJsonFile } from './jsonFile.ts'
 
 /** What the app remembers that belongs to no shop. */
 const appSettings = settings.extend({
+  // Files of earlier versions do not say.
+  learnAgain: settings.shape.learnAgain.default('never'),
   lastShop: z.string().nullable(),
   window: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number(), maximised: z.boolean() }).nullable(),
 })
@@ -19,7 +21,7 @@ export interface SettingsStore {
 /** @param systemLanguage as the operating system names it, such as `zh-CN`; it decides until the merchant does */
 export function openSettings(path: string, systemLanguage: string): SettingsStore {
   let current: AppSettings = readJsonFile(path, appSettings) ?? {
-    locale: systemLanguage.toLowerCase().startsWith('zh') ? 'zh' : 'en', theme: 'system', lastShop: null, window: null,
+    locale: systemLanguage.toLowerCase().startsWith('zh') ? 'zh' : 'en', theme: 'system', learnAgain: 'never', lastShop: null, window: null,
   }
   return {
     read: () => current,
@@ -32,6 +34,6 @@ export function openSettings(path: string, systemLanguage: string): SettingsStor
 }
 
 /** The part that the window may see. */
-export function visibleSettings({ locale, theme }: AppSettings): Settings {
-  return { locale, theme }
+export function visibleSettings({ locale, theme, learnAgain }: AppSettings): Settings {
+  return { locale, theme, learnAgain }
 }

@@ -3,6 +3,7 @@ import { app, BrowserWindow, ipcMain, Menu, nativeTheme, powerSaveBlocker, proto
 import { CHANNELS } from '../contracts/channels.ts'
 import { events, type EventName, type EventPayload } from '../contracts/index.ts'
 import type { Answer } from '../contracts/route.ts'
+import { HOUR } from '../core/domain/time.ts'
 import { sqliteVersion } from '../core/store/openStore.ts'
 import type { AppSettings } from './appSettings.ts'
 import { compose, type Composition } from './compose.ts'
@@ -97,6 +98,20 @@ async function begin(): Promise<void> {
     composed.opened.add(orderFilesIn(argv.slice(1), workingDir))
   })
   composed.opened.add([...openedEarly, ...orderFilesIn(process.argv.slice(1), process.cwd())])
+  learnAgainWhenDue(composed)
+}
+
+/** At the start, and looked at again every hour for a window that stays open. */
+function learnAgainWhenDue({ shops }: Composition): void {
+  const learnIfDue = (moment: 'start' | 'later'): void => {
+    try {
+      shops.learnAgainIfDue(moment)
+    } catch (error) {
+      log('learning again could not start', error)
+    }
+  }
+  learnIfDue('start')
+  setInterval(learnIfDue, HOUR, 'later').unref()
 }
 
 function registerDropped({ tokens }: Composition, paths: unknown): Answer<unknown> {

@@ -295,11 +295,11 @@ describe('the end and the next start', () => {
 describe('settings', () => {
   test('what the merchant chose is kept, and a broken file is as good as none', async () => {
     const main = start()
-    expect(await get(main, 'settings.set', { locale: 'zh' })).toEqual({ locale: 'zh', theme: 'system' })
+    expect(await get(main, 'settings.set', { locale: 'zh' })).toEqual({ locale: 'zh', theme: 'system', learnAgain: 'never' })
     await main.shops.close()
-    expect(await get(start(), 'settings.get')).toEqual({ locale: 'zh', theme: 'system' })
+    expect(await get(start(), 'settings.get')).toEqual({ locale: 'zh', theme: 'system', learnAgain: 'never' })
     writeFileSync(join(userData, 'settings.json'), '{"locale":')
-    expect(await get(start(), 'settings.get')).toEqual({ locale: 'en', theme: 'system' })
+    expect(await get(start(), 'settings.get')).toEqual({ locale: 'en', theme: 'system', learnAgain: 'never' })
   })
 })
 

@@ -4,10 +4,10 @@ import { createDispatch, type Handlers } from '../../src/main/dispatch.ts'
 
 const log = vi.fn<(message: string, detail?: unknown) => void>()
 const answer = (handlers: Partial<Handlers>, name: unknown, input?: unknown): Promise<unknown> => createDispatch(handlers as Handlers, log)(name, input)
-const settings: Handlers['settings.get'] = () => ({ locale: 'en', theme: 'dark' })
+const settings: Handlers['settings.get'] = () => ({ locale: 'en', theme: 'dark', learnAgain: 'never' })
 
 test('a route answers with its data', async () => {
-  expect(await answer({ 'settings.get': settings }, 'settings.get')).toEqual({ ok: true, data: { locale: 'en', theme: 'dark' } })
+  expect(await answer({ 'settings.get': settings }, 'settings.get')).toEqual({ ok: true, data: { locale: 'en', theme: 'dark', learnAgain: 'never' } })
 })
 
 test.each(['nothing.such', 'constructor', '__proto__', 7, null, undefined, { toString: () => 'settings.get' }])('an unknown route (%s) is a bad request', async name => {
@@ -33,8 +33,8 @@ test('output that breaks the contract never reaches the window and is logged', a
 })
 
 test('what the schema does not name is taken off the output', async () => {
-  const leaking: Handlers['settings.get'] = () => ({ locale: 'en', theme: 'dark', lastShop: 'secret' })
-  expect(await answer({ 'settings.get': leaking }, 'settings.get')).toEqual({ ok: true, data: { locale: 'en', theme: 'dark' } })
+  const leaking: Handlers['settings.get'] = () => ({ locale: 'en', theme: 'dark', learnAgain: 'never', lastShop: 'secret' })
+  expect(await answer({ 'settings.get': leaking }, 'settings.get')).toEqual({ ok: true, data: { locale: 'en', theme: 'dark', learnAgain: 'never' } })
 })
 
 test('an error that a person can act on keeps its code', async () => {

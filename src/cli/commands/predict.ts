@@ -19,7 +19,8 @@ export const predict: Command = {
   },
 }
 
-/** Which files were written. */
-export function predictText({ asOf, customers, files }: PredictResult): string {
-  return `As of ${asOf}, ${counted(customers, 'customer')}:\n${formatTable(files.map(({ name, rows }) => [name, count(rows), 'rows']))}`
+/** Which files were written, and whether the model still fits. */
+export function predictText({ asOf, customers, files, drift }: PredictResult): string {
+  const changed = drift?.changed ? `\nHabits have changed: in the ${counted(drift.days, 'day')} since the training ${counted(drift.observed, 'customer')} ordered, ${count(drift.expected)} were expected. Train again.` : ''
+  return `As of ${asOf}, ${counted(customers, 'customer')}:\n${formatTable(files.map(({ name, rows }) => [name, count(rows), 'rows']))}${changed}`
 }

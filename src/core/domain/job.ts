@@ -2,6 +2,7 @@ import type { Evaluation } from './evaluation.ts'
 import type { ImportOptions, ImportReport, Inspection } from './importing.ts'
 import type { ErrorCode, ErrorParams } from './error.ts'
 import type { MergeAction, RecordSubject } from './identity.ts'
+import type { Drift } from './prediction.ts'
 import type { Progress } from './progress.ts'
 import type { EvaluationProtocol, OfferedTask, TaskName } from './task.ts'
 import type { IsoDate, UtcMillis } from './time.ts'
@@ -75,6 +76,8 @@ export interface PredictResult {
   asOf: IsoDate
   customers: number
   files: { name: string; rows: number }[]
+  /** Whether customers still order as they did when the churn model learned; null where nothing can be said of it. */
+  drift: Drift | null
 }
 
 export const EXPORT_LISTS = ['churn', 'recommendations', 'similar', 'boughtTogether', 'nextSteps'] as const

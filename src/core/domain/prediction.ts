@@ -21,6 +21,17 @@ export interface ChurnPrediction {
   reasons: Reason[]
 }
 
+/** Whether customers still order as they did when the model learned. */
+export interface Drift {
+  /** Since the training. */
+  days: number
+  /** Customers who were expected to order in these days, and who did. */
+  expected: number
+  observed: number
+  /** Whether that is more than chance. */
+  changed: boolean
+}
+
 export interface Recommendation {
   customerId: number
   rank: number

@@ -1,12 +1,16 @@
+import { dayNumber } from '../datasets/histories.ts'
 import { ShopcastError } from '../domain/error.ts'
 import type { OfferedTask } from '../domain/task.ts'
+import type { Drift } from '../domain/prediction.ts'
 import { coOccurrence } from '../models/coOccurrence.ts'
 import { fitAtOnce } from '../models/recommender.ts'
 import type { Store } from '../store/openStore.ts'
 import { PredictionStage } from '../store/predictionStage.ts'
 import { readProductNames } from '../store/readPurchases.ts'
+import { readRunInUse } from '../store/readRuns.ts'
 import { readModelInUse } from '../store/trainingRuns.ts'
 import { restoreForecaster, type StoredChurnForecaster } from '../tasks/churn/churnForecaster.ts'
+import { measureDrift } from '../tasks/churn/measureDrift.ts'
 import { predictChurn } from '../tasks/churn/predictChurn.ts'
 import { explainRecommendations } from '../tasks/recommend/explainRecommendation.ts'
 import { groupByCustomer, groupByOrder, pairProducts } from '../tasks/recommend/pairProducts.ts'
@@ -16,15 +20,22 @@ import type { JobContext } from './jobContext.ts'
 import type { LoadedShop } from './loadShop.ts'
 import { restoreRecommender } from './restoreRecommender.ts'
 
-/** Makes and stores a task's predictions with the model in use. @throws ShopcastError notTrained {task} */
-export async function makePredictions(db: Store, task: OfferedTask, shop: LoadedShop, context: JobContext, progress: (done: number, total: number) => void): Promise<void> {
+/** Makes and stores a task's predictions with the model in use. @returns whether habits have changed since it learned @throws ShopcastError notTrained {task} */
+export async function makePredictions(db: Store, task: OfferedTask, shop: LoadedShop, context: JobContext, progress: (done: number, total: number) => void): Promise<Drift | null> {
   const inUse = readModelInUse(db, task)
   if (!inUse) throw new ShopcastError('notTrained', { task })
   const stage = new PredictionStage(db, task)
   const horizonDays = task === 'churn'
     ? await stageChurn(stage, inUse.model as StoredChurnForecaster, shop, context, progress)
     : await stageRecommendations(db, stage, inUse.model as StoredRecommender, shop, context, progress)
-  stage.commit({ runId: inUse.runId, asOf: shop.asOf, horizonDays, madeAt: context.clock(), customers: shop.histories.customers })
+  const drift = task === 'churn' ? driftSince(db, inUse.model as StoredChurnForecaster, shop) : null
+  stage.commit({ runId: inUse.runId, asOf: shop.asOf, horizonDays, madeAt: context.clock(), customers: shop.histories.customers, drift })
+  return drift
+}
+
+function driftSince(db: Store, stored: StoredChurnForecaster, { histories, calendar }: LoadedShop): Drift | null {
+  const run = readRunInUse(db, 'churn')
+  return run && measureDrift(restoreForecaster(stored), histories, dayNumber(run.asOf, calendar) + 1)
 }
 
 async function stageChurn(stage: PredictionStage, stored: StoredChurnForecaster, shop: LoadedShop, context: JobContext, progress: (done: number, total: number) => void): Promise<number> {

@@ -24,14 +24,15 @@ export async function predictJob(request: PredictRequest, context: JobContext): 
     const tracker = new ProgressTracker(context, [{ phase: 'preparing', weight: 1 }, { phase: 'predicting', weight: 2 * tasks.length }, { phase: 'writing', weight: 1 }])
     tracker.report('preparing', 0, 1)
     const shop = await loadShop(db, context)
+    let drift: PredictResult['drift'] = null
     for (const [index, task] of tasks.entries()) {
-      await makePredictions(db, task, shop, context, (done, total) => tracker.report('predicting', index * total + done, tasks.length * total))
+      drift = await makePredictions(db, task, shop, context, (done, total) => tracker.report('predicting', index * total + done, tasks.length * total)) ?? drift
     }
     const files = request.outDir === null ? [] : await writePredictionFiles(db, request.outDir, tasks, async () => {
       tracker.report('writing', 0, 1)
       await context.checkpoint()
     })
-    return { asOf: isoDate(shop.part.endDay - 1), customers: shop.histories.customers, files }
+    return { asOf: isoDate(shop.part.endDay - 1), customers: shop.histories.customers, files, drift }
   } finally {
     db.close()
   }

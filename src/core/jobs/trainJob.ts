@@ -145,7 +145,7 @@ async function runTask(db: Store, task: OfferedTask, broken: StoredRun | null, a
   sweepRunFiles(db, context.dataDir, task, id)
   try {
     const { evaluation, model, continuedFrom } = task === 'churn'
-      ? await trainChurn(shop, configuration.model, context, tracker)
+      ? await trainChurn(shop, configuration, context, tracker)
       : await trainRecommend(db, { id, configuration, dataFingerprint: fingerprint, seconds: stopwatch.seconds }, shop, context, tracker)
     finishRun(db, id, { finishedAt: context.clock(), seconds: stopwatch.seconds(), evaluation, model })
     sweepRunFiles(db, context.dataDir, task, 0)
@@ -157,10 +157,10 @@ async function runTask(db: Store, task: OfferedTask, broken: StoredRun | null, a
   }
 }
 
-async function trainChurn(shop: LoadedShop, name: string, context: JobContext, tracker: ProgressTracker): Promise<Trained> {
+async function trainChurn(shop: LoadedShop, { model: name, settings }: TrainingConfiguration, context: JobContext, tracker: ProgressTracker): Promise<Trained> {
   const trial: Trial = { checkpoint: context.checkpoint, progress: (done, total) => tracker.report('backtestingChurn', done, total) }
   const rivals = churnModels.some(model => model.name === name) ? churnModels.filter(model => model.name === name) : churnModels
-  const windows = planTimeWindows(shop.histories, null, null)
+  const windows = planTimeWindows(shop.histories, null, readNetworkSettings(settings).horizon ?? null)
   const newest = await backtestChurn(shop.histories, rivals, windows, null, trial)
   tracker.report('fittingChurn', 0, 1)
   const { horizonDays } = windows.test

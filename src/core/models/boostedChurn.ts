@@ -25,7 +25,7 @@ export const boostedChurn: ChurnModel = {
 }
 
 async function countTrees(examples: ChurnExamples, penalty: number, checkpoint: Checkpoint): Promise<number> {
-  const { held, others } = apartFrom(examples, 0)
+  const { held, others } = apartFrom(examples, everyCase(examples), 0)
   if (others.length === 0) return 0
   const fit = fitWindows(examples, others, penalty)
   const logits = new Float64Array(examples.rows.length)

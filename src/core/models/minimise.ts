@@ -7,7 +7,7 @@ const MOST_ITERATIONS = 300
 /** A gradient this small ends the search; central differences of a value near 1 are good to about 1e-10. */
 const ENOUGH = 1e-6
 /** A step that lowers the value by less than this part of it is the last: no sample tells such parameters apart. */
-const NO_GAIN = 1e-11
+const NO_GAIN = 1e-9
 
 /**
  * Minimises a smooth function by BFGS (Nocedal & Wright 2006, algorithm 6.1) with central differences and a backtracking line search.

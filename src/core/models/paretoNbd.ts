@@ -28,7 +28,7 @@ export const paretoNbd = {
   name: 'paretoNbd',
   isCalibrated: false,
   async fit(part: HistoryPart, _horizonDays: number, checkpoint: Checkpoint): Promise<RhythmModel> {
-    const starts = (meanAge: number): number[][] => [[0.5, meanAge / 5 + 1, 0.6, meanAge], [1, meanAge / 2 + 1, 0.3, 2 * meanAge], [2, meanAge / 10 + 1, 1, meanAge / 2 + 1]]
+    const starts = (meanAge: number): number[][] => [[0.5, meanAge / 5 + 1, 0.6, meanAge], [1, meanAge / 2 + 1, 0.3, 2 * meanAge]]
     const { values, logLikelihood } = await fitRhythm(part, (customers, found) => logLikelihoodOf(customers, toParameters(found)), starts, checkpoint)
     return paretoModel(toParameters(values), logLikelihood)
   },

@@ -8,6 +8,8 @@ import { sigmoid } from './specialFunctions.ts'
 
 /** Strengths of the pull toward the purchase rhythm that are tried, in cases, strongest first. */
 const PENALTIES = [3000, 1000, 300, 100, 30, 10, 3] as const
+/** So many cases show which pull is best; those of a large shop are sampled by customer. */
+const ENOUGH_TO_CHOOSE = 8000
 /** Customers are held out in so many parts where windows cannot be. */
 const FOLDS = 5
 
@@ -43,7 +45,7 @@ export function fitWindowedLogistic(part: HistoryPart, horizonDays: number, chec
 
 async function learn(part: HistoryPart, horizonDays: number, checkpoint: Checkpoint): Promise<WindowedLogistic> {
   const examples = await churnExamples(part, horizonDays, checkpoint)
-  const penalty = await choosePenalty(examples, checkpoint)
+  const penalty = await choosePenalty(examples, sampleOf(examples), checkpoint)
   return { examples, penalty, fit: fitWindows(examples, everyCase(examples), penalty) }
 }
 
@@ -74,9 +76,9 @@ interface Fold { held: number[]; others: number[] }
  * no such windows, customers are foretold from other customers; that shows nothing of how signs hold over time, so then the
  * strongest pull counts that is within one standard error of the best (Breiman et al. 1984).
  */
-async function choosePenalty(examples: ChurnExamples, checkpoint: Checkpoint): Promise<number> {
-  const byWindow = Array.from({ length: examples.windows }, (_, held) => apartFrom(examples, held)).filter(fold => fold.others.length > 0)
-  const folds = byWindow.length > 0 ? byWindow : Array.from({ length: FOLDS }, (_, held) => customersApart(examples, held))
+async function choosePenalty(examples: ChurnExamples, sample: readonly number[], checkpoint: Checkpoint): Promise<number> {
+  const byWindow = Array.from({ length: examples.windows }, (_, held) => apartFrom(examples, sample, held)).filter(fold => fold.others.length > 0)
+  const folds = byWindow.length > 0 ? byWindow : Array.from({ length: FOLDS }, (_, held) => customersApart(examples, sample, held))
   const losses: number[][] = []
   for (const penalty of PENALTIES) {
     const ofPenalty: number[] = []
@@ -94,18 +96,23 @@ async function choosePenalty(examples: ChurnExamples, checkpoint: Checkpoint): P
 }
 
 /** The cases of one window, and those of all windows that share no day with it. */
-export function apartFrom(examples: ChurnExamples, heldOut: number): Fold {
-  const everything = everyCase(examples)
+export function apartFrom(examples: ChurnExamples, everything: readonly number[], heldOut: number): Fold {
   return {
     held: everything.filter(i => examples.window[i] === heldOut),
     others: everything.filter(i => Math.abs((examples.window[i] as number) - heldOut) > OVERLAP),
   }
 }
 
+/** All cases, or those of every so many-th customer. */
+function sampleOf(examples: ChurnExamples): number[] {
+  const every = Math.ceil(examples.rows.length / ENOUGH_TO_CHOOSE)
+  const numbers = new Map([...new Set(examples.customers.map(({ customer }) => customer))].map((customer, place) => [customer, place]))
+  return everyCase(examples).filter(i => (numbers.get(examples.customers[i]?.customer ?? 0) ?? 0) % every === 0)
+}
+
 /** A part of the customers, with all their windows, and the others. */
-function customersApart(examples: ChurnExamples, heldOut: number): Fold {
+function customersApart(examples: ChurnExamples, everything: readonly number[], heldOut: number): Fold {
   const isHeld = (i: number): boolean => (examples.customers[i]?.customer ?? 0) % FOLDS === heldOut
-  const everything = everyCase(examples)
   return { held: everything.filter(isHeld), others: everything.filter(i => !isHeld(i)) }
 }
 

@@ -1,4 +1,4 @@
-import type { ChurnPrediction, ProductPair, Recommendation } from '../domain/prediction.ts'
+import type { ChurnPrediction, Drift, ProductPair, Recommendation } from '../domain/prediction.ts'
 import { RISK_BANDS, type OfferedTask } from '../domain/task.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import { UNSPECIFIED_PRODUCT } from '../ingest/unspecifiedProduct.ts'
@@ -18,6 +18,8 @@ export interface PredictionSet {
   horizonDays: number | null
   madeAt: UtcMillis
   customers: number
+  /** Null where nothing can be said of it. */
+  drift: Drift | null
 }
 
 /**
@@ -64,8 +66,8 @@ export class PredictionStage {
       for (const table of tablesOfTask[this.#task]) {
         db.exec(`DELETE FROM main.${table}; INSERT INTO main.${table} SELECT * FROM temp.staged_${table}`)
       }
-      db.prepare('INSERT OR REPLACE INTO prediction_sets (task, run_id, as_of, horizon_days, made_at, customers) VALUES (?, ?, ?, ?, ?, ?)')
-        .run(this.#task, set.runId, set.asOf, set.horizonDays, set.madeAt, set.customers)
+      db.prepare('INSERT OR REPLACE INTO prediction_sets (task, run_id, as_of, horizon_days, made_at, customers, drift) VALUES (?, ?, ?, ?, ?, ?, ?)')
+        .run(this.#task, set.runId, set.asOf, set.horizonDays, set.madeAt, set.customers, set.drift && JSON.stringify(set.drift))
     }).immediate()
     for (const table of tablesOfTask[this.#task]) db.exec(`DROP TABLE temp.staged_${table}`)
   }

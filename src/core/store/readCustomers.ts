@@ -1,4 +1,5 @@
 import { CUSTOMER_TABS, type CustomerTab } from '../domain/job.ts'
+import type { Drift } from '../domain/prediction.ts'
 import type { RiskBand } from '../domain/task.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import { cacheByVersion } from './cacheByVersion.ts'
@@ -39,6 +40,7 @@ export interface ChurnGround {
   trainedAt: UtcMillis
   orders: number
   model: string
+  drift: Drift | null
 }
 
 const SORT_COLUMNS: Record<CustomerSort, string> = {
@@ -68,9 +70,9 @@ export function readCustomers(db: Store, selection: CustomerSelection): Customer
 /** @returns null before the first prediction */
 export function readChurnGround(db: Store): ChurnGround | null {
   const row = db.prepare(`
-    SELECT s.as_of AS asOf, s.horizon_days AS horizonDays, coalesce(r.finished_at, s.made_at) AS trainedAt, r.orders, r.winner AS model
-    FROM prediction_sets s JOIN runs r ON r.id = s.run_id WHERE s.task = 'churn'`).get() as ChurnGround | undefined
-  return row ?? null
+    SELECT s.as_of AS asOf, s.horizon_days AS horizonDays, coalesce(r.finished_at, s.made_at) AS trainedAt, r.orders, r.winner AS model, s.drift
+    FROM prediction_sets s JOIN runs r ON r.id = s.run_id WHERE s.task = 'churn'`).get() as (Omit<ChurnGround, 'drift'> & { drift: string | null }) | undefined
+  return row ? { ...row, drift: row.drift === null ? null : JSON.parse(row.drift) as Drift } : null
 }
 
 interface Sums { customers: number; valueAtRisk: number }

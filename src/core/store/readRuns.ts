@@ -62,6 +62,11 @@ export function readNewestRun(db: Store, task: OfferedTask): StoredRun | null {
   return row ? toRun(row) : null
 }
 
+/** The last moment that the oldest of the models in use knows; null before the first training. */
+export function readLearnedTo(db: Store): UtcMillis | null {
+  return db.prepare('SELECT min(as_of) FROM runs WHERE in_use = 1').pluck().get() as UtcMillis | null
+}
+
 /** The questions that have a trained model. */
 export function readTasksInUse(db: Store): OfferedTask[] {
   return db.prepare('SELECT task FROM runs WHERE in_use = 1 ORDER BY task').pluck().all() as OfferedTask[]

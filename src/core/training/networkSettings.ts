@@ -3,7 +3,7 @@ import { isNetworkModel, NETWORK_MODELS, type NetworkModel } from '../domain/tas
 import type { NextProductConfiguration } from '../models/nextProductConfiguration.ts'
 import type { NetworkOptions } from '../models/nextProductModel.ts'
 
-/** Everything about the training of a network that can be set, by the names of `--set KEY=VALUE`. */
+/** Everything about a training that can be set, by the names of `--set KEY=VALUE`: of the network, except for the horizon. */
 export interface NetworkSettings {
   /** Which one is tried where the model is chosen automatically. */
   readonly network: NetworkModel
@@ -28,6 +28,8 @@ export interface NetworkSettings {
   readonly threads: 'spare' | 'all' | number
   /** Seconds between checkpoints, at least: a kill costs about so much of a training. */
   readonly checkpoint: number
+  /** How many days ahead it is asked who will not order; left out, the shop's own rhythm says. */
+  readonly horizon: number
 }
 
 export const DEFAULT_BUDGET_SECONDS = 120
@@ -66,6 +68,7 @@ const readers: { [K in keyof NetworkSettings]: Reader<NetworkSettings[K]> } = {
   l2: real(0, 1),
   budget: whole(1, 86_400),
   checkpoint: real(0, 3600),
+  horizon: whole(7, 365),
   threads: {
     expected: 'spare, all or a number of threads',
     read: text => text === 'spare' || text === 'all' ? text : whole(1, 256).read(text),

@@ -8,15 +8,15 @@ export interface SettingsRouteOptions {
   /** Opens a folder in the system's file browser. */
   revealFolder: (path: string) => Promise<unknown>
   dataDir: () => string
-  /** After the merchant changed language or theme. */
+  /** After the merchant changed something. */
   onChange: (settings: AppSettings) => void
 }
 
 export function settingsRoutes({ settings, about, revealFolder, dataDir, onChange }: SettingsRouteOptions): SubjectHandlers<'settings'> {
   return {
     'settings.get': () => visibleSettings(settings.read()),
-    'settings.set': ({ locale, theme }) => {
-      const changed = settings.change({ ...(locale && { locale }), ...(theme && { theme }) })
+    'settings.set': ({ locale, theme, learnAgain }) => {
+      const changed = settings.change({ ...(locale && { locale }), ...(theme && { theme }), ...(learnAgain && { learnAgain }) })
       onChange(changed)
       return visibleSettings(changed)
     },

@@ -2,11 +2,12 @@ import type { ShopState, ShopSummary } from '../../contracts/shop.ts'
 import { ShopcastError } from '../../core/domain/error.ts'
 import type { Clock } from '../../core/domain/time.ts'
 import { openStoreForReading } from '../../core/store/openStore.ts'
-import { readTasksInUse } from '../../core/store/readRuns.ts'
+import { readLearnedTo, readTasksInUse } from '../../core/store/readRuns.ts'
 import { readLastOrderTime, readShopState } from '../../core/store/readShopState.ts'
 import type { SettingsStore } from '../appSettings.ts'
-import { changesStore, followUp, hasHiddenImport, nextDemoStep } from '../jobs/followUp.ts'
+import { changesStore, followUp, hasHiddenImport, nextDemoStep, trainEverything } from '../jobs/followUp.ts'
 import { isFinished, type Job } from '../jobs/job.ts'
+import { isDueToLearn } from '../jobs/learnAgain.ts'
 import type { StartWorker } from '../jobs/workerHandle.ts'
 import { ShopFolders } from './shopFolders.ts'
 import { ShopSession } from './shopSession.ts'
@@ -96,6 +97,15 @@ export class Shops {
     const next = jobs.busy ? null : nextDemoStep(state, this.#options.resourcesDir)
     if (next) jobs.start(next)
     return state
+  }
+
+  /** Starts a training of the shown shop where the merchant wants it to learn again by itself and it is due. */
+  learnAgainIfDue(moment: 'start' | 'later'): void {
+    const { jobs, reader } = this.current()
+    const { trainedAt, ordersTo } = readShopState(reader)
+    const learnedTo = readLearnedTo(reader)
+    if (jobs.busy || !isDueToLearn(this.#options.settings.read().learnAgain, { trainedAt, learnedTo, ordersTo }, moment, this.#options.clock())) return
+    jobs.start(trainEverything)
   }
 
   /** Ends all jobs and closes all files, because the app quits. */

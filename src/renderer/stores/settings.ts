@@ -5,10 +5,11 @@ import type { Settings } from '../../contracts/settings.ts'
 import { callRoute } from '../bridge/callRoute.ts'
 import { setLocale } from '../i18n/i18n.ts'
 
-/** Language and theme, kept by main and shown at once. */
+/** What belongs to no shop, kept by main and shown at once. */
 export const useSettingsStore = defineStore('settings', () => {
   const locale = ref<Settings['locale']>('en')
   const theme = ref<Settings['theme']>('system')
+  const learnAgain = ref<Settings['learnAgain']>('never')
   const prefersDark = usePreferredDark()
   const dark = computed(() => theme.value === 'dark' || (theme.value === 'system' && prefersDark.value))
 
@@ -21,6 +22,7 @@ export const useSettingsStore = defineStore('settings', () => {
   function accept(settings: Settings): void {
     locale.value = settings.locale
     theme.value = settings.theme
+    learnAgain.value = settings.learnAgain
     setLocale(settings.locale)
   }
 
@@ -29,5 +31,5 @@ export const useSettingsStore = defineStore('settings', () => {
   /** @throws RouteError */
   const change = async (part: Partial<Settings>) => accept(await callRoute('settings.set', part))
 
-  return { locale, theme, dark, load, change }
+  return { locale, theme, learnAgain, dark, load, change }
 })

@@ -11,6 +11,8 @@ export const NETWORK_CHOICES = {
   dropout: ['0', '0.2', '0.3', '0.4', '0.5'],
   learningRate: ['0.0005', '0.001', '0.002', '0.005'],
 } as const
+/** How many days ahead it can be asked who will not order. */
+export const HORIZON_CHOICES = ['30', '60', '90', '180', '365'] as const
 export type NetworkChoice = keyof typeof NETWORK_CHOICES
 
 const AUTOMATIC = { network: '', budget: '', epochs: '', width: '', dropout: '', learningRate: '' } as const satisfies Record<NetworkChoice, string>
@@ -20,11 +22,14 @@ export const useTrainingStore = defineStore('training', () => {
   const model = ref('auto')
   const network = ref<Record<NetworkChoice, string>>({ ...AUTOMATIC })
   const allCores = ref(false)
+  /** Days; `''`: by the shop's own rhythm. */
+  const horizon = ref('')
 
   /** As `jobs.start` takes them: only what was chosen. */
   const settings = computed<Record<string, string>>(() => ({
     ...Object.fromEntries(Object.entries(network.value).filter(([name, value]) => value !== '' && (name !== 'network' || model.value === 'auto'))),
     ...allCores.value ? { threads: 'all' } : {},
+    ...horizon.value !== '' ? { horizon: horizon.value } : {},
   }))
   const isAutomatic = computed(() => model.value === 'auto' && Object.keys(settings.value).length === 0)
 
@@ -32,7 +37,8 @@ export const useTrainingStore = defineStore('training', () => {
     model.value = 'auto'
     network.value = { ...AUTOMATIC }
     allCores.value = false
+    horizon.value = ''
   }
 
-  return { model, network, allCores, settings, isAutomatic, leaveToShopcast }
+  return { model, network, allCores, horizon, settings, isAutomatic, leaveToShopcast }
 })

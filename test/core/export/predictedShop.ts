@@ -59,12 +59,12 @@ function predict(store: Store): void {
     valueAtRisk,
     reasons: [{ code: 'silentLongerThanUsual', params: { days: 87, usual: 52 }, share: 0.2 }, { code: 'manyOrders', params: { orders: 3, months: 1 }, share: -0.1 }],
   })))
-  churn.commit({ ...set, horizonDays: 90, runId: startRun(store, { ...run, task: 'churn' }) })
+  churn.commit({ ...set, drift: null, horizonDays: 90, runId: startRun(store, { ...run, task: 'churn' }) })
   const recommend = new PredictionStage(store, 'recommend')
   recommend.addRecommendations([1, 2, 4].flatMap(customerId => [1, 2, 3].map(rank => ({
     customerId, rank, productId: rank, score: 1 / (3 * rank), reason: { code: 'boughtWith', params: { product: '-5 degrees', date: '2026-11-04', percent: 22 }, share: null } as const,
   }))))
   recommend.addPairs('similar_products', [{ productId: 1, rank: 1, otherProductId: 2, score: 0.5, lift: 3.21987, support: 4 }])
   recommend.addPairs('bought_together', [{ productId: 2, rank: 1, otherProductId: 3, score: 0.25, lift: 2, support: 7 }])
-  recommend.commit({ ...set, horizonDays: null, runId: startRun(store, { ...run, task: 'recommend' }) })
+  recommend.commit({ ...set, drift: null, horizonDays: null, runId: startRun(store, { ...run, task: 'recommend' }) })
 }

@@ -103,5 +103,5 @@ test('a row carries its prediction, and the page what it rests on', () => {
   expect(first?.prediction?.reasons[0]?.code).toBe('onlyOneOrder')
   const nextOrder = first?.prediction?.nextOrder
   expect((nextOrder?.high ?? 0) - (nextOrder?.low ?? 0)).toBe(2 * DAY)
-  expect(ground).toEqual({ asOf: expect.any(Number), horizonDays: 90, trainedAt: 2, orders: 77, model: 'mbgNbd' })
+  expect(ground).toEqual({ asOf: expect.any(Number), horizonDays: 90, trainedAt: 2, orders: 77, model: 'mbgNbd', drift: null })
 })

@@ -48,6 +48,12 @@ describe('the reasons of a churn probability', () => {
     expect(many.map(reason => reason.code)).toContain('manyOrders')
   })
 
+  it('tell silence and how often she ordered as one where they pull apart', () => {
+    const silent = summary({ orders: 24, repeats: 23, age: 480, lastAt: 367, usualGap: 12 })
+    const shares = { ...NO_SHARES, silence: -0.26, frequency: 0.51 }
+    expect(churnReasons(silent, shares, typical)).toEqual([{ code: 'silentLongerThanUsual', params: { days: 113, usual: 12 }, share: 0.25 }])
+  })
+
   it('count from a background whose mean is the shop mean', () => {
     const customers = Array.from({ length: 1000 }, (_, i) => summary({ age: i % 400, repeats: i % 7, lastAt: i % 7 === 0 ? 0 : (i * 13) % (i % 400 + 1) }))
     const probabilities = Float64Array.from(customers, churn)

@@ -13,6 +13,7 @@ const parameters = new URLSearchParams(location.search)
 const answers = createAnswers(parameters.get('scenario') ?? 'empty', emit, {
   locale: parameters.get('locale') === 'zh' ? 'zh' : 'en',
   theme: parameters.get('theme') === 'dark' ? 'dark' : 'light',
+  learnAgain: 'never',
 })
 
 /** Where a real store stands behind the preview; null without one. */

@@ -12,6 +12,7 @@ import { continuedRuns } from './0011-continued-runs.ts'
 import { undoAtOnce } from './0012-undo-at-once.ts'
 import { mailings } from './0013-mailings.ts'
 import { customerCodes } from './0014-customer-codes.ts'
+import { drift } from './0015-drift.ts'
 
 /** In order; the number of a migration is its place in the list plus one, and is the file's `user_version` once it is done. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -29,4 +30,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: 'undo at once', sql: undoAtOnce },
   { name: 'mailings', sql: mailings },
   { name: 'customer codes', sql: customerCodes },
+  { name: 'drift', sql: drift },
 ]

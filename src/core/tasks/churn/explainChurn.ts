@@ -66,13 +66,16 @@ export function churnReasons(customer: DescribedCustomer, shares: SubjectShares,
     return told([{ code: 'onlyOneOrder', params: { days }, share: silence + rhythm + frequency + trend }, ...moneyReason(customer, shares, typical)])
   }
   const usual = Math.max(1, Math.round(customer.usualGap))
+  const silence = shares.silence + shares.rhythm
+  // Silence is long or short beside how often she ordered: where the two pull apart, only both together are what the words say.
+  const areOne = silence * shares.frequency < 0
   return told([
-    { code: days > usual ? 'silentLongerThanUsual' : 'withinUsualRhythm', params: { days, usual }, share: shares.silence + shares.rhythm },
-    {
-      code: customer.orders > typical.orders ? 'manyOrders' : 'fewOrders',
+    { code: days > usual ? 'silentLongerThanUsual' : 'withinUsualRhythm', params: { days, usual }, share: areOne ? silence + shares.frequency : silence },
+    ...areOne ? [] : [{
+      code: customer.orders > typical.orders ? 'manyOrders' as const : 'fewOrders' as const,
       params: { orders: customer.orders, months: Math.max(1, Math.round(customer.age / DAYS_A_MONTH)) },
       share: shares.frequency,
-    },
+    }],
     ...trendReason(customer, shares),
     ...moneyReason(customer, shares, typical),
     ...varietyReason(customer, shares, typical),
