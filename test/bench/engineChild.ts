@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
-import { readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
+import { createReadStream } from 'node:fs'
+import { createGunzip } from 'node:zlib'
 import { planBatches } from '../../src/core/datasets/lengthBuckets.ts'
 import { cutWindows, type TrainingWindow } from '../../src/core/datasets/trainingWindows.ts'
 import { Random } from '../../src/core/domain/random.ts'
@@ -32,7 +32,7 @@ const LOSSES: Readonly<Record<string, NextProductLoss>> = {
   softmax: { kind: 'softmax', smoothing: 0 },
 }
 const SAMPLED = LOSSES['sampledSoftmax'] as NextProductLoss
-const runtime = onnxCpu({ threads: THREADS, memoryArena: process.env['MEMORY_ARENA'] !== 'off' })
+const runtime = onnxCpu({ threads: THREADS })
 
 const once = new Map<string, Promise<unknown>>()
 /** Makes something at the first request for it, outside what is measured. */
@@ -106,7 +106,7 @@ function sourceOf(lists: readonly (readonly number[])[], products: number, loss:
 
 function beauty() {
   return kept('beauty', async () => {
-    const { histories, products } = readHistories(process.argv[2] ?? '')
+    const { histories, products } = await readHistories(process.argv[2] ?? '')
     const source = sourceOf(histories.map(history => history.slice(0, -2)), products, SAMPLED)
     const { starts, ends } = source.sequences
     const windows = Array.from(starts, (start, index): TrainingWindow => ({ start, end: (ends[index] ?? 0) - 1, askedFrom: start }))
@@ -114,11 +114,16 @@ function beauty() {
   })
 }
 
-function readHistories(file: string): { histories: number[][]; products: number } {
+async function readHistories(file: string): Promise<{ histories: number[][]; products: number }> {
   const histories = new Map<string, number[]>()
   const ids = new Map<string, number>()
-  for (const line of gunzipSync(readFileSync(file)).toString('utf8').trim().split('\n').slice(1)) {
+  let isHeading = true
+  for await (const line of createInterface({ input: createReadStream(file).pipe(createGunzip()) })) {
     const [customer = '', product = ''] = line.split(',')
+    if (isHeading) {
+      isHeading = false
+      continue
+    }
     const id = ids.get(product) ?? ids.size + 1
     ids.set(product, id)
     const history = histories.get(customer)

@@ -26,7 +26,7 @@ const MODELS: Readonly<Record<string, SequenceModel>> = {
   bert4rec: maskedAutoencoder({ ...SASREC, longest: 50 }, inputs),
   ...Object.fromEntries(RECURRENT_CELLS.map(cell => [cell, recurrentNetwork(cell, { width, longest, inputDropout, dropout, scoring, blocks: 1 }, inputs)])),
 }
-const runtime = onnxCpu({ threads: 2, memoryArena: true })
+const runtime = onnxCpu({ threads: 2 })
 const kept = new Map<string, Promise<{ step(): Promise<unknown>; compileSeconds: number }>>()
 
 async function open(name: string) {

@@ -38,7 +38,7 @@ export async function benchQuality({ seeds = [1, 2, 3], threads = 2, trained = (
   const histories = historiesOf(lists.flatMap((list, customer) => list.map((product, place) => ({ customer: customer + 1, product, day: place, order: place }))))
   const configuration = defaultConfiguration({ purchases: histories.product.length, products: catalogue.length }, 'transformer')
   const content = await contentOf(terms, configuration.contentWidth, ready)
-  const runtime = onnxCpu({ threads, memoryArena: true })
+  const runtime = onnxCpu({ threads })
   const train = async (seed: number): Promise<Uint8Array> => {
     const whole = purchasesOf(lists)
     const [beforeTest, beforeValidation] = [eventsBeforeLastPurchases(whole, 1), eventsBeforeLastPurchases(whole, 2)]

@@ -19,8 +19,7 @@ export interface ChosenRuntime {
  */
 export async function chooseRuntime(db: Store, setting: NetworkSettings['threads'], open = onnxCpu): Promise<ChosenRuntime | null> {
   const threads = threadsOf(setting)
-  const memoryArena = !isInsideElectron()
-  const runtime = open({ threads, memoryArena })
+  const runtime = open({ threads })
   const key = JSON.stringify([onnxVersion, cpus()[0]?.model, threads])
   const known = readSetting(db, 'probe')
   if (known?.key === key) return { runtime, computing: known.computing }
@@ -30,7 +29,7 @@ export async function chooseRuntime(db: Store, setting: NetworkSettings['threads
     return found
   }
   // Where no threads can be started, one is left: this one. Not kept, since the next time they may start.
-  return threads > 1 ? await probe(open({ threads: 1, memoryArena }), 1) : null
+  return threads > 1 ? await probe(open({ threads: 1 }), 1) : null
 }
 
 /** @returns null where it fails, or computes wrongly */
@@ -43,9 +42,4 @@ async function probe(runtime: Runtime, threads: number): Promise<ChosenRuntime |
 export function threadsOf(setting: NetworkSettings['threads']): number {
   if (typeof setting === 'number') return setting
   return setting === 'all' ? availableParallelism() : Math.max(1, availableParallelism() - 1)
-}
-
-/** Electron's allocator aborts on the very large blocks that an arena asks for. */
-function isInsideElectron(): boolean {
-  return 'electron' in process.versions
 }

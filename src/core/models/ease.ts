@@ -41,8 +41,8 @@ async function recallWeights(part: HistoryPart, popularity: Float64Array, settin
   if (last?.settings === key) return last.neighbours
   const matrix = await countPairs(part, chosen, checkpoint)
   for (let i = 0; i < matrix.size; i++) matrix.add(i, i, settings.ridge)
-  // One core is left to the merchant's own work, and no arena, which Electron's allocator aborts on.
-  await invertInPlace(matrix, onnxCpu({ threads: Math.max(1, availableParallelism() - 1), memoryArena: false }), checkpoint)
+  // One core is left to the merchant's own work.
+  await invertInPlace(matrix, onnxCpu({ threads: Math.max(1, availableParallelism() - 1) }), checkpoint)
   const neighbours = await weightsOf(matrix, chosen, popularity.length, checkpoint)
   lastWeights.set(part, { settings: key, neighbours })
   return neighbours

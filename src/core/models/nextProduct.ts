@@ -61,8 +61,17 @@ function lossOf(loss: NextProductLoss, { graph, products }: SequenceEncoder, h: 
 }
 
 /** What follows the last event: hidden (N, L, E) of an encoder → scores (N, V + 1), that of id 0 meaningless. */
-export function scoresAfterLast({ graph, hidden, products }: SequenceEncoder): Tensor {
+export function scoresAfterLast(encoder: SequenceEncoder): Tensor {
+  return scoresOf(encoder, hiddenAfterLast(encoder))
+}
+
+/** The vector for what follows the last event: (N, E). */
+export function hiddenAfterLast({ graph, hidden }: SequenceEncoder): Tensor {
   const [count = 1, , width = 1] = hidden.shape
-  const last = graph.node('Gather', [hidden, graph.constant('int32', [], () => Int32Array.of(-1))], { shape: [count, width] }, { axis: { int: 1 } })
-  return matmul(last, products.all(), { transB: true })
+  return graph.node('Gather', [hidden, graph.constant('int32', [], () => Int32Array.of(-1))], { shape: [count, width] }, { axis: { int: 1 } })
+}
+
+/** The scores of all products for vectors (N, E), however they came about: (N, V + 1), that of id 0 meaningless. */
+export function scoresOf({ products }: SequenceEncoder, hidden: Tensor): Tensor {
+  return matmul(hidden, products.all(), { transB: true })
 }

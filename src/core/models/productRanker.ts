@@ -2,16 +2,16 @@ import type { EncodedSequences } from '../datasets/encodedSequences.ts'
 import { planInOrder, type PlannedBatch } from '../datasets/lengthBuckets.ts'
 import { sequenceCount, sequenceLength, type Sequences } from '../datasets/sequences.ts'
 import { encodeOnnx } from '../nn/codec/onnx.ts'
-import type { Graph } from '../nn/graph/graph.ts'
+import type { Sizes } from '../nn/graph/dimension.ts'
 import type { Tensor } from '../nn/graph/tensor.ts'
 import { exclude, rankOf, topK } from '../nn/ops/ranking.ts'
 import type { PredictionSession, Runtime, Value } from '../nn/runtimes/runtime.ts'
 import { historyBatch } from './historyBatch.ts'
-import { scoresAfterLast } from './nextProduct.ts'
-import { freePlaces, type SequenceModel } from './sequenceModel.ts'
+import { hiddenAfterLast, scoresOf } from './nextProduct.ts'
+import { freePlaces, type SequenceEncoder, type SequenceModel } from './sequenceModel.ts'
 
-/** Rows that are scored together: 256 × 12,000 products are 12 MB of scores. */
-const BATCH = 256
+/** Rows that are scored together: 64 × 12,000 products are 3 MB of scores, which stay in a processor's cache. */
+const BATCH = 64
 /** Scores that are handed out together, 16 MB: of a shop with many products fewer rows at a time. */
 const MOST_SCORES = 4 * 2 ** 20
 
@@ -34,8 +34,9 @@ export interface ProductScores {
 }
 
 /**
- * Ranks all products for what follows a sequence, with trained weights, content vectors among them. Works in batches of one length each, so that
- * memory is bounded and padding small; graphs are opened when a length first comes up.
+ * Ranks all products for what follows a sequence, with trained weights, content vectors among them. Works in batches of
+ * one length each, so that memory is bounded and padding small. A graph for each length, opened when it first comes up,
+ * encodes a batch; what is made of the scores is one graph for all lengths, since it needs the most memory.
  */
 export class ProductRanker {
   readonly #runtime: Runtime
@@ -54,12 +55,12 @@ export class ProductRanker {
    * @param excluded products that are not to be named, by sequence
    */
   async* top(sequences: EncodedSequences, excluded: Sequences, k: number): AsyncGenerator<TopProducts> {
+    const session = await this.#openScorer(`top ${k}`, (scores) => {
+      const best = topK(exclude(scores, excludedOf(scores)), k)
+      return { best: best.ids, scores: best.scores }
+    })
     for (const batch of this.#plan(sequences)) {
-      const session = await this.#open(`top ${k}`, batch.length, (scores, hidden) => {
-        const best = topK(exclude(scores, hidden), k)
-        return { best: best.ids, scores: best.scores }
-      })
-      const { best, scores } = await session.run({ ...this.#read(sequences, batch), excluded: listExcluded(excluded, batch) })
+      const { best, scores } = await session.run({ hidden: await this.#hidden(sequences, batch), excluded: listExcluded(excluded, batch) })
       yield { sequences: batch.sequences, products: best?.data as Int32Array, scores: scores?.data as Float32Array }
     }
   }
@@ -70,11 +71,11 @@ export class ProductRanker {
    */
   async ranks(sequences: EncodedSequences, targets: ArrayLike<number>, excluded: Sequences): Promise<Int32Array> {
     const ranks = new Int32Array(sequenceCount(sequences))
+    const session = await this.#openScorer('rank', scores =>
+      ({ ranks: rankOf(scores, scores.graph.input('targets', 'int32', ['N', 1]), excludedOf(scores)) }))
     for (const batch of this.#plan(sequences)) {
-      const session = await this.#open('rank', batch.length, (scores, hidden) =>
-        ({ ranks: rankOf(scores, scores.graph.input('targets', 'int32', ['N', 1]), hidden) }))
       const wanted: Value = { dtype: 'int32', shape: [batch.sequences.length, 1], data: Int32Array.from(batch.sequences, index => targets[index] ?? 0) }
-      const answer = await session.run({ ...this.#read(sequences, batch), excluded: listExcluded(excluded, batch), targets: wanted })
+      const answer = await session.run({ hidden: await this.#hidden(sequences, batch), excluded: listExcluded(excluded, batch), targets: wanted })
       batch.sequences.forEach((index, row) => {
         ranks[index] = Number(answer['ranks']?.data[row])
       })
@@ -85,21 +86,19 @@ export class ProductRanker {
   /** The scores of all products after each sequence that is not empty, batch by batch. */
   async* scores(sequences: EncodedSequences): AsyncGenerator<ProductScores> {
     const rows = Math.max(1, Math.min(BATCH, Math.floor(MOST_SCORES / (this.#model.inputs.products + 1))))
+    const session = await this.#openScorer('scores', scores => ({ scores }))
     for (const batch of this.#plan(sequences, rows)) {
-      const session = await this.#open('scores', batch.length, scores => ({ scores }))
-      const { scores } = await session.run(this.#read(sequences, batch))
+      const { scores } = await session.run({ hidden: await this.#hidden(sequences, batch) })
       yield { sequences: batch.sequences, scores: scores?.data as Float32Array }
     }
   }
 
   /** The codes of all sequences that are not empty, batch by batch: (N, K) each; nothing where the network has none. */
   async* codes(sequences: EncodedSequences): AsyncGenerator<{ readonly sequences: readonly number[]; readonly codes: Float32Array }> {
+    if (!this.#model.declare(false).code) return
     for (const batch of this.#plan(sequences)) {
-      const { graph, code } = this.#model.declare(false)
-      if (!code) return
-      const session = await this.#openOnce(`code ${batch.length}`, batch.length, () => ({ graph, outputs: { code } }))
-      const answer = await session.run(this.#read(sequences, batch))
-      yield { sequences: batch.sequences, codes: answer['code']?.data as Float32Array }
+      const code = await this.#encode('code', sequences, batch, encoder => encoder.code as Tensor)
+      yield { sequences: batch.sequences, codes: code.data as Float32Array }
     }
   }
 
@@ -108,9 +107,17 @@ export class ProductRanker {
     this.#sessions.clear()
   }
 
-  #read(sequences: EncodedSequences, batch: PlannedBatch): Record<string, Value> {
-    const spans = batch.sequences.map(index => ({ start: sequences.starts[index] ?? 0, end: sequences.ends[index] ?? 0 }))
-    return historyBatch(sequences, spans, batch.length, this.#model.inputs, freePlaces(this.#model))
+  /** The vectors (N, E) of what follows the sequences of a batch. */
+  #hidden(sequences: EncodedSequences, batch: PlannedBatch): Promise<Value> {
+    return this.#encode('hidden', sequences, batch, hiddenAfterLast)
+  }
+
+  /** One output of the network for the sequences of a batch. */
+  async #encode(purpose: string, sequences: EncodedSequences, { sequences: indices, length }: PlannedBatch, choose: (encoder: SequenceEncoder) => Tensor): Promise<Value> {
+    const session = await this.#open(`${purpose} ${length}`, { L: length }, encoder => ({ output: choose(encoder) }))
+    const spans = indices.map(index => ({ start: sequences.starts[index] ?? 0, end: sequences.ends[index] ?? 0 }))
+    const { output } = await session.run(historyBatch(sequences, spans, length, this.#model.inputs, freePlaces(this.#model)))
+    return output as Value
   }
 
   #plan(sequences: Sequences, batchSize = BATCH): PlannedBatch[] {
@@ -122,22 +129,28 @@ export class ProductRanker {
     return planInOrder(lengths, { batchSize, longest: this.#model.longest })
   }
 
-  #open(purpose: string, length: number, declare: (scores: Tensor, excluded: Tensor) => Record<string, Tensor>): Promise<PredictionSession> {
-    return this.#openOnce(`${purpose} ${length}`, length, () => {
-      const scores = scoresAfterLast(this.#model.declare(false))
-      return { graph: scores.graph, outputs: declare(scores, scores.graph.input('excluded', 'int32', ['N', 'X'])) }
+  /** What `declare` makes of scores (N, V + 1), as a function of `hidden` (N, E). */
+  #openScorer(purpose: string, declare: (scores: Tensor) => Record<string, Tensor>): Promise<PredictionSession> {
+    return this.#open(purpose, {}, (encoder) => {
+      const width = encoder.hidden.shape.at(-1) ?? 1
+      return declare(scoresOf(encoder, encoder.graph.input('hidden', 'float32', ['N', width])))
     })
   }
 
-  #openOnce(key: string, length: number, declare: () => { graph: Graph; outputs: Record<string, Tensor> }): Promise<PredictionSession> {
-    let session = this.#sessions.get(key)
+  #open(purpose: string, sizes: Sizes, declare: (encoder: SequenceEncoder) => Record<string, Tensor>): Promise<PredictionSession> {
+    let session = this.#sessions.get(purpose)
     if (!session) {
-      const { graph, outputs } = declare()
-      session = this.#runtime.load(encodeOnnx(graph, outputs, { dialect: 'onnxruntime', sizes: { L: length }, weights: this.#weights }))
-      this.#sessions.set(key, session)
+      const encoder = this.#model.declare(false)
+      session = this.#runtime.load(encodeOnnx(encoder.graph, declare(encoder), { dialect: 'onnxruntime', sizes, weights: this.#weights }))
+      this.#sessions.set(purpose, session)
     }
     return session
   }
+}
+
+/** The input that says what is not to be named. */
+function excludedOf({ graph }: Tensor): Tensor {
+  return graph.input('excluded', 'int32', ['N', 'X'])
 }
 
 /** What is excluded for each row, filled up with 0, the padding, which is never named: (N, X). */

@@ -6,7 +6,7 @@ import { onnxCpu } from '../../../src/core/nn/runtimes/onnxCpu.ts'
 import type { Value } from '../../../src/core/nn/runtimes/runtime.ts'
 
 /** One thread, so that tests that run side by side do not fight for cores. */
-export const runtime = onnxCpu({ threads: 1, memoryArena: true })
+export const runtime = onnxCpu({ threads: 1 })
 
 /** Opens the part of a graph behind some outputs; parameters are fed like inputs. */
 export async function open(outputs: Record<string, Tensor>, { dialect = 'onnxruntime', sizes = {} }: { dialect?: Dialect; sizes?: Sizes } = {}) {

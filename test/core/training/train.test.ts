@@ -42,7 +42,7 @@ function plan(changes: Partial<TrainingPlan> = {}): TrainingPlan {
   }
 }
 
-const open = () => onnxCpu({ threads: 2, memoryArena: true }).compile(nextProductProgram(model, LOSS), ADAM, 4)
+const open = () => onnxCpu({ threads: 2 }).compile(nextProductProgram(model, LOSS), ADAM, 4)
 
 function host(changes: Partial<TrainingHost> = {}) {
   const saved: TrainingCheckpoint[] = []

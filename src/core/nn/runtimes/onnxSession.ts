@@ -6,21 +6,26 @@ export const onnxVersion = ort.env.versions.common
 
 export interface OnnxOptions {
   readonly threads: number
-  /** Keeps freed memory for the next step. Off inside Electron, whose allocator aborts on very large blocks. */
-  readonly memoryArena: boolean
 }
 
-/** Opens a model on the CPU provider. The threads spin between ops, which a training step needs to be quick. */
-export function openOnnxSession(model: Uint8Array, { threads, memoryArena }: OnnxOptions): Promise<ort.InferenceSession> {
+/**
+ * Opens a model on the CPU provider.
+ * @param spins whether threads keep a core busy while they wait for the next op, which a training step of many small ops
+ * needs; where several sessions take turns it makes them slower, by half on a busy computer
+ */
+export function openOnnxSession(model: Uint8Array, threads: number, spins: boolean): Promise<ort.InferenceSession> {
   return ort.InferenceSession.create(model, {
     executionProviders: ['cpu'],
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
-    enableCpuMemArena: memoryArena,
+    // An arena for every graph keeps what other graphs could use: 80 MB more for 2 % of speed. And Electron's allocator aborts
+    // on the very large blocks that an arena asks for.
+    enableCpuMemArena: false,
     enableMemPattern: false, // a pattern holds for one size of batch, and the next size would be planned beside it
     logSeverityLevel: 3,
+    extra: { session: { intra_op: { allow_spinning: spins ? '1' : '0' } } },
   })
 }
 

@@ -47,7 +47,6 @@ export interface ShardPlan {
   /** The elements it updates. */
   readonly segments: readonly Segment[]
   readonly threads: number
-  readonly memoryArena: boolean
 }
 
 /**

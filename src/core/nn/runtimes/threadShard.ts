@@ -9,6 +9,9 @@ export interface ShardCall {
 }
 export type ShardAnswer = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: unknown }
 
+/** For what a step makes and forgets on a thread, which is little; without a limit V8 lets it grow to some 30 MB first. */
+const YOUNG_MEGABYTES = 2
+
 interface Waiting { readonly resolve: (value: never) => void; readonly reject: (reason: unknown) => void }
 
 /** A shard on a thread of its own; only calls and their small arguments cross, as the arrays are shared. */
@@ -19,7 +22,7 @@ export class ThreadShard implements Shard {
   #fault: Error | null = null
 
   constructor(plan: ShardPlan) {
-    this.#worker = new Worker(threadModule(), { workerData: plan })
+    this.#worker = new Worker(threadModule(), { workerData: plan, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES } })
     this.#worker.unref()
     this.#worker.on('message', (answer: ShardAnswer) => {
       const waiting = this.#waiting.get(answer.id)

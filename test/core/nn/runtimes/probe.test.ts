@@ -3,7 +3,7 @@ import { onnxCpu } from '../../../../src/core/nn/runtimes/onnxCpu.ts'
 import { probeRuntimes } from '../../../../src/core/nn/runtimes/probe.ts'
 import type { Runtime, TrainingSession } from '../../../../src/core/nn/runtimes/runtime.ts'
 
-const right = onnxCpu({ threads: 2, memoryArena: false })
+const right = onnxCpu({ threads: 2 })
 
 /** The same runtime with every step changed. */
 function altered(name: string, step: (session: TrainingSession) => TrainingSession['step']): Runtime {

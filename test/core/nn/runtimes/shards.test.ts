@@ -23,7 +23,7 @@ function batchOf(loss: NextProductLoss) {
 }
 
 function open(loss: NextProductLoss, threads: number) {
-  return onnxCpu({ threads, memoryArena: true }).compile(nextProductProgram(model, loss), OPTIMISER, 1)
+  return onnxCpu({ threads }).compile(nextProductProgram(model, loss), OPTIMISER, 1)
 }
 
 async function trained(loss: NextProductLoss, threads: number) {
