@@ -21,6 +21,8 @@ export const shopState = shopSummary.extend({
   /** When the models in use were trained, and on how many orders; null before the first training. */
   trainedAt: z.number().nullable(),
   predictedAt: z.number().nullable(),
+  /** Orders that came after those the models in use were learned from; null before the first training. */
+  newerOrders: z.object({ newer: z.number().int(), learned: z.number().int() }).nullable(),
   /** Where the key lies where customers have pseudonyms; null where they are called by name. */
   pseudonymKey: z.string().nullable(),
   /** Customers on the win-back list, for the rail. */

@@ -33,6 +33,21 @@ export interface TrainingConfiguration {
   readonly settings: Readonly<Record<string, string>>
 }
 
+/** Orders that came after those that the models in use were learned from. */
+export interface NewerOrders {
+  /** Counted no further than a few thousand. */
+  readonly newer: number
+  readonly learned: number
+}
+
+const FEWEST_NEWER = 20
+const SHARE_NEWER = 0.05
+
+/** Whether the models are older than the orders they should know: when a twentieth as many have come as they were learned from, and at least 20. */
+export function isOutdated({ newer, learned }: NewerOrders): boolean {
+  return newer >= Math.max(FEWEST_NEWER, learned * SHARE_NEWER)
+}
+
 /** The pass with the best metric, the first of equals; null before any was checked. */
 export function bestEpoch(curve: readonly EpochRecord[]): EpochRecord | null {
   return curve.reduce<EpochRecord | null>((best, record) => record.metric !== null && record.metric > (best?.metric ?? -Infinity) ? record : best, null)

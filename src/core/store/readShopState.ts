@@ -1,3 +1,4 @@
+import type { NewerOrders } from '../domain/learning.ts'
 import { UNKNOWN_CURRENCY, type CurrencyCode } from '../domain/money.ts'
 import { DAY, type UtcMillis } from '../domain/time.ts'
 import { AUDIENCE_CONDITIONS, AUDIENCE_FROM, audienceMoment } from './customerAudience.ts'
@@ -16,6 +17,8 @@ export interface StoredShop {
   ordersTo: UtcMillis | null
   trainedAt: UtcMillis | null
   predictedAt: UtcMillis | null
+  /** Null before the first training. */
+  newerOrders: NewerOrders | null
   /** Where the key to pseudonyms lies; null where customers are called by name. */
   pseudonymKey: string | null
   atRisk: number
@@ -33,10 +36,22 @@ export function readShopState(db: Store): StoredShop {
     ordersFrom: readFirstOrderTime(db),
     ordersTo: readLastOrderTime(db),
     trainedAt: single('SELECT max(finished_at) FROM runs WHERE in_use = 1') as UtcMillis | null,
+    newerOrders: readNewerOrders(db),
     predictedAt: single('SELECT max(made_at) FROM prediction_sets') as UtcMillis | null,
     pseudonymKey: readSetting(db, 'pseudonyms')?.keyFile ?? null,
     atRisk: single(`SELECT count(*) FROM ${AUDIENCE_FROM} WHERE ${AUDIENCE_CONDITIONS.winBack}`, { asOf: audienceMoment(db) }) as number,
   }
+}
+
+/** More newer orders than this are not counted. */
+const MOST_COUNTED = 5000
+
+/** Orders placed after those that the oldest model in use knows. */
+function readNewerOrders(db: Store): NewerOrders | null {
+  const { asOf, learned } = db.prepare('SELECT min(as_of) AS asOf, min(orders) AS learned FROM runs WHERE in_use = 1').get() as { asOf: UtcMillis | null; learned: number | null }
+  if (asOf === null || learned === null) return null
+  const newer = db.prepare(`SELECT count(*) FROM (SELECT 1 FROM orders WHERE state = 0 AND ${isVisible('orders')} AND placed_at > ? LIMIT ${MOST_COUNTED})`).pluck().get(asOf) as number
+  return { newer, learned }
 }
 
 /** The currency of most orders; `XXX` while there are none. */

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { ShopState, ShopSummary } from '../../contracts/shop.ts'
+import { isOutdated } from '../../core/domain/learning.ts'
 import { callRoute, onEvent } from '../bridge/callRoute.ts'
 
 /** The shop that is open and those that could be. */
@@ -13,6 +14,9 @@ export const useShopStore = defineStore('shop', () => {
 
   const hasOrders = computed(() => (state.value?.orders ?? 0) > 0)
   const isTrained = computed(() => state.value?.trainedAt != null)
+
+  /** Whether the models in use are older than the orders they should know. */
+  const isLearningOutdated = computed(() => state.value?.newerOrders != null && isOutdated(state.value.newerOrders))
 
   async function accept(next: ShopState): Promise<void> {
     state.value = next
@@ -31,5 +35,5 @@ export const useShopStore = defineStore('shop', () => {
   const open = async (id: string) => accept(await callRoute('shop.open', { id }))
   const openDemo = async () => accept(await callRoute('shop.openDemo'))
 
-  return { state, all, revision, hasOrders, isTrained, load, create, rename, open, openDemo }
+  return { state, all, revision, hasOrders, isTrained, isLearningOutdated, load, create, rename, open, openDemo }
 })

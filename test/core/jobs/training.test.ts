@@ -5,11 +5,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { evaluation as evaluationSchema } from '../../../src/contracts/evaluation.ts'
 import { trainResult } from '../../../src/contracts/jobs.ts'
 import type { JobRequest } from '../../../src/core/domain/job.ts'
+import { isOutdated } from '../../../src/core/domain/learning.ts'
 import type { Progress } from '../../../src/core/domain/progress.ts'
 import { DAY } from '../../../src/core/domain/time.ts'
 import { createJobContext, type JobContextOptions } from '../../../src/core/jobs/createJobContext.ts'
 import { runJob } from '../../../src/core/jobs/runJob.ts'
 import { readRuns } from '../../../src/core/store/readRuns.ts'
+import { readShopState } from '../../../src/core/store/readShopState.ts'
 import { recommenders } from '../../../src/core/tasks/recommend/recommenders.ts'
 import { FIRST_DAY, makeSimulatedStore, type SimulatedStore } from './simulatedStore.ts'
 
@@ -46,6 +48,17 @@ describe('train', () => {
     expect(readRuns(shop.store).map(({ task, state, inUse }) => [task, state, inUse])).toEqual([
       ['churn', 'done', true], ['recommend', 'done', true], ['churn', 'done', false], ['recommend', 'done', false],
     ])
+  })
+
+  it('knows when orders have come that the models in use never saw', async () => {
+    expect(readShopState(shop.store).newerOrders).toBeNull()
+    await runJob(trainAll, context({ asOf: FIRST_DAY + 300 * DAY }))
+    const found = readShopState(shop.store).newerOrders
+    const later = shop.store.prepare('SELECT count(*) FROM orders WHERE placed_at > (SELECT min(as_of) FROM runs WHERE in_use = 1)').pluck().get() as number
+    expect(found?.newer).toBe(later)
+    expect(found && isOutdated(found)).toBe(true)
+    await runJob(trainAll, context())
+    expect(readShopState(shop.store).newerOrders?.newer).toBe(0)
   })
 
   it('uses the model that was asked for', async () => {

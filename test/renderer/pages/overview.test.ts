@@ -6,7 +6,7 @@ import { weekTrend } from '../../../src/renderer/pages/home/weekTrend.ts'
 import { oneIn } from '../../../src/renderer/pages/recommendations/oneIn.ts'
 
 const now = Date.UTC(2026, 10, 23)
-const trained: Standing = { training: false, asOf: now - 2 * DAY, ordersTo: now - 2 * DAY, demo: false, now, winBack: 214 }
+const trained: Standing = { training: false, outdated: false, asOf: now - 2 * DAY, ordersTo: now - 2 * DAY, demo: false, now, winBack: 214 }
 
 describe('the next thing to do', () => {
   it('is to write to those at risk once the answers are fresh', () => {
@@ -21,6 +21,7 @@ describe('the next thing to do', () => {
 
   it('is to learn again when newer orders came in', () => {
     expect(nextStep({ ...trained, asOf: now - 30 * DAY })).toBe('trainAgain')
+    expect(nextStep({ ...trained, outdated: true })).toBe('trainAgain')
   })
 
   it('is to import when the orders are old, but never for the demo shop', () => {

@@ -12,7 +12,7 @@ const day = 86_400_000
 
 const empty: ShopState = {
   id: 'mine', name: 'My shop', demo: false, ordersTo: null, ordersFrom: null, timeZone: 'America/Toronto', currency: 'CAD',
-  orders: 0, customers: 0, products: 0, trainedAt: null, predictedAt: null, atRisk: 0, pseudonymKey: null,
+  orders: 0, customers: 0, products: 0, trainedAt: null, predictedAt: null, newerOrders: null, atRisk: 0, pseudonymKey: null,
 }
 const imported: ShopState = { ...empty, name: 'Juniper & Salt', ordersTo: now - 2 * day, ordersFrom: now - 1350 * day, orders: 9476, customers: 3812, products: 143 }
 const trained: ShopState = { ...imported, trainedAt: now - 2 * day, predictedAt: now - 2 * day, atRisk: 214 }

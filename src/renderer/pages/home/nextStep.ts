@@ -8,6 +8,8 @@ export type NextStep = 'training' | 'train' | 'trainAgain' | 'importNewer' | 'wr
 /** What there is to know when choosing the next thing to do. */
 export interface Standing {
   training: boolean
+  /** The models in use are older than the orders they should know. */
+  outdated: boolean
   /** The moment the predictions know; null before the first. */
   asOf: UtcMillis | null
   ordersTo: UtcMillis | null
@@ -17,10 +19,10 @@ export interface Standing {
 }
 
 /** The one next thing to do: learn first, then on fresh orders, then act on what was learned. */
-export function nextStep({ training, asOf, ordersTo, demo, now, winBack }: Standing): NextStep {
+export function nextStep({ training, outdated, asOf, ordersTo, demo, now, winBack }: Standing): NextStep {
   if (training) return 'training'
   if (asOf === null) return 'train'
-  if (ordersTo !== null && ordersTo - asOf > DAY) return 'trainAgain'
+  if (outdated || (ordersTo !== null && ordersTo - asOf > DAY)) return 'trainAgain'
   // The demo shop's orders are as old as they are.
   if (!demo && ordersTo !== null && now - ordersTo > STALE_DAYS * DAY) return 'importNewer'
   return winBack > 0 ? 'write' : 'rest'
