@@ -1,6 +1,8 @@
 import type { ProductKey } from '../domain/identity.ts'
 import { FIELDS, type Field } from '../domain/importing.ts'
+import type { FilePlan } from './filePlan.ts'
 import type { Item } from './itemCells.ts'
+import type { Profile } from './profile.ts'
 
 /** What programs write where there is nothing. */
 const NOTHING = new Set(['nan', 'null', 'none', 'n/a', '#n/a', 'nil', '\\n', '-', '—'])
@@ -57,6 +59,9 @@ export function normaliseTitle(name: string): string {
   return name.normalize('NFC').replace(/\s+/g, ' ').trim()
 }
 
+/** What cells are read by. */
+export type CellLayout = Pick<FilePlan, 'columns' | 'idPrefix' | 'pointZero' | 'cutOff'> & { profile: Pick<Profile, 'plainVariants'> }
+
 /**
  * Reads the cells of a row by field. Ids that a spreadsheet turned into `13085.0` throughout are turned back; ids whose last digits it lost
  * count as absent, since nobody can tell which they were.
@@ -67,20 +72,18 @@ export class CellReader {
   readonly #pointZero: ReadonlySet<Field>
   readonly #cutOff: ReadonlySet<Field>
   readonly #plainVariants: ReadonlySet<string>
+  readonly #idPrefix: string
   #cells: readonly string[] = []
   /** The damaged id that was met last in this row; empty where there was none. */
   damagedId = ''
   #item: Item | null = null
 
-  /**
-   * @param cutOff id columns all of whose long ids have lost their last digits
-   * @param plainVariants what stands for a product that comes in one variant only
-   */
-  constructor(columns: ReadonlyMap<Field, number>, pointZero: ReadonlySet<Field>, cutOff: ReadonlySet<Field>, plainVariants: readonly string[] = []) {
+  constructor({ columns, idPrefix, pointZero, cutOff, profile }: CellLayout) {
     this.#columns = Object.fromEntries(FIELDS.map(field => [field, columns.get(field) ?? -1])) as Record<Field, number>
     this.#pointZero = pointZero
     this.#cutOff = cutOff
-    this.#plainVariants = new Set(plainVariants)
+    this.#plainVariants = new Set(profile.plainVariants)
+    this.#idPrefix = idPrefix
   }
 
   start(cells: readonly string[]): void {
@@ -118,6 +121,12 @@ export class CellReader {
     return this.#pointZero.has(field) && text.endsWith('.0') ? text.slice(0, -2) : text
   }
 
+  /** An id as it can stand beside those of the shop's other systems. */
+  ownId(field: Field): string {
+    const id = this.id(field)
+    return id === '' ? '' : this.#idPrefix + id
+  }
+
   /** First and last name put together where the file has no column for both. */
   customerName(): string {
     return this.text('customerName') || `${this.text('customerFirstName')} ${this.text('customerLastName')}`.trim()
@@ -132,7 +141,7 @@ export class CellReader {
   product(): ProductKey | null {
     const sku = this.id('sku')
     if (sku !== '') return { kind: 'sku', value: sku }
-    const id = this.id('productId')
+    const id = this.ownId('productId')
     if (id !== '') return { kind: 'id', value: id }
     const title = normaliseTitle(this.productName())
     return title === '' ? null : { kind: 'title', value: title }

@@ -22,7 +22,7 @@ export class CustomerListReader implements RowReader {
     this.#entities = entities
     this.#sink = sink
     this.#tally = tally
-    this.#cells = new CellReader(plan.columns, plan.pointZero, plan.cutOff)
+    this.#cells = new CellReader(plan)
     this.#customer = new CustomerReader(this.#cells, { country: countryOfCurrency(plan.currency), isLog: false })
   }
 

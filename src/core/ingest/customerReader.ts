@@ -39,7 +39,7 @@ export class CustomerReader {
     const id = this.#cells.id('customerId')
     if (id.includes('@')) {
       if (this.#found('email', this.#email(id))) return true
-    } else if (id !== '' && this.#isUsable(id)) return this.#found('id', id)
+    } else if (id !== '' && this.#isUsable(id)) return this.#found('id', this.#cells.ownId('customerId'))
     return this.#found('email', this.#email(this.#cells.text('customerEmail')))
       || this.#found('phone', this.#phone())
       || this.#found('nameAndPostcode', this.#nameAndPostcode())

@@ -39,7 +39,7 @@ export class EventReader implements RowReader {
     this.#entities = entities
     this.#sink = sink
     this.#tally = tally
-    this.#cells = new CellReader(plan.columns, plan.pointZero, plan.cutOff)
+    this.#cells = new CellReader(plan)
     this.#customer = new CustomerReader(this.#cells, { country: countryOfCurrency(plan.currency), isLog: true })
     this.#moments = new MomentReader(plan.calendar, plan.dateOrder)
     this.#numbers = new NumberReader(plan.decimalMark)

@@ -21,6 +21,11 @@ export interface FilePlan {
   columnNames: readonly string[]
   columns: ReadonlyMap<Field, number>
   strayRows: StrayRows
+  /**
+   * What is put before numbers of orders, accounts and products, such as `etsy:`; empty for those of the shop's first system. Two systems both count from 1, and
+   * what is one in each is not the same.
+   */
+  idPrefix: string
   /** Id columns whose every value ends in `.0`, as a spreadsheet or pandas leaves them. */
   pointZero: ReadonlySet<Field>
   /** Id columns whose every long id has lost the digits after the fifteenth, as a spreadsheet leaves them. */

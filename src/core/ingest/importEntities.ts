@@ -131,7 +131,7 @@ export class ImportEntities {
   productText(product: number, key: ProductKey, cells: CellReader, at: number): void {
     const name = cells.productName()
     const category = cells.text('category')
-    const id = key.kind === 'sku' ? cells.id('productId') : ''
+    const id = key.kind === 'sku' ? cells.ownId('productId') : ''
     if (name === '' && category === '' && id === '') return
     this.#hasher.start().add(name).add(category).add(id).finish()
     const news = this.#productTexts.offer(product, this.#hasher.low, at)

@@ -61,7 +61,7 @@ export class OrderReader implements RowReader {
     this.#entities = entities
     this.#sink = sink
     this.#tally = tally
-    this.#cells = new CellReader(plan.columns, plan.pointZero, plan.cutOff, plan.profile.plainVariants)
+    this.#cells = new CellReader(plan)
     this.#customer = new CustomerReader(this.#cells, { country: countryOfCurrency(plan.currency), isLog: false })
     this.#sums = new Map(Object.entries(plan.profile.sums).map(([field, pattern]) => [field as Field, new RegExp(pattern, 'gu')]))
     this.#moments = new MomentReader(plan.calendar, plan.dateOrder)
@@ -146,7 +146,7 @@ export class OrderReader implements RowReader {
     this.#customer.read()
     const { orders } = this.#entities
     if (date === '') {
-      const order = orderId === '' ? this.#lastOrder : this.#entities.knownOrder(orderId)
+      const order = orderId === '' ? this.#lastOrder : this.#entities.knownOrder(this.#plan.idPrefix + orderId)
       const customer = order < 0 ? -1 : this.#observeCustomer(orders.placedAt(order))
       if (customer >= 0) orders.observeCustomer(order, customer)
       return order
@@ -154,7 +154,7 @@ export class OrderReader implements RowReader {
     const at = this.#moment(date)
     if (Number.isNaN(at)) return -1
     const customer = this.#observeCustomer(at)
-    const order = this.#entities.order(orderId || this.#madeUpOrderId(customer, damagedOrderId, at, cells), at)
+    const order = this.#entities.order(orderId === '' ? this.#madeUpOrderId(customer, damagedOrderId, at, cells) : this.#plan.idPrefix + orderId, at)
     orders.observeMoment(order, at)
     if (customer >= 0) orders.observeCustomer(order, customer)
     return order

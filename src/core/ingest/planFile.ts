@@ -36,6 +36,8 @@ export interface ShopDefaults {
   eventMeanings: Readonly<Record<string, EventMeaning>>
   /** What its owner once decided about files, by their layout. */
   layoutAnswers: Readonly<Record<string, LayoutAnswers>>
+  /** Shop systems whose numbers stand as they are; null before the first. */
+  systems: readonly string[] | null
 }
 
 /** A table as it was recognised, with the questions that are open about it. */
@@ -114,6 +116,7 @@ export async function planFile(source: RowSource, profiles: readonly Profile[], 
       profile: match.profile,
       confidence: match.confidence,
       columns: match.columns,
+      idPrefix: idPrefixOf(match.profile, shop.systems),
       strayRows: new StrayRows(match.columns, headerRow > 0 ? headings : null),
       pointZero: idColumns(match.columns, sample, ids => ids.every(id => /^\d+\.0$/.test(id))),
       cutOff: idColumns(match.columns, sample, areCutOff),
@@ -126,6 +129,11 @@ export async function planFile(source: RowSource, profiles: readonly Profile[], 
       readAt: shop.now,
     },
   }
+}
+
+/** See `FilePlan.idPrefix`. */
+export function idPrefixOf({ system }: Profile, systems: readonly string[] | null): string {
+  return system === undefined || systems === null || systems.includes(system) ? '' : `${system}:`
 }
 
 interface EvidenceInput {

@@ -40,6 +40,7 @@ const profileSchema = z.strictObject({
   name: z.string().regex(/^[a-z][A-Za-z0-9]*$/),
   title: z.string(),
   kind: z.enum(FILE_KINDS),
+  system: z.string().regex(/^[a-z]+$/).optional(),
   columns: z.array(z.union([z.string(), z.array(z.string()).min(1)])).optional(),
   signature: z.array(z.string()).default([]),
   fields: z.partialRecord(field, z.array(z.string()).min(1)),

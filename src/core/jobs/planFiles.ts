@@ -6,9 +6,10 @@ import type { ImportOptions } from '../domain/importing.ts'
 import { UNKNOWN_CURRENCY } from '../domain/money.ts'
 import { answeredMeanings } from '../ingest/eventKindNames.ts'
 import { planFile, type PlannedFile, type ShopDefaults } from '../ingest/planFile.ts'
-import { loadProfiles } from '../ingest/profile.ts'
+import { loadProfiles, type Profile } from '../ingest/profile.ts'
 import { openSources } from '../ingest/sources/openSources.ts'
 import { databasePath, openStoreForReading } from '../store/openStore.ts'
+import { readImports } from '../store/readImports.ts'
 import { readSetting, type StoredSettings } from '../store/settings.ts'
 import { optionsFor } from './fileOptions.ts'
 import type { JobContext } from './jobContext.ts'
@@ -23,7 +24,7 @@ export interface PlannedImport {
 }
 
 /**
- * Recognises every file. The shop's time zone is the one that was given, else the one it has, else the one that a profile or a file names, else the computer's; the currency likewise,
+ * Recognises every file. Numbers of the shop's first system stand as they are, those of any other get a prefix. The shop's time zone is the one that was given, else the one it has, else the one that a profile or a file names, else the computer's; the currency likewise,
  * where the file names none. A file is read in the zone and currency that were given, else in those of its profile, else in the shop's.
  * @throws ShopcastError timeZoneUnknown, and what `openSources` and `planFile` throw
  */
@@ -31,11 +32,15 @@ export async function planFiles(paths: readonly string[], options: ImportOptions
   const profiles = await loadProfiles(context.resourcesDir)
   const known = storedSettings(context.dataDir)
   const { currency, eventMeanings, layoutAnswers } = known
-  let shop: ShopDefaults = { calendar: calendarOf(options.timeZone ?? known.timeZone ?? 'UTC'), currency, now: context.clock(), eventMeanings: eventMeanings ?? {}, layoutAnswers: layoutAnswers ?? {} }
+  let shop: ShopDefaults = { calendar: calendarOf(options.timeZone ?? known.timeZone ?? 'UTC'), currency, now: context.clock(), eventMeanings: eventMeanings ?? {}, layoutAnswers: layoutAnswers ?? {}, systems: known.systems ?? systemsOf(profiles, known.profiles) }
   const recognise = async (path: string): Promise<PlannedPath> => {
     const own = optionsFor(basename(path), options)
     const { sources, leftOut } = await openSources(path, own)
-    return keepTables(await inTurn(sources, source => planFile(source, profiles, optionsFor(source.name, own), shop, () => context.checkpoint())), leftOut)
+    return keepTables(await inTurn(sources, async source => {
+      const file = await planFile(source, profiles, optionsFor(source.name, own), shop, () => context.checkpoint())
+      shop = { ...shop, systems: shop.systems ?? systemsOf(profiles, [file.match.profile.name]) }
+      return file
+    }), leftOut)
   }
   context.report({ phase: 'recognising', done: 0, total: paths.length, etaSeconds: null, metrics: {} })
   const planned = await inTurn(paths, recognise)
@@ -50,6 +55,7 @@ export async function planFiles(paths: readonly string[], options: ImportOptions
   const settled = options.currency ?? currency ?? files.find(file => file.plan)?.plan?.currency
   const answered = answeredMeanings(options.answers ?? {})
   const settings: Partial<StoredSettings> = { timeZone: shop.calendar.timeZone }
+  if (shop.systems !== null) settings.systems = [...shop.systems]
   if (settled !== undefined && settled !== UNKNOWN_CURRENCY) settings.currency = settled
   if (Object.keys(answered).length > 0) settings.eventMeanings = { ...eventMeanings, ...answered }
   if (files.some(({ layout, answers }) => answers !== (layoutAnswers?.[layout] ?? null))) settings.layoutAnswers = keptAnswers(layoutAnswers ?? {}, files)
@@ -75,11 +81,25 @@ function keptAnswers(before: StoredSettings['layoutAnswers'], files: readonly Pl
   return Object.fromEntries(kept)
 }
 
-function storedSettings(dataDir: string): { [K in 'timeZone' | 'currency' | 'eventMeanings' | 'layoutAnswers']: StoredSettings[K] | null } {
-  if (!existsSync(databasePath(dataDir))) return { timeZone: null, currency: null, eventMeanings: null, layoutAnswers: null }
+/** The shop systems that profiles belong to; null where they belong to none. */
+function systemsOf(profiles: readonly Profile[], names: readonly string[]): string[] | null {
+  const systems = new Set(names.map(name => profiles.find(profile => profile.name === name)?.system).filter(system => system !== undefined))
+  return systems.size > 0 ? [...systems] : null
+}
+
+type KnownSettings = { [K in 'timeZone' | 'currency' | 'systems' | 'eventMeanings' | 'layoutAnswers']: StoredSettings[K] | null } & {
+  /** Of files that were imported. */
+  profiles: string[]
+}
+
+function storedSettings(dataDir: string): KnownSettings {
+  if (!existsSync(databasePath(dataDir))) return { timeZone: null, currency: null, systems: null, eventMeanings: null, layoutAnswers: null, profiles: [] }
   const db = openStoreForReading(dataDir)
   try {
-    return { timeZone: readSetting(db, 'timeZone'), currency: readSetting(db, 'currency'), eventMeanings: readSetting(db, 'eventMeanings'), layoutAnswers: readSetting(db, 'layoutAnswers') }
+    return {
+      timeZone: readSetting(db, 'timeZone'), currency: readSetting(db, 'currency'), systems: readSetting(db, 'systems'), eventMeanings: readSetting(db, 'eventMeanings'), layoutAnswers: readSetting(db, 'layoutAnswers'),
+      profiles: readImports(db).flatMap(({ report }) => report.files.map(file => file.profile)),
+    }
   } finally {
     db.close()
   }

@@ -9,6 +9,8 @@ export interface StoredSettings {
   timeZone: string
   /** Of amounts in files that name no currency. */
   currency: string
+  /** Shop systems whose numbers of orders, accounts and products stand as they are; those of others are told apart by a prefix. */
+  systems: string[]
   /** What the owner said that names in her logs stand for. */
   eventMeanings: Record<string, EventMeaning>
   /** What the owner decided about files, by their layout. */

@@ -36,10 +36,10 @@ export async function hideImport(db: Store, importId: number, calendar: Calendar
   }
 }
 
-/** Where no import is left there is nothing to look up and to add up. The next first import settles time zone and currency anew. */
+/** Where no import is left there is nothing to look up and to add up. The next first import settles time zone, currency and system anew. */
 function hideEverything(db: Store): void {
   for (const table of ['customers', 'products']) db.exec(`UPDATE ${table} SET ${DROPPED} WHERE belongs_to IS NULL`)
-  db.exec(`DELETE FROM months; ${CUSTOMER_PREDICTIONS.map(table => `DELETE FROM ${table}`).join('; ')}; DELETE FROM settings WHERE key IN ('timeZone', 'currency')`)
+  db.exec(`DELETE FROM months; ${CUSTOMER_PREDICTIONS.map(table => `DELETE FROM ${table}`).join('; ')}; DELETE FROM settings WHERE key IN ('timeZone', 'currency', 'systems')`)
 }
 
 async function takeBack(db: Store, importId: number, calendar: Calendar, tick: Tick): Promise<void> {

@@ -113,7 +113,7 @@ describe('dates', () => {
 describe('cells', () => {
   const reader = (cells: Partial<Record<Field, string>>, cutOff: Field[] = []): CellReader => {
     const fields = Object.keys(cells) as Field[]
-    const made = new CellReader(new Map(fields.map((field, column) => [field, column])), new Set(), new Set(cutOff))
+    const made = new CellReader({ columns: new Map(fields.map((field, column) => [field, column])), idPrefix: '', pointZero: new Set(), cutOff: new Set(cutOff), profile: { plainVariants: [] } })
     made.start(Object.values(cells))
     return made
   }
