@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { EVENT_KINDS } from '../core/domain/event.ts'
 import { CUSTOMER_TABS } from '../core/domain/job.ts'
 import type { Drift } from '../core/domain/prediction.ts'
 import { REASON_CODES } from '../core/domain/reason.ts'
@@ -80,6 +81,8 @@ export const customerDetail = z.object({
   /** Views and baskets since the last order, newest first, at most ten. */
   visits: z.array(z.object({ at: time, kind: z.string(), product: z.string().nullable() })),
   recommendations: z.array(z.object({ productId: z.number().int(), product: z.string(), priceMinor: z.number().nullable(), currency: z.string().nullable(), reason })),
+  /** What is foretold to come next, in order; empty where nothing was learned of it. */
+  nextSteps: z.array(z.object({ kind: z.enum(EVENT_KINDS), productId: z.number().int(), product: z.string(), expectedAt: time, probability: z.number() })),
   /** Mean churn probability over all customers, from which the reasons' shares count. */
   averageChurn: z.number().nullable(),
 })

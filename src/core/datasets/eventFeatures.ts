@@ -17,7 +17,7 @@ export type EventFeature =
   | { readonly name: 'quantity'; readonly edges: readonly number[] }
 
 /** 1 hour, 2, 4, … 2¹⁴ hours, which is nearly two years. */
-const GAP_EDGES = Array.from({ length: 15 }, (_, power) => HOUR * 2 ** power)
+export const GAP_EDGES = Array.from({ length: 15 }, (_, power) => HOUR * 2 ** power)
 /** More than 1, 2, 4, … 128. */
 const QUANTITY_EDGES = Array.from({ length: 8 }, (_, power) => 2 ** power + 0.5)
 const PRICE_BUCKETS = 16

@@ -1,3 +1,4 @@
+import type { EventKind } from './event.ts'
 import type { CurrencyCode } from './money.ts'
 import type { Reason } from './reason.ts'
 import type { RiskBand, Segment } from './task.ts'
@@ -38,6 +39,18 @@ export interface Recommendation {
   productId: number
   score: number
   reason: Reason
+}
+
+/** A step of what a customer is foretold to do. */
+export interface NextStep {
+  customerId: number
+  /** From 1. */
+  step: number
+  kind: EventKind
+  productId: number
+  expectedAt: UtcMillis
+  /** Of this kind and product, given the steps before. */
+  probability: number
 }
 
 /** A pair of products. `support`: baskets (or customers) with both. `lift`: how many times as often as by chance. */

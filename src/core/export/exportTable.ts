@@ -5,12 +5,14 @@ import type { IsoDate } from '../domain/time.ts'
 import { countCustomers, countRecommendations, readChosenCustomers, readFirstChosen, type CustomerChoice } from '../store/chooseCustomers.ts'
 import { nextMailingSeed } from '../store/mailings.ts'
 import type { Store } from '../store/openStore.ts'
+import { countNextSteps, readNextStepRows } from '../store/readNextSteps.ts'
 import { countPairs, readChurnRows, readPairRows, readRecommendationRows } from '../store/readPredictions.ts'
 import { churnColumns } from './churnColumns.ts'
 import type { Column } from './column.ts'
 import { churnColumnsFor, gatherOffers, offerColumnsFor } from './destinations.ts'
 import { readExportGround } from './exportGround.ts'
 import { drawHoldOut, type HoldOut } from './holdOut.ts'
+import { nextStepColumns } from './nextStepColumns.ts'
 import { pairColumns, recommendationColumns } from './productColumns.ts'
 
 /** What an export holds: its columns, its rows as they are read from the store, and how many there are. */
@@ -56,8 +58,11 @@ export function withExportTable<T>(db: Store, request: ExportRequest, take: Take
       const table = list === 'similar' ? 'similar_products' : 'bought_together'
       return take({ asOf: ground.asOf, columns: pairColumns(ground), rows: () => readPairRows(db, table), total: countPairs(db, table), leftOutForConsent: 0, holdOut: null })
     }
-    case 'nextSteps':
-      throw new ShopcastError('taskNotYetOffered', { task: 'next-steps' })
+    case 'nextSteps': {
+      if (format !== 'generic') throw new ShopcastError('badRequest', { message: `${list} lists steps, which ${format} cannot take` })
+      const ground = readExportGround(db, 'recommend')
+      return take({ asOf: ground.asOf, columns: nextStepColumns(ground), rows: first => readNextStepRows(db, first), total: countNextSteps(db), leftOutForConsent: 0, holdOut: null })
+    }
   }
 }
 

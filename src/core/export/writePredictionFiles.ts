@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { ExportList, ExportRequest } from '../domain/job.ts'
 import type { OfferedTask } from '../domain/task.ts'
 import type { Store } from '../store/openStore.ts'
+import { countNextSteps } from '../store/readNextSteps.ts'
 import { withExportTable } from './exportTable.ts'
 import { writeCsv } from './writeCsv.ts'
 
@@ -12,6 +13,7 @@ const filesOfTask: Record<OfferedTask, readonly { list: ExportList; name: string
     { list: 'recommendations', name: 'recommendations.csv' },
     { list: 'similar', name: 'similar.csv' },
     { list: 'boughtTogether', name: 'bought-together.csv' },
+    { list: 'nextSteps', name: 'next-steps.csv' },
   ],
 }
 
@@ -29,6 +31,8 @@ export async function writePredictionFiles(
 ): Promise<{ name: string; rows: number }[]> {
   const written: { name: string; rows: number }[] = []
   for (const { list, name } of tasks.flatMap(task => filesOfTask[task])) {
+    // Nothing of it is foretold where nothing was learned of it.
+    if (list === 'nextSteps' && countNextSteps(store) === 0) continue
     const { rows } = await withExportTable(store, { ...everything, list }, ({ columns, rows: read }) =>
       writeCsv(join(outDir, name), columns, read(), { excel: false, checkpoint }))
     written.push({ name, rows })

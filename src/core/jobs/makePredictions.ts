@@ -18,6 +18,7 @@ import type { StoredRecommender } from '../tasks/recommend/recommenders.ts'
 import { recommendProducts } from '../tasks/recommend/recommendProducts.ts'
 import type { JobContext } from './jobContext.ts'
 import type { LoadedShop } from './loadShop.ts'
+import { foretellNextSteps } from './nextSteps.ts'
 import { restoreRecommender } from './restoreRecommender.ts'
 
 /** Makes and stores a task's predictions with the model in use. @returns whether habits have changed since it learned @throws ShopcastError notTrained {task} */
@@ -67,6 +68,12 @@ async function stageRecommendations(db: Store, stage: PredictionStage, stored: S
     await context.checkpoint()
   }
   await model.close?.()
+  if (stored.steps !== undefined) {
+    for await (const steps of foretellNextSteps(db, stored.steps, shop, context)) {
+      stage.addNextSteps(steps)
+      await context.checkpoint()
+    }
+  }
   stage.addPairs('similar_products', await pairProducts(groupByCustomer(part), histories.productIds, context.checkpoint))
   stage.addPairs('bought_together', await pairProducts(groupByOrder(part), histories.productIds, context.checkpoint))
   return null

@@ -110,6 +110,7 @@ function openModel(runtime: Runtime, bytes: Uint8Array, { catalogue }: ShopEvent
   }
 }
 
-async function readShopEvents(db: Store, shop: LoadedShop, context: JobContext): Promise<ShopEvents> {
+/** What everybody did, up to the moment the shop is looked at. */
+export async function readShopEvents(db: Store, shop: LoadedShop, context: JobContext): Promise<ShopEvents> {
   return buildEventSequences(shop.histories, await readBehaviour(db, shop.asOf + 1, context.checkpoint), readCatalogue(db))
 }

@@ -8,6 +8,8 @@ import { decodeCheckpoint, encodeCheckpoint, type TrainingCheckpoint } from '../
 
 /** What the files of a run are called. */
 export const networkFileName = (task: OfferedTask, runId: number): string => `${task}-${runId}.onnx`
+/** Of the encoder-decoder that was learned beside the recommender. */
+export const stepsFileName = (task: OfferedTask, runId: number): string => `${task}-${runId}-steps.onnx`
 const checkpointFileName = (task: OfferedTask, runId: number, stage: LearningStage): string => `${task}-${runId}.stage-${stage}.checkpoint`
 
 /** The checkpoints of one run, a file for each stage. @param seconds spent on the run so far */
@@ -41,6 +43,6 @@ export function sweepRunFiles(db: Store, dataDir: string, task: OfferedTask, und
   forgetCheckpoints(db, task, underWay)
   sweepModelFiles(dataDir, name => {
     if (!name.startsWith(`${task}-`)) return !name.endsWith('.new')
-    return name === networkFileName(task, inUse ?? 0) || name.startsWith(`${task}-${underWay}.`)
+    return name === networkFileName(task, inUse ?? 0) || name === stepsFileName(task, inUse ?? 0) || name === stepsFileName(task, underWay) || name.startsWith(`${task}-${underWay}.`)
   })
 }

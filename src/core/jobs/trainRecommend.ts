@@ -19,6 +19,7 @@ import type { TrainingProgress } from '../training/train.ts'
 import type { JobContext } from './jobContext.ts'
 import type { LoadedShop } from './loadShop.ts'
 import { openNetworkRun, type NetworkRun, type RecordedRun } from './networkRun.ts'
+import { learnNextSteps } from './nextSteps.ts'
 import type { ProgressTracker } from './progressTracker.ts'
 
 /** Of the time that learning may take, for trying settings of the models that count. */
@@ -62,7 +63,9 @@ export async function trainRecommend(db: Store, run: RecommendRun, shop: LoadedS
   tracker.report('fittingRecommend', 0, 1, found)
   const model = await describeWinner(newest.winner, network, histories, context)
   const evaluation = await lookBack(newest, protocol, histories, countingSeconds, context, (done, total) => tracker.report('checkingRecommend', done, total, found))
-  return { evaluation, model, continuedFrom: networkFileOf(model) === undefined ? null : network?.continuedFrom ?? null }
+  const steps = forced === null || isNetworkModel(forced) || forced === BLEND
+    ? await learnNextSteps(db, run, shop, readNetworkSettings(run.configuration.settings), context, progress => reportLearning(tracker, found, 4, progress)) : undefined
+  return { evaluation, model: steps === undefined ? model : { ...model, steps }, continuedFrom: networkFileOf(model) === undefined ? null : network?.continuedFrom ?? null }
 }
 
 /** The evaluation with what offers would have been worth on earlier days, where the check goes by date. @param secondsADate what one day takes */
@@ -107,7 +110,7 @@ function reportLearning(tracker: ProgressTracker, found: Record<string, number>,
   const share = seconds / Math.max(seconds + secondsLeft, 1e-3)
   if (stage === 1) found['right.network'] = Math.round(100 * Math.max(0, ...curve.map(({ right }) => right ?? 0)))
   const metrics = { ...found, stage, epoch, loss, stepsPerSecond, within: batch / Math.max(1, batches) }
-  if (stage === 3) return tracker.report('fittingRecommend', share, 1, metrics)
+  if (stage >= 3) return tracker.report('fittingRecommend', share, 1, metrics)
   const [begins, ends] = stage === 1 ? [LEARNING_BEGINS_AT[1], LEARNING_BEGINS_AT[2]] : [LEARNING_BEGINS_AT[2], 1]
   tracker.report('learningRecommend', begins + (ends - begins) * share, 1, metrics)
 }

@@ -44,7 +44,8 @@ export function nextProductProgram(model: SequenceModel, loss: NextProductLoss):
   return trainingProgram(total, ['L'], loss.kind === 'inBatchSoftmax' ? null : { rows: 'N', places: 'T', positions: 'positions', length: 'L' })
 }
 
-function lossOf(loss: NextProductLoss, { graph, products }: SequenceEncoder, h: Tensor, ids: Tensor, targets: Tensor, count: number): Tensor {
+/** The loss of each target: h (T, E), ids (T) of the products that follow and their vectors, among `count` trained ones → (T, 1). */
+export function lossOf(loss: NextProductLoss, { graph, products }: Pick<SequenceEncoder, 'graph' | 'products'>, h: Tensor, ids: Tensor, targets: Tensor, count: number): Tensor {
   switch (loss.kind) {
     case 'softmax': return softmaxCrossEntropy(h, products.all(), ids, targets, loss.smoothing)
     case 'inBatchSoftmax': return inBatchSoftmax(h, targets, graph.input('targetLogQ', 'float32', ['T']))

@@ -11,7 +11,7 @@ export interface ShopSize {
 }
 
 /** With fewer purchases than this there is less to learn than a wide network would make up. */
-const SMALL_SHOP = 50_000
+export const SMALL_SHOP = 50_000
 
 /**
  * Settings for a shop of a size: LiGR blocks, and cosine scores learned against many products that are drawn by their

@@ -13,7 +13,7 @@ const SUBJECTS = {
   products: {
     keys: 'product_keys', facts: 'product_facts', column: 'product_id', named: 'named_product_id', pointing: ['order_lines', 'events'],
     predictions: [
-      ['recommendations', 'product_id'], ['similar_products', 'product_id'], ['similar_products', 'other_product_id'],
+      ['recommendations', 'product_id'], ['next_steps', 'product_id'], ['similar_products', 'product_id'], ['similar_products', 'other_product_id'],
       ['bought_together', 'product_id'], ['bought_together', 'other_product_id'],
     ],
   },

@@ -1,4 +1,5 @@
-import type { ChurnPrediction, Drift, ProductPair, Recommendation } from '../domain/prediction.ts'
+import { EVENT_KINDS } from '../domain/event.ts'
+import type { ChurnPrediction, Drift, NextStep, ProductPair, Recommendation } from '../domain/prediction.ts'
 import { RISK_BANDS, type OfferedTask } from '../domain/task.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import { UNSPECIFIED_PRODUCT } from '../ingest/unspecifiedProduct.ts'
@@ -7,9 +8,9 @@ import type { CustomerCode } from './readCustomerCodes.ts'
 
 const tablesOfTask: Record<OfferedTask, readonly PredictionTable[]> = {
   churn: ['churn_predictions'],
-  recommend: ['recommendations', 'customer_codes', 'similar_products', 'bought_together'],
+  recommend: ['recommendations', 'customer_codes', 'next_steps', 'similar_products', 'bought_together'],
 }
-type PredictionTable = 'churn_predictions' | 'recommendations' | 'customer_codes' | 'similar_products' | 'bought_together'
+type PredictionTable = 'churn_predictions' | 'recommendations' | 'customer_codes' | 'next_steps' | 'similar_products' | 'bought_together'
 
 /** What the stored predictions of a task rest on. */
 export interface PredictionSet {
@@ -52,6 +53,10 @@ export class PredictionStage {
 
   addCodes(codes: Iterable<CustomerCode>): void {
     this.#insert('customer_codes', Iterator.from(codes).map(({ customerId, code }) => [customerId, Buffer.from(code.buffer, code.byteOffset, code.byteLength)]))
+  }
+
+  addNextSteps(steps: Iterable<NextStep>): void {
+    this.#insert('next_steps', Iterator.from(steps).map(s => [s.customerId, s.step, EVENT_KINDS.indexOf(s.kind), s.productId, s.expectedAt, s.probability]))
   }
 
   addPairs(table: 'similar_products' | 'bought_together', pairs: Iterable<ProductPair>): void {

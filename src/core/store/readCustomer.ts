@@ -8,6 +8,7 @@ import { AUDIENCE_FROM } from './customerAudience.ts'
 import { CUSTOMER_COLUMNS, toCustomer, type CustomerColumns, type StoredCustomer } from './customerRow.ts'
 import type { Store } from './openStore.ts'
 import { PRODUCT_NAME } from './productRow.ts'
+import { readStepsOfCustomer, type CustomerStep } from './readNextSteps.ts'
 import { isVisible } from './visibility.ts'
 
 /** Longer histories are cut to their newest orders. */
@@ -20,6 +21,7 @@ export interface StoredCustomerDetail {
   history: OrderOfCustomer[]
   visits: { at: UtcMillis; kind: EventKind; product: string | null }[]
   recommendations: { productId: number; product: string; priceMinor: MinorUnits | null; currency: CurrencyCode | null; reason: Reason }[]
+  nextSteps: CustomerStep[]
   averageChurn: number | null
 }
 
@@ -41,6 +43,7 @@ export function readCustomer(db: Store, id: number): StoredCustomerDetail {
     history: readHistory(db, id),
     visits: readVisits(db, id, row.lastOrderAt ?? 0),
     recommendations: readOffers(db, id),
+    nextSteps: readStepsOfCustomer(db, id),
     averageChurn: cacheByVersion(db, 'averageChurn', () => db.prepare('SELECT avg(churn_probability) FROM churn_predictions').pluck().get() as number | null),
   }
 }

@@ -156,7 +156,7 @@ function removeUnmentioned(db: Store): void {
     DELETE FROM customers WHERE NOT EXISTS (SELECT 1 FROM customer_facts f WHERE f.customer_id = customers.id);
     DELETE FROM products WHERE NOT EXISTS (SELECT 1 FROM product_facts f WHERE f.product_id = products.id);`)
   for (const [table, column, parent] of [
-    ...CUSTOMER_PREDICTIONS.map(table => [table, 'customer_id', 'customers'] as const), ['recommendations', 'product_id', 'products'],
+    ...CUSTOMER_PREDICTIONS.map(table => [table, 'customer_id', 'customers'] as const), ['recommendations', 'product_id', 'products'], ['next_steps', 'product_id', 'products'],
     ['similar_products', 'product_id', 'products'], ['similar_products', 'other_product_id', 'products'],
     ['bought_together', 'product_id', 'products'], ['bought_together', 'other_product_id', 'products'],
   ] as const) db.exec(`DELETE FROM ${table} WHERE ${column} NOT IN (SELECT id FROM ${parent})`)

@@ -19,6 +19,8 @@ export interface NetworkSettings {
   /** The longest history, in events, that is looked at. */
   readonly longest: number
   readonly dropout: number
+  /** How many steps ahead of each customer are foretold; 0 for none. */
+  readonly steps: number
   readonly learningRate: number
   /** λ of weight decay in the gradient. */
   readonly l2: number
@@ -64,6 +66,7 @@ const readers: { [K in keyof NetworkSettings]: Reader<NetworkSettings[K]> } = {
   blocks: whole(1, 8),
   longest: whole(2, 500),
   dropout: real(0, 0.9),
+  steps: whole(0, 10),
   learningRate: real(1e-6, 1),
   l2: real(0, 1),
   budget: whole(1, 86_400),

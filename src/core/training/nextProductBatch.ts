@@ -85,7 +85,8 @@ function markedAt(positions: readonly number[], size: number): Int32Array {
   return marks
 }
 
-function drawnFor(loss: NextProductLoss, targets: readonly number[], sampler: NegativeSampler, random: Random): Record<string, TensorData> {
+/** What a loss is fed of products that are drawn. */
+export function drawnFor(loss: NextProductLoss, targets: readonly number[], sampler: NegativeSampler, random: Random): Record<string, TensorData> {
   const logQ = (ids: ArrayLike<number>) => Float32Array.from(ids, id => sampler.logQ(id))
   switch (loss.kind) {
     case 'softmax': return {}

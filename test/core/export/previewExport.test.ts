@@ -58,7 +58,7 @@ describe('an export', () => {
   test('of products is for programs only', () => {
     expect(preview({ list: 'boughtTogether', format: 'generic' })).toMatchObject({ total: 1, proposedName: 'bought-together-2026-11-21.csv' })
     expect(() => preview({ list: 'similar' })).toThrow('badRequest')
-    expect(() => preview({ list: 'nextSteps' })).toThrow('taskNotYetOffered')
+    expect(() => preview({ list: 'nextSteps', format: 'klaviyo' })).toThrow('badRequest')
   })
 
   test('writes what the preview showed; for Excel with a mark, and risky ids escaped and counted', async () => {

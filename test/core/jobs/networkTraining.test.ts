@@ -71,6 +71,32 @@ describe('a training with the Transformer', () => {
     expect(readCustomerCodes(shop.store).map(({ customerId }) => customerId)).toEqual(codes.slice(1).map(({ customerId }) => customerId))
   })
 
+  it('foretells the next steps of each customer, in order and none in the past', async () => {
+    await runJob({ ...request, settings: { ...request.settings, steps: '3' } }, context())
+    const outDir = join(shop.dataDir, 'out')
+    const { asOf, files: written } = await runJob({ kind: 'predict', tasks: ['recommend'], outDir }, context())
+    const [header, ...rows] = readFileSync(join(outDir, 'next-steps.csv'), 'utf8').trim().split('\r\n')
+    expect(header).toBe('as_of,customer_id,step,event,product_id,expected_date,probability')
+    expect(written.find(({ name }) => name === 'next-steps.csv')?.rows).toBe(rows.length)
+    const cells = rows.map(row => row.split(','))
+    const customers = new Set(cells.map(([, customer]) => customer))
+    expect(customers.size).toBeGreaterThan(50)
+    for (const customer of customers) {
+      const own = cells.filter(([, of]) => of === customer)
+      expect(own.map(([,, step]) => step)).toEqual(['1', '2', '3'])
+      const days = own.map(([,,,,, day = '']) => day)
+      expect(days).toEqual(days.toSorted())
+      expect(days[0] && days[0] >= asOf).toBe(true)
+      for (const [,,, event, product, , chance] of own) {
+        expect(event).toBe('purchase')
+        expect(product).not.toBe('')
+        expect(Number(chance)).toBeGreaterThan(0)
+        expect(Number(chance)).toBeLessThanOrEqual(1)
+      }
+    }
+    expect(files()).toEqual([`recommend-${newest()?.id}-steps.onnx`, `recommend-${newest()?.id}.onnx`])
+  })
+
   it('stopped and gone on with, gives the same losses and the same file bit for bit', async () => {
     await runJob(request, context())
     const whole = newest()

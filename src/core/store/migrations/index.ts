@@ -13,6 +13,7 @@ import { undoAtOnce } from './0012-undo-at-once.ts'
 import { mailings } from './0013-mailings.ts'
 import { customerCodes } from './0014-customer-codes.ts'
 import { drift } from './0015-drift.ts'
+import { nextSteps } from './0016-next-steps.ts'
 
 /** In order; the number of a migration is its place in the list plus one, and is the file's `user_version` once it is done. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -31,4 +32,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: 'mailings', sql: mailings },
   { name: 'customer codes', sql: customerCodes },
   { name: 'drift', sql: drift },
+  { name: 'next steps', sql: nextSteps },
 ]

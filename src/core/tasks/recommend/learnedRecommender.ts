@@ -14,8 +14,8 @@ import type { TrainingCheckpoint } from '../../training/checkpoint.ts'
 import { fitNextProduct } from '../../training/fitNextProduct.ts'
 import type { TrainingProgress } from '../../training/train.ts'
 
-/** Stage 1 learns while it is looked at, stage 2 what came before the test, stage 3 all there is. */
-export type LearningStage = 1 | 2 | 3
+/** Stage 1 learns while it is looked at, stage 2 what came before the test, stage 3 all there is, and stage 4 what comes next after all there is. */
+export type LearningStage = 1 | 2 | 3 | 4
 /** Of the time, for stage 1; the stages after it take the passes that it found to be best, and so no longer. */
 const SHARE_OF_FIRST_STAGE = 0.4
 /** Of the passes that a network takes which begins anew, for one that goes on from an earlier one. */

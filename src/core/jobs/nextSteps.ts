@@ -1,0 +1,68 @@
+import { eventsOfPart, eventsOfQueries } from '../datasets/eventsOfHistories.ts'
+import { isoDate } from '../datasets/histories.ts'
+import type { NextStep } from '../domain/prediction.ts'
+import { defaultNextSteps } from '../models/nextStepsDefaults.ts'
+import { NextStepsModel } from '../models/nextStepsModel.ts'
+import { readModelFile, writeModelFile } from '../store/modelFiles.ts'
+import type { Store } from '../store/openStore.ts'
+import { countTargets, FEWEST_TARGETS } from '../tasks/recommend/learnedRecommender.ts'
+import { fitNextSteps } from '../training/fitNextSteps.ts'
+import { DEFAULT_BUDGET_SECONDS, DEFAULT_CHECKPOINT_SECONDS, type NetworkSettings } from '../training/networkSettings.ts'
+import type { TrainingProgress } from '../training/train.ts'
+import { chooseRuntime } from './chooseRuntime.ts'
+import type { JobContext } from './jobContext.ts'
+import type { LoadedShop } from './loadShop.ts'
+import { readShopEvents, type RecordedRun } from './networkRun.ts'
+import { runCheckpoints, stepsFileName } from './runFiles.ts'
+
+/** How many steps are foretold unless told otherwise. */
+const STEPS = 5
+/** Of the time for learning, for what comes next. */
+const SHARE_OF_BUDGET = 0.15
+/** Customers whose steps are handed out together. */
+const CUSTOMERS_AT_ONCE = 1024
+
+/**
+ * Learns what customers do next, of all there is, where there is enough or it was asked for how many steps.
+ * @returns the name of the file; undefined where nothing was learned
+ */
+export async function learnNextSteps(db: Store, run: RecordedRun, shop: LoadedShop, settings: Partial<NetworkSettings>, context: JobContext, report: (progress: TrainingProgress) => void): Promise<string | undefined> {
+  const steps = settings.steps ?? (countTargets(shop.part) >= FEWEST_TARGETS ? STEPS : 0)
+  const chosen = steps > 0 ? await chooseRuntime(db, settings.threads ?? 'spare') : null
+  if (!chosen || countTargets(shop.part) === 0) return undefined
+  const events = await readShopEvents(db, shop, context)
+  const everySeconds = settings.checkpoint ?? DEFAULT_CHECKPOINT_SECONDS
+  const checkpoints = runCheckpoints(db, context.dataDir, 'recommend', run.id, everySeconds, run.seconds)
+  const file = await fitNextSteps({
+    events: eventsOfPart(events, shop.part, shop.calendar.startOf(isoDate(shop.part.endDay))), catalogue: events.catalogue.map(({ externalId }) => externalId),
+    dataFingerprint: `${run.dataFingerprint};next steps`, seed: context.seed,
+  }, defaultNextSteps({ purchases: shop.histories.product.length, products: events.catalogue.length }, steps), chosen.runtime, {
+    clock: () => context.workedSeconds() * 1000, checkpoint: context.checkpoint, report,
+    save: async saved => checkpoints?.save(4, saved), saveEverySeconds: everySeconds, mostSeconds: (settings.budget ?? DEFAULT_BUDGET_SECONDS) * SHARE_OF_BUDGET,
+  }, await checkpoints?.read(4) ?? null)
+  const name = stepsFileName('recommend', run.id)
+  await writeModelFile(context.dataDir, name, file)
+  return name
+}
+
+/** What every customer whose history says something to the network does next, in batches; nothing where its file is gone. */
+export async function* foretellNextSteps(db: Store, name: string, shop: LoadedShop, context: JobContext): AsyncGenerator<NextStep[]> {
+  const file = await readModelFile(context.dataDir, name)
+  const chosen = await chooseRuntime(db, 'spare')
+  if (!file || !chosen) return
+  const { histories } = shop
+  const events = await readShopEvents(db, shop, context)
+  const model = new NextStepsModel(chosen.runtime, file, events.catalogue.map(({ externalId }) => externalId))
+  try {
+    for (let first = 0; first < histories.customers; first += CUSTOMERS_AT_ONCE) {
+      const count = Math.min(CUSTOMERS_AT_ONCE, histories.customers - first)
+      const queries = Array.from({ length: count }, (_, index) => ({ customer: first + index, end: histories.starts[first + index + 1] ?? 0 }))
+      for await (const batch of model.write(eventsOfQueries(events, histories, queries, shop.asOf + 1), shop.asOf)) {
+        yield batch.flatMap(({ sequence, steps }) => steps.map(({ kind, product, at, probability }, index): NextStep => (
+          { customerId: histories.customerIds[first + sequence] ?? 0, step: index + 1, kind, productId: events.catalogue[product - 1]?.id ?? 0, expectedAt: Math.round(at), probability })))
+      }
+    }
+  } finally {
+    await model.dispose()
+  }
+}

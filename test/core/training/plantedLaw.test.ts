@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { EVENT_KINDS } from '../../../src/core/domain/event.ts'
+import { NextStepsModel } from '../../../src/core/models/nextStepsModel.ts'
+import { fitNextSteps } from '../../../src/core/training/fitNextSteps.ts'
+import { runtime } from '../nn/evaluate.ts'
+import { CATALOGUE, drawHistories, ENTROPY, lossUnderLaw, mayFollow } from '../plantedLaw.ts'
+import { purchasesOf } from '../purchasesOf.ts'
+
+/** docs/models.md has the figures of longer trainings, also of the networks that take too long for a test. */
+describe('in a shop whose next purchase follows a known law of a hundred products', () => {
+  it.each([['transformer', 8], ['gru', 10], ['rnn', 10]] as const)('%s comes within a twentieth of what cannot be known', { timeout: 180_000 }, async (kind, epochs) => {
+    expect(await lossUnderLaw(kind, runtime, epochs)).toBeLessThan(1.05 * ENTROPY)
+  })
+
+  it('the encoder-decoder writes steps that the law allows, and knows how likely they are', { timeout: 180_000 }, async () => {
+    const nobody = async () => undefined
+    const file = await fitNextSteps({ events: purchasesOf(drawHistories(4000, 2)), catalogue: CATALOGUE, dataFingerprint: '', seed: 1 }, {
+      options: { width: 32, heads: 2, blocks: 1, longest: 16, steps: 3, inputDropout: 0, dropout: 0 }, loss: { kind: 'softmax', smoothing: 0 }, learningRate: 5e-3, epochs: 8, batchSize: 64,
+    }, runtime, { clock: () => 0, checkpoint: nobody, report: () => undefined, save: nobody, saveEverySeconds: Infinity, mostSeconds: null }, null)
+    const test = drawHistories(500, 3)
+    const model = new NextStepsModel(runtime, file, CATALOGUE)
+    let [allowed, written, sure, right] = [0, 0, 0, 0]
+    for await (const batch of model.write(purchasesOf(test.map(list => list.slice(0, -1))), 0)) {
+      for (const { sequence, steps } of batch) {
+        expect(steps).toHaveLength(3)
+        const list = test[sequence] ?? []
+        steps.forEach(({ product, kind }, index) => {
+          expect(EVENT_KINDS).toContain(kind)
+          written++
+          if (mayFollow(index === 0 ? list.at(-2) ?? 0 : steps[index - 1]?.product ?? 0, product)) allowed++
+        })
+        sure += (steps[0]?.probability ?? 0) / test.length
+        right += Number(steps[0]?.product === list.at(-1)) / test.length
+      }
+    }
+    await model.dispose()
+    expect(allowed / written).toBeGreaterThan(0.95)
+    expect(right).toBeGreaterThan(0.25)
+    expect(Math.abs(sure - right)).toBeLessThan(0.1)
+  })
+})
