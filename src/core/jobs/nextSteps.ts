@@ -5,7 +5,7 @@ import { defaultNextSteps } from '../models/nextStepsDefaults.ts'
 import { NextStepsModel } from '../models/nextStepsModel.ts'
 import { readModelFile, writeModelFile } from '../store/modelFiles.ts'
 import type { Store } from '../store/openStore.ts'
-import { countTargets, FEWEST_TARGETS } from '../tasks/recommend/learnedRecommender.ts'
+import { countTargets } from '../tasks/recommend/learnedRecommender.ts'
 import { fitNextSteps } from '../training/fitNextSteps.ts'
 import { DEFAULT_BUDGET_SECONDS, DEFAULT_CHECKPOINT_SECONDS, type NetworkSettings } from '../training/networkSettings.ts'
 import type { TrainingProgress } from '../training/train.ts'
@@ -17,6 +17,8 @@ import { runCheckpoints, stepsFileName } from './runFiles.ts'
 
 /** How many steps are foretold unless told otherwise. */
 const STEPS = 5
+/** With fewer purchases to foretell than this, it is learned only where it is asked for: it takes its time, and steps far ahead need many examples. */
+const FEWEST_PURCHASES = 20_000
 /** Of the time for learning, for what comes next. */
 const SHARE_OF_BUDGET = 0.15
 /** Customers whose steps are handed out together. */
@@ -27,7 +29,7 @@ const CUSTOMERS_AT_ONCE = 1024
  * @returns the name of the file; undefined where nothing was learned
  */
 export async function learnNextSteps(db: Store, run: RecordedRun, shop: LoadedShop, settings: Partial<NetworkSettings>, context: JobContext, report: (progress: TrainingProgress) => void): Promise<string | undefined> {
-  const steps = settings.steps ?? (countTargets(shop.part) >= FEWEST_TARGETS ? STEPS : 0)
+  const steps = settings.steps ?? (countTargets(shop.part) >= FEWEST_PURCHASES ? STEPS : 0)
   const chosen = steps > 0 ? await chooseRuntime(db, settings.threads ?? 'spare') : null
   if (!chosen || countTargets(shop.part) === 0) return undefined
   const events = await readShopEvents(db, shop, context)

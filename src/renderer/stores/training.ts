@@ -8,6 +8,7 @@ export const NETWORK_CHOICES = {
   budget: ['60', '120', '600', '3600'],
   epochs: ['5', '10', '20', '50', '100'],
   width: ['16', '32', '64', '128'],
+  steps: ['0', '3', '5', '10'],
   dropout: ['0', '0.2', '0.3', '0.4', '0.5'],
   learningRate: ['0.0005', '0.001', '0.002', '0.005'],
 } as const
@@ -15,7 +16,7 @@ export const NETWORK_CHOICES = {
 export const HORIZON_CHOICES = ['30', '60', '90', '180', '365'] as const
 export type NetworkChoice = keyof typeof NETWORK_CHOICES
 
-const AUTOMATIC = { network: '', budget: '', epochs: '', width: '', dropout: '', learningRate: '' } as const satisfies Record<NetworkChoice, string>
+const AUTOMATIC = { network: '', steps: '', budget: '', epochs: '', width: '', dropout: '', learningRate: '' } as const satisfies Record<NetworkChoice, string>
 
 /** What the merchant wants otherwise than Shopcast would have it, for the next trainings until the window is closed. */
 export const useTrainingStore = defineStore('training', () => {
