@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectRoot } from '../projectRoot.ts'
 import { Contestant } from './contestant.ts'
+import { tableOf, type StepProfile } from './stepProfile.ts'
 
 const beautyFile = join(projectRoot, '../shared/data/beauty/interactions.csv.gz')
 const here = import.meta.dirname
@@ -25,8 +26,8 @@ type Document = Record<string, unknown>
  * SASRec (64 wide, 2 blocks, 2 heads, dropout 0.2, Adam) over 12,101 products, beside the same in PyTorch on the same two
  * threads, each side in a process of its own, taking turns; medians of three turns. Steps a second for each loss on full
  * batches of 128 histories of 50; an epoch over Beauty's real histories and the ten best products of its customers, where
- * the data are at hand; peak memory; the share of the machine's best matrix product that a step reaches. The peer is left
- * out where no Python has PyTorch.
+ * the data are at hand; peak memory; the share of the machine's best matrix product that a step reaches, and where the rest of it goes. The peer
+ * is left out where no Python has PyTorch.
  */
 export async function benchEngine(): Promise<Document> {
   const python = findPython()
@@ -53,9 +54,21 @@ export async function benchEngine(): Promise<Document> {
       peakMemoryMegabytes: await memoryOf(sides),
     }
   }
+  document['stepProfiles'] = await profileSteps(ours())
   if (existsSync(beautyFile)) Object.assign(document, await benchBeauty(ours(), peer))
   else console.error(`engine: Beauty skipped, there is no ${beautyFile}`)
   return document
+}
+
+/** Where the time of a step goes, on one of the two threads; shown as tables too. */
+async function profileSteps(contestant: Contestant): Promise<Record<string, StepProfile>> {
+  const profiles: Record<string, StepProfile> = {}
+  for (const loss of LOSSES) {
+    const profile = profiles[loss] = await contestant.ask<StepProfile & Document>({ task: 'profile', loss })
+    console.error(`engine: a step of ${loss} on one thread, 64 × 50 events, ${profile.milliseconds.toFixed(1)} ms\n${tableOf(profile)}`)
+  }
+  contestant.end()
+  return profiles
 }
 
 /** The command of a Python that has PyTorch. */

@@ -20,6 +20,7 @@ import { uniformSampler } from '../../src/core/training/negativeSampler.ts'
 import { nextProductBatch, type BatchSource } from '../../src/core/training/nextProductBatch.ts'
 import { encodedPurchases } from '../core/purchasesOf.ts'
 import { matrixWork } from './matrixWork.ts'
+import { profileStep } from './stepProfile.ts'
 
 /** Our side of the comparison in `engine.ts`; the requests are those of `torchPeer.py`, which see. */
 
@@ -63,6 +64,12 @@ const tasks: Readonly<Record<string, (request: Record<string, unknown>) => Promi
     return { rate, gflops: rate * work / 1e9 }
   },
 
+  /** Where the step of one of two threads goes: half a batch on one thread. */
+  async profile({ loss: name }) {
+    const loss = LOSSES[name as string] as NextProductLoss
+    return { ...await profileStep(nextProductProgram(transformer(SASREC, productsOnly(PRODUCTS)), loss), fullBatch(loss, new Random(1), BATCH / THREADS)) }
+  },
+
   /** Leave-one-out as the peer does it: the last product of a history is for testing, the one before it for validation. */
   async epoch() {
     const { session, source, windows } = await beauty()
@@ -93,9 +100,9 @@ const tasks: Readonly<Record<string, (request: Record<string, unknown>) => Promi
   },
 }
 
-/** A batch with a target at every one of its 128 × 50 steps. */
-function fullBatch(loss: NextProductLoss, random: Random): Batch {
-  const lists = Array.from({ length: BATCH }, () => Array.from({ length: SASREC.longest + 1 }, () => 1 + random.integer(PRODUCTS)))
+/** A batch with a target at every one of its steps, 128 × 50 unless told otherwise. */
+function fullBatch(loss: NextProductLoss, random: Random, sequences = BATCH): Batch {
+  const lists = Array.from({ length: sequences }, () => Array.from({ length: SASREC.longest + 1 }, () => 1 + random.integer(PRODUCTS)))
   const source = sourceOf(lists, PRODUCTS, loss)
   return nextProductBatch(source, cutWindows(source.sequences, SASREC.longest), SASREC.longest, random)
 }

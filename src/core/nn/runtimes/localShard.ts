@@ -36,7 +36,7 @@ export class LocalShard implements Shard {
   }
 
   async open(graph: string, model: Uint8Array, indices: Readonly<Record<string, Int32Array>>): Promise<void> {
-    this.#graphs.set(graph, { session: await openOnnxSession(model, this.#plan.threads, true), indices })
+    this.#graphs.set(graph, { session: await openOnnxSession(model, this.#plan, { arena: this.#plan.arena, spins: true }), indices })
   }
 
   async gradient(graph: string, parts: readonly Part[]): Promise<number> {

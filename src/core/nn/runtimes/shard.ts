@@ -47,6 +47,9 @@ export interface ShardPlan {
   /** The elements it updates. */
   readonly segments: readonly Segment[]
   readonly threads: number
+  readonly profileTo?: string
+  /** Whether its graphs keep the memory that they have used. */
+  readonly arena: boolean
 }
 
 /**
