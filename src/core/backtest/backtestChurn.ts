@@ -4,7 +4,7 @@ import type { TimeWindows } from '../datasets/timeWindows.ts'
 import { ShopcastError } from '../domain/error.ts'
 import type { CalibrationBin, EvaluatedModel, Evaluation, Metrics } from '../domain/evaluation.ts'
 import { calibrationBins, expectedCalibrationError } from '../metrics/calibration.ts'
-import { aucRoc, atThreshold, brier, inList, logLoss } from '../metrics/classification.ts'
+import { aucRoc, atThreshold, brier, brierAtObservedLevel, inList, logLoss } from '../metrics/classification.ts'
 import { meanAbsoluteError, pearsonCorrelation, rootMeanSquareError } from '../metrics/regression.ts'
 import type { ChurnModel } from '../models/churnModel.ts'
 import { casesOfWindow, type ChurnCases } from '../tasks/churn/churnCases.ts'
@@ -33,8 +33,9 @@ export interface ChurnBacktest {
 }
 
 /**
- * Measures churn models on the test window. How a model's probabilities are corrected, and which model wins, is settled by
- * the Brier score on the validation window; a model that too little data cannot fit is left out.
+ * Measures churn models on the test window. How a model's probabilities are corrected is settled by the Brier score on the
+ * validation window; which model wins, by the same score at the window's own level, since how many stayed away there altogether was
+ * a season's or a campaign's doing, and would be another thing in the next. A model that too little data cannot fit is left out.
  * @param listLength null: `mailingListLength`
  * @throws ShopcastError tooLittleData
  */
@@ -47,24 +48,24 @@ export async function backtestChurn(histories: Histories, models: readonly Churn
   const length = listLength ?? mailingListLength(testCases.customers.length)
   const validationPart = partBefore(histories, windows.validation.cut)
   const testPart = partBefore(histories, windows.test.cut)
-  const results: { evaluated: EvaluatedModel; calibration: Calibration; bins: CalibrationBin[] }[] = []
+  const results: { evaluated: EvaluatedModel; calibration: Calibration; bins: CalibrationBin[]; telling: number }[] = []
   const predicted = new Map<string, Float64Array>()
   let lastError: unknown = null
   for (const [index, model] of models.entries()) {
     try {
-      const { calibration, validation } = await chooseCalibration(model, validationPart, windows.validation.horizonDays, validationCases, length, trial)
+      const { calibration, validation, probabilities: validated } = await chooseCalibration(model, validationPart, windows.validation.horizonDays, validationCases, length, trial)
       const { horizonDays } = windows.test
       const forecaster = await fitForecaster(model, testPart, horizonDays, calibration, trial.checkpoint)
       const { metrics, bins, probabilities } = score(forecaster, testCases, horizonDays, length)
       predicted.set(model.name, probabilities)
-      results.push({ evaluated: { name: model.name, metrics, validation, parameters: { ...forecaster.model.parameters, calibration } }, calibration, bins })
+      results.push({ evaluated: { name: model.name, metrics, validation, parameters: { ...forecaster.model.parameters, calibration } }, calibration, bins, telling: brierAtObservedLevel(validated, validationCases.lapsed) })
     } catch (error) {
       if (!(error instanceof ShopcastError) || error.code !== 'tooLittleData') throw error
       lastError = error
     }
     trial.progress(index + 1, models.length)
   }
-  const winner = results.reduce<typeof results[number] | null>((best, result) => !best || isBetter(result.evaluated.validation, best.evaluated.validation) ? result : best, null)
+  const winner = results.reduce<typeof results[number] | null>((best, result) => !best || isBetter(result.telling, best.telling) ? result : best, null)
   if (!winner) throw lastError
   return {
     calibration: winner.calibration,
@@ -78,16 +79,26 @@ export async function backtestChurn(histories: Histories, models: readonly Churn
   }
 }
 
-async function chooseCalibration(model: ChurnModel, part: HistoryPart, horizonDays: number, cases: ChurnCases, listLength: number, trial: Trial): Promise<{ calibration: Calibration; validation: Metrics }> {
+/** What a model gave the validation cases, corrected as suits it best. */
+interface ChosenCalibration {
+  calibration: Calibration
+  validation: Metrics
+  probabilities: Float64Array
+}
+
+async function chooseCalibration(model: ChurnModel, part: HistoryPart, horizonDays: number, cases: ChurnCases, listLength: number, trial: Trial): Promise<ChosenCalibration> {
   const { model: fitted } = await fitForecaster(model, part, horizonDays, 'none', trial.checkpoint)
-  const judge = (calibration: ChurnForecaster['calibration']): Metrics => score({ model: fitted, calibration }, cases, horizonDays, listLength).metrics
-  let best: { calibration: Calibration; validation: Metrics } = { calibration: 'none', validation: judge(null) }
+  const judge = (calibration: Calibration, curve: ChurnForecaster['calibration']): ChosenCalibration => {
+    const { metrics, probabilities } = score({ model: fitted, calibration: curve }, cases, horizonDays, listLength)
+    return { calibration, validation: metrics, probabilities }
+  }
+  let best = judge('none', null)
   if (model.isCalibrated) return best
   try {
     const curves = await learnCalibrations(model, part, horizonDays, trial.checkpoint)
     for (const calibration of CALIBRATIONS) {
-      const validation = judge(curves[calibration])
-      if (isBetter(validation, best.validation)) best = { calibration, validation }
+      const found = judge(calibration, curves[calibration])
+      if (isBetter(found.validation.brier, best.validation.brier)) best = found
     }
   } catch (error) {
     // A model that the whole past can fit may find too little in its first half: then it goes uncorrected.
@@ -96,13 +107,14 @@ async function chooseCalibration(model: ChurnModel, part: HistoryPart, horizonDa
   return best
 }
 
-function isBetter(challenger: Metrics, holder: Metrics): boolean {
-  return (challenger.brier ?? Infinity) < (holder.brier ?? Infinity) * (1 - WORTH_IT)
+/** Of two Brier scores. */
+function isBetter(challenger = Infinity, holder = Infinity): boolean {
+  return challenger < holder * (1 - WORTH_IT)
 }
 
 function score(forecaster: ChurnForecaster, { customers, orders, lapsed }: ChurnCases, horizonDays: number, listLength: number): { metrics: Metrics; bins: CalibrationBin[]; probabilities: Float64Array } {
   const predicted = Float64Array.from(customers, customer => churnProbability(forecaster, customer, horizonDays))
-  const expected = Float64Array.from(customers, customer => expectedOrders(forecaster, customer, horizonDays, horizonDays))
+  const expected = Float64Array.from(customers, customer => expectedOrders(forecaster, customer, horizonDays))
   const { logLikelihood } = forecaster.model
   const metrics: Metrics = {
     aucRoc: aucRoc(predicted, lapsed),

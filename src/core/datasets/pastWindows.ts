@@ -16,6 +16,8 @@ export interface PastWindows {
   readonly windows: number
   /** Of each window, the days from its first to the part's end. */
   readonly daysAgo: readonly number[]
+  /** From the first day of the history to the part's end. */
+  readonly historyDays: number
   /** 1: no order within the window. */
   readonly lapsed: Uint8Array
 }
@@ -53,7 +55,7 @@ export function pastWindows(part: HistoryPart, windowDays: number): PastWindows 
       lapsed.push(countOrderDays(part, customer.customer, cut, cut + windowDays) === 0 ? 1 : 0)
     }
   }
-  return { windowDays, latestCut, customers, window: Uint8Array.from(window), windows: cuts.length, daysAgo: cuts.map(cut => endDay - cut), lapsed: Uint8Array.from(lapsed) }
+  return { windowDays, latestCut, customers, window: Uint8Array.from(window), windows: cuts.length, daysAgo: cuts.map(cut => endDay - cut), historyDays: endDay - histories.firstDay, lapsed: Uint8Array.from(lapsed) }
 }
 
 /** Of about half a window, and such that whole steps lead from the latest window to the one that begins a year before the end. */

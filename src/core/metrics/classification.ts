@@ -51,6 +51,23 @@ export function brierOfDraws(predicted: Float64Array, happened: Uint8Array): (dr
   }
 }
 
+/**
+ * The Brier score after all log-odds are moved together to where their mean probability is what was observed: how well cases are told
+ * apart, whatever their overall level was foretold to be.
+ */
+export function brierAtObservedLevel(predicted: Float64Array, happened: Uint8Array): number {
+  const observed = happened.reduce((sum, one) => sum + one, 0) / happened.length
+  const logits = predicted.map(p => Math.log(Math.max(p, CERTAIN) / Math.max(1 - p, CERTAIN)))
+  const moved = (level: number): Float64Array => logits.map(logit => 1 / (1 + Math.exp(-logit - level)))
+  let [low, high] = [-20, 20]
+  for (let step = 0; step < 40; step++) {
+    const middle = (low + high) / 2
+    if (moved(middle).reduce((sum, p) => sum + p, 0) / happened.length < observed) low = middle
+    else high = middle
+  }
+  return brier(moved((low + high) / 2), happened)
+}
+
 const CERTAIN = 1e-6
 
 /** Mean of −ln p of what happened, in nats; p is kept 1e-6 away from 0 and 1. */

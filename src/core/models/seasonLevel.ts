@@ -6,6 +6,8 @@ export interface WindowLevel {
   readonly variance: number
   /** From the window's first day to today. */
   readonly daysAgo: number
+  /** From the shop's first day to the window's. */
+  readonly daysKnown: number
 }
 
 /** Windows share days with so many neighbours on each side. */
@@ -15,6 +17,8 @@ const USUAL_DRIFT = 0.5
 const YEAR = 365.25
 /** A window that began within so many days of today's date in an earlier year is of the same season. */
 const SAME_SEASON_DAYS = 10
+/** A shop that was younger than this had other customers then: nearly all of them new. */
+const GROWN_UP_DAYS = 182
 /** So much of what a season stood out by is expected to come again. */
 const COMES_AGAIN = 0.75
 
@@ -29,7 +33,7 @@ export function presentLevel(windows: readonly WindowLevel[]): number {
   const spread = Math.max(USUAL_DRIFT ** 2, levels.reduce((sum, value) => sum + (value - centre) ** 2, 0) / Math.max(1, levels.length - 1))
   const independent = (levels.length + OVERLAP) / (1 + OVERLAP)
   const lasting = centre * Math.max(0, 1 - spread / independent / Math.max(1e-12, centre ** 2))
-  const sameSeason = windows.filter(({ daysAgo }) => isAnniversary(daysAgo))
+  const sameSeason = windows.filter(({ daysAgo, daysKnown }) => isAnniversary(daysAgo) && daysKnown >= GROWN_UP_DAYS)
   if (sameSeason.length === 0) return lasting
   const stoodOut = mean(sameSeason.map(({ level }) => level)) - centre
   const noise = mean(sameSeason.map(({ variance }) => variance)) / sameSeason.length

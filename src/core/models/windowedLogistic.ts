@@ -167,13 +167,14 @@ export function tellingParameters({ examples: { windowDays, windows, rows }, pen
  * campaign) was another thing in each window, and coefficients would carry it on as customers grow older together: so features
  * count as differences from the mean customer of their day, and what the windows' levels say of today's is `presentLevel`.
  */
-function presentIntercept({ coefficients, windowIntercepts }: WindowedFit, { windowMeans, windowCases, daysAgo, presentMean }: ChurnExamples): number {
+function presentIntercept({ coefficients, windowIntercepts }: WindowedFit, { windowMeans, windowCases, daysAgo, historyDays, presentMean }: ChurnExamples): number {
   const beyondRhythm = (row: Float64Array): number => logisticLogit({ intercept: 0, coefficients }, row) - (row[0] as number)
   const levels = windowMeans.map((row, index) => ({
     level: (windowIntercepts[index] as number) + beyondRhythm(row),
     // Of log-odds estimated from so many cases, 4 / n at even odds.
     variance: 4 / Math.max(1, windowCases[index] ?? 0),
     daysAgo: daysAgo[index] ?? 0,
+    daysKnown: historyDays - (daysAgo[index] ?? 0),
   }))
   return presentLevel(levels) - beyondRhythm(presentMean)
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pairedBootstrap } from '../../../src/core/metrics/bootstrap.ts'
 import { calibrationBins, expectedCalibrationError } from '../../../src/core/metrics/calibration.ts'
-import { atThreshold, aucRoc, aucRocOfDraws, brier, brierOfDraws, inList, logLoss } from '../../../src/core/metrics/classification.ts'
+import { atThreshold, aucRoc, aucRocOfDraws, brier, brierAtObservedLevel, brierOfDraws, inList, logLoss } from '../../../src/core/metrics/classification.ts'
 
 const cases = fc.array(fc.record({ p: fc.integer({ min: 0, max: 20 }).map(n => n / 20), y: fc.integer({ min: 0, max: 1 }) }), { minLength: 2, maxLength: 60 })
 const columns = (all: { p: number; y: number }[]): [Float64Array, Uint8Array] => [Float64Array.from(all, c => c.p), Uint8Array.from(all, c => c.y)]
@@ -44,6 +44,18 @@ describe('proper scores', () => {
       const constant = (p: number): Float64Array => new Float64Array(y.length).fill(p)
       expect(brier(constant(share), y)).toBeLessThanOrEqual(brier(constant(other), y) + 1e-9)
       expect(logLoss(constant(share), y)).toBeLessThanOrEqual(logLoss(constant(other), y) + 1e-4)
+    }))
+  })
+})
+
+describe('brierAtObservedLevel', () => {
+  it('is the same for forecasts that differ by their level alone', () => {
+    fc.assert(fc.property(cases, fc.double({ min: -2, max: 2, noNaN: true }), (all, level) => {
+      const [, y] = columns(all)
+      const p = Float64Array.from(all, one => Math.min(0.95, Math.max(0.05, one.p)))
+      const moved = p.map(one => 1 / (1 + (1 - one) / one * Math.exp(-level)))
+      fc.pre(y.includes(0) && y.includes(1))
+      expect(brierAtObservedLevel(moved, y)).toBeCloseTo(brierAtObservedLevel(p, y), 8)
     }))
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { presentLevel } from '../../../src/core/models/seasonLevel.ts'
+import { presentLevel, type WindowLevel } from '../../../src/core/models/seasonLevel.ts'
 
-const window = (level: number, daysAgo: number, variance = 0.001): { level: number; daysAgo: number; variance: number } => ({ level, daysAgo, variance })
+const window = (level: number, daysAgo: number, variance = 0.001, daysKnown = 300): WindowLevel => ({ level, daysAgo, variance, daysKnown })
 
 describe('the level to expect of the coming window', () => {
   it('is the rhythm alone where windows disagree', () => {
@@ -13,8 +13,10 @@ describe('the level to expect of the coming window', () => {
   })
 
   it('takes up what the same season of last year stood out by, less where few customers told it', () => {
-    const levels = (variance: number): Parameters<typeof presentLevel>[0] => [window(0.1, 90), window(0.1, 136), window(0.1, 181), window(0.1, 227), window(0.1, 273), window(0.1, 319), window(-0.9, 365, variance)]
+    const levels = (variance: number, daysKnown = 300): WindowLevel[] => [window(0.1, 90), window(0.1, 136), window(0.1, 181), window(0.1, 227), window(0.1, 273), window(0.1, 319), window(-0.9, 365, variance, daysKnown)]
     expect(presentLevel(levels(0.001))).toBeLessThan(-0.5)
     expect(presentLevel(levels(1))).toBeGreaterThan(-0.3)
+    // Of a shop that had only just begun, the season says nothing.
+    expect(presentLevel(levels(0.001, 100))).toBeGreaterThan(-0.1)
   })
 })

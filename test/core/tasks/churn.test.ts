@@ -6,6 +6,7 @@ import { Calendar } from '../../../src/core/domain/calendar.ts'
 import { DAY } from '../../../src/core/domain/time.ts'
 import { NO_SHARES, type SubjectShares } from '../../../src/core/models/churnModel.ts'
 import { mbgNbd } from '../../../src/core/models/mbgNbd.ts'
+import { churnProbability, expectedOrders } from '../../../src/core/tasks/churn/churnForecaster.ts'
 import { chooseBackground, churnReasons, explainChurn, type TypicalCustomer } from '../../../src/core/tasks/churn/explainChurn.ts'
 import { estimateOrderValue } from '../../../src/core/tasks/churn/orderValue.ts'
 import { predictChurn } from '../../../src/core/tasks/churn/predictChurn.ts'
@@ -60,6 +61,17 @@ describe('the reasons of a churn probability', () => {
     const mean = (values: Float64Array): number => values.reduce((a, b) => a + b, 0) / values.length
     const background = chooseBackground(customers, probabilities)
     expect(mean(Float64Array.from(background, churn))).toBeCloseTo(mean(probabilities), 2)
+  })
+})
+
+describe('expected orders', () => {
+  it('are never fewer than the corrected chance of any, and the model\'s own where nothing is corrected', () => {
+    fc.assert(fc.property(anyCustomer, fc.integer({ min: 1, max: 365 }), fc.double({ min: -2, max: 2, noNaN: true }), (customer, days, intercept) => {
+      const corrected = { model, calibration: { intercept, slope: 1 } }
+      expect(expectedOrders(corrected, customer, days)).toBeGreaterThanOrEqual(1 - churnProbability(corrected, customer, days))
+      expect(expectedOrders(corrected, customer, days)).toBeGreaterThanOrEqual(model.expectedOrders(customer, days))
+      expect(expectedOrders({ model, calibration: null }, customer, days)).toBe(model.expectedOrders(customer, days))
+    }))
   })
 })
 

@@ -55,14 +55,12 @@ export function churnProbability({ model, calibration }: ChurnForecaster, custom
 }
 
 /**
- * Expected days with an order. Calibration changes how likely any order is; how many there are, given that there is one, is the
- * model's own.
+ * Expected days with an order: the model's own, but no fewer than the corrected chance of any order at all. To stretch them in
+ * proportion would count the regulars' many orders once more.
  */
-export function expectedOrders(forecaster: ChurnForecaster, customer: DescribedCustomer, days: number, horizonDays: number): number {
+export function expectedOrders(forecaster: ChurnForecaster, customer: DescribedCustomer, days: number): number {
   const own = forecaster.model.expectedOrders(customer, days)
-  if (!forecaster.calibration) return own
-  const uncorrected = 1 - forecaster.model.churnProbability(customer, horizonDays)
-  return uncorrected < 1e-9 ? own : own * (1 - churnProbability(forecaster, customer, horizonDays)) / uncorrected
+  return forecaster.calibration ? Math.max(own, 1 - churnProbability(forecaster, customer, days)) : own
 }
 
 /**

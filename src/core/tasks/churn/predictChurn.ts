@@ -31,7 +31,7 @@ export async function* predictChurn(forecaster: ChurnForecaster, part: HistoryPa
   for (const [index, customer] of customers.entries()) {
     const probability = probabilities[index] ?? 0
     const value = orderValue(customer)
-    const orders = (days: number): number => expectedOrders(forecaster, customer, days, horizonDays)
+    const orders = (days: number): number => expectedOrders(forecaster, customer, days)
     const expected = { days90: orders(90), days180: orders(180), days365: orders(365) }
     const next = forecaster.model.nextOrder(customer)
     batch.push({
