@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RunView } from '../../src/contracts/runs.ts'
 import type { BacktestDate, Interval } from '../../src/core/domain/backtest.ts'
-import type { Evaluation } from '../../src/core/domain/evaluation.ts'
+import { rightShareGround, type Evaluation } from '../../src/core/domain/evaluation.ts'
 import { compareFigures, isComparable, sameCheck, settingsThatDiffer } from '../../src/renderer/pages/train/compareRuns.ts'
 import { aheadOfBaseline, listAt, ofHundred, usualLength, waysBeside } from '../../src/renderer/pages/train/backtestView.ts'
 import { binNear } from '../../src/renderer/pages/train/binNear.ts'
@@ -76,6 +76,11 @@ describe('lists of past dates', () => {
 
   it('stand for every page that tells how many of a hundred are right', () => {
     expect(runResult({ ...evaluation('mbgNbd'), backtest: { dates: [{ ...date('mbgNbd'), ways: [{ name: 'mbgNbd', right: interval(0.72), caughtMinor: null, found: [] }] }], missing: null, ahead: [] } }).winner).toBe(72)
+  })
+
+  it('name the customers and the list that their share is about', () => {
+    expect(rightShareGround(evaluation('mbgNbd'))).toEqual({ customers: 1246, listLength: 100 })
+    expect(rightShareGround({ ...evaluation('mbgNbd'), backtest: { dates: [date('mbgNbd')], missing: null, ahead: [] } })).toEqual({ customers: 600, listLength: 60 })
   })
 
   it('are ahead for sure only where the whole interval is', () => {

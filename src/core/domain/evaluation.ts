@@ -54,3 +54,9 @@ export function rightShare({ task, models, backtest }: Evaluation, model: string
   const metrics = models.find(({ name }) => name === model)?.metrics
   return way?.right.estimate ?? (task === 'churn' ? metrics?.precisionInList : metrics?.hrAt3) ?? null
 }
+
+/** How many customers, and how long a list of them, `rightShare` is about. */
+export function rightShareGround({ customers, listLength, backtest }: Evaluation): { customers: number; listLength: number } {
+  const [date] = backtest?.dates ?? []
+  return date ? { customers: date.customers, listLength: date.listLength } : { customers, listLength }
+}

@@ -1,5 +1,6 @@
 import { useI18n } from 'vue-i18n'
 import type { RunView } from '../../../contracts/runs.ts'
+import { rightShareGround } from '../../../core/domain/evaluation.ts'
 import { useErrorText } from '../../composables/useErrorText.ts'
 import { useDuration } from '../../format/useDuration.ts'
 import { useFormat } from '../../format/useFormat.ts'
@@ -37,7 +38,7 @@ export function useRunText() {
     if (run.state === 'failed' || !run.evaluation) return run.error ? errorText(run.error) : t('train.result.failed')
     const { winner, baseline, morePercent, isBaseline } = runResult(run.evaluation)
     if (winner === null) return t('train.result.done')
-    const numbers = { found: format.value.count(winner), baseline: format.value.count(baseline ?? 0), more: format.value.count(morePercent ?? 0), list: format.value.count(run.evaluation.listLength) }
+    const numbers = { found: format.value.count(winner), baseline: format.value.count(baseline ?? 0), more: format.value.count(morePercent ?? 0), list: format.value.count(rightShareGround(run.evaluation).listLength) }
     if (isBaseline || baseline === null) return t(`train.result.${run.task}.simple`, numbers)
     if (run.task === 'churn' && morePercent !== null && morePercent > 0) return t('train.result.churn.more', numbers)
     return t(`train.result.${run.task}.both`, numbers)
