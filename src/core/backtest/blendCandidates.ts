@@ -1,6 +1,6 @@
 import type { Histories } from '../datasets/histories.ts'
 import { topK } from '../metrics/ranking.ts'
-import { bestScore, say } from '../models/blend.ts'
+import { addSay, bestScore } from '../models/blend.ts'
 import type { ChoiceCases } from '../models/conditionalLogit.ts'
 import type { Checkpoint } from '../models/fitting.ts'
 import type { FittedRecommender } from '../models/recommender.ts'
@@ -32,8 +32,7 @@ export async function gatherCandidates(members: readonly FittedRecommender[], hi
       const scores = said.map(all => all.subarray(index * products, (index + 1) * products))
       const bought = new Set(histories.product.subarray(one.end, one.truthEnd))
       const candidates = new Set(scores.flatMap(all => [...topK(all, LOOKED_AT)]))
-      const best = scores.map(all => bestScore(all, histories, one, keepBought))
-      features.push(Float32Array.from([...candidates].flatMap(product => scores.map((all, member) => sayOf(all[product] ?? 0, best[member] ?? 0)))))
+      features.push(interleave(scores.map(all => sayOf(all, candidates, bestScore(all, histories, one, keepBought)))))
       for (const product of candidates) chosen.push(bought.has(product) ? 1 : 0)
       starts[first + index + 1] = chosen.length
       relevant[first + index] = bought.size
@@ -45,8 +44,18 @@ export async function gatherCandidates(members: readonly FittedRecommender[], hi
   return { features: flat, starts, chosen: Uint8Array.from(chosen), relevant }
 }
 
-function sayOf(score: number, best: number): number {
-  return score > 0 && best > 0 ? say(score, best) : 0
+/** What one member says of each candidate. */
+function sayOf(scores: Float32Array, candidates: ReadonlySet<number>, best: number): Float32Array {
+  const said = new Float32Array(candidates.size)
+  if (best > 0) addSay(Float32Array.from(candidates, product => scores[product] ?? 0), best, 1, said)
+  return said
+}
+
+/** A row a candidate, of what each member says. */
+function interleave(members: readonly Float32Array[]): Float32Array {
+  const rows = new Float32Array(members.length * (members[0]?.length ?? 0))
+  members.forEach((said, member) => said.forEach((value, row) => { rows[row * members.length + member] = value }))
+  return rows
 }
 
 /** The scores of all products for some cases, one array a member. */

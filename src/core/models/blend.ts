@@ -1,5 +1,6 @@
 import type { Histories } from '../datasets/histories.ts'
 import type { Parameters } from './fitting.ts'
+import { logOnePlus } from './logOnePlus.ts'
 import type { FittedRecommender, HistoryQuery, ScoredQuery } from './recommender.ts'
 
 export const BLEND = 'blend'
@@ -13,25 +14,31 @@ export interface BlendMember {
 const MOST_SCORES = 2 ** 24
 /** A score this small beside the customer's best says little: what is below counts as about as good as nothing. */
 const LITTLE = 0.01
+/** And one this small is as good as none: most products are nothing to a customer, and are passed over quickly. */
+const NOTHING = 1e-5
 
-/**
- * A member's say for a product: ln(1 + s / (`LITTLE` · best)), where `best` is its highest score for the customer. It grows with the
- * logarithm of the score, as the members' shares multiply, and is 0 where the member knows nothing.
- */
-export function say(score: number, best: number): number {
-  const ratio = score / (LITTLE * best)
-  return ratio < 1e-3 ? ratio : Math.log(1 + ratio)
-}
-
-/** The highest score of a product that may be recommended. */
+/** The highest score of a product that may be recommended; 0 where there is none above it. */
 export function bestScore(scores: Float32Array, histories: Histories, { customer, end }: HistoryQuery, keepBought: boolean): number {
-  const bought = new Set(keepBought ? [] : histories.product.subarray(histories.starts[customer], end))
+  const bought = keepBought ? null : new Set(histories.product.subarray(histories.starts[customer], end))
   let best = 0
   for (let product = 0; product < scores.length; product++) {
-    const score = scores[product] ?? 0
-    if (score > best && !bought.has(product)) best = score
+    const score = scores[product] as number
+    if (score > best && bought?.has(product) !== true) best = score
   }
   return best
+}
+
+/**
+ * Adds a member's say to the sums: weight · ln(1 + s / (`LITTLE` · best)). It grows with the logarithm of the score s, as the members'
+ * shares multiply, and is 0 where the member knows nothing. Scores above the best, of what was bought and is taken out anyway, count as it.
+ */
+export function addSay(scores: Float32Array, best: number, weight: number, sums: Float32Array): void {
+  const scale = 1 / (LITTLE * best)
+  const nothing = NOTHING * best
+  for (let product = 0; product < sums.length; product++) {
+    const score = scores[product] as number
+    if (score > nothing) sums[product] = (sums[product] as number) + weight * logOnePlus(Math.min(score * scale, 1 / LITTLE))
+  }
 }
 
 /**
@@ -40,12 +47,15 @@ export function bestScore(scores: Float32Array, histories: Histories, { customer
  */
 export function blendRecommender(parameters: Parameters, members: readonly BlendMember[], histories: Histories, keepBought: boolean): FittedRecommender {
   const byWeight = members.toSorted((a, b) => b.weight - a.weight).filter(({ weight }) => weight > 0)
-  const least = members.reduce((sum, { weight }) => sum + Math.min(0, weight) * say(1, 1), 0)
+  const least = members.reduce((sum, { weight }) => sum + Math.min(0, weight) * logOnePlus(1 / LITTLE), 0)
   const { products } = histories
 
   async function* scoreSome(queries: readonly HistoryQuery[], first: number): AsyncGenerator<ScoredQuery> {
-    const sums = new Float32Array(queries.length * products).fill(-least)
+    const sums = new Float32Array(queries.length * products)
+    const same = await sayOfImpersonal(queries)
+    for (const index of queries.keys()) sums.set(same, index * products)
     for (const { fitted, weight } of members) {
+      if (fitted.impersonal) continue
       for await (const { index, scores } of fitted.scoreAll(queries)) {
         const query = queries[index]
         const best = query ? bestScore(scores, histories, query, keepBought) : 0
@@ -53,6 +63,19 @@ export function blendRecommender(parameters: Parameters, members: readonly Blend
       }
     }
     for (const index of queries.keys()) yield { index: first + index, scores: sums.subarray(index * products, (index + 1) * products) }
+  }
+
+  /** What is the same for every query: said once, a customer's own purchases not being taken out of the best. */
+  async function sayOfImpersonal(queries: readonly HistoryQuery[]): Promise<Float32Array> {
+    const sums = new Float32Array(products).fill(-least)
+    for (const { fitted, weight } of members) {
+      if (!fitted.impersonal) continue
+      for await (const { scores } of fitted.scoreAll(queries.slice(0, 1))) {
+        const best = scores.reduce((a, b) => Math.max(a, b), 0)
+        if (best > 0) addSay(scores, best, weight, sums)
+      }
+    }
+    return sums
   }
 
   return {
@@ -76,13 +99,5 @@ export function blendRecommender(parameters: Parameters, members: readonly Blend
     async close() {
       for (const { fitted } of members) await fitted.close?.()
     },
-  }
-}
-
-function addSay(scores: Float32Array, best: number, weight: number, sums: Float32Array): void {
-  for (let product = 0; product < sums.length; product++) {
-    const score = scores[product] as number
-    // What was bought may score above the best that may be recommended; it is taken out of the list anyway.
-    if (score > 0) sums[product] = (sums[product] as number) + weight * say(Math.min(score, best), best)
   }
 }

@@ -12,6 +12,7 @@ export function rankByCounts(name: string, parameters: FittedRecommender['parame
   return {
     name,
     parameters,
+    impersonal: true,
     scoreAll: queries => scoreEach(queries, counts.length, (_query, scores) => scores.set(counts)),
     strongestGround: () => null,
   }

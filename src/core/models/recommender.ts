@@ -25,6 +25,8 @@ export interface FittedRecommender {
   scoreAll(queries: readonly HistoryQuery[]): AsyncIterable<ScoredQuery>
   /** Of an autoencoder: where each customer of whom it has something to say stands, (K) numbers each, in batches. */
   codes?(): AsyncIterable<readonly { readonly customerId: number; readonly code: Float32Array }[]>
+  /** Whether the scores are the same for every query. */
+  readonly impersonal?: boolean
   /** Frees what scoring holds open, where that is much; scoring again opens it again. */
   close?(): Promise<void>
   /** The row of her own history that speaks loudest for the product; null where none does. */

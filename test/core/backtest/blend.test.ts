@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { backtestRecommend } from '../../../src/core/backtest/backtestRecommend.ts'
 import { timeProtocol } from '../../../src/core/backtest/rankingProtocol.ts'
@@ -6,6 +7,7 @@ import { Random } from '../../../src/core/domain/random.ts'
 import { blendRecommender } from '../../../src/core/models/blend.ts'
 import { fitConditionalLogit } from '../../../src/core/models/conditionalLogit.ts'
 import { coOccurrence } from '../../../src/core/models/coOccurrence.ts'
+import { logOnePlus } from '../../../src/core/models/logOnePlus.ts'
 import { popularity } from '../../../src/core/models/popularity.ts'
 import { scoreEach, type FittedRecommender } from '../../../src/core/models/recommender.ts'
 import { recentPopularity } from '../../../src/core/models/recentPopularity.ts'
@@ -37,6 +39,12 @@ describe('the conditional logit', () => {
     expect([...weights].every(Number.isFinite)).toBe(true)
     expect(weights[1]).toBeGreaterThan(0)
   })
+})
+
+it('the quick logarithm is right wherever a blend asks for one', () => {
+  fc.assert(fc.property(fc.double({ min: 0, max: 100, noNaN: true }), (x) => {
+    expect(Math.abs(logOnePlus(x) - Math.log(1 + x))).toBeLessThan(2e-6)
+  }), { numRuns: 1000 })
 })
 
 describe('learning a blend', () => {
