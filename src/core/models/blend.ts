@@ -10,8 +10,8 @@ export interface BlendMember {
   readonly weight: number
 }
 
-/** The scores of so many products and queries are held at once, 64 MB. */
-const MOST_SCORES = 2 ** 24
+/** The scores of so many products and queries are held at once, 16 MB: as many as a network scores together. */
+const MOST_SCORES = 2 ** 22
 /** A score this small beside the customer's best says little: what is below counts as about as good as nothing. */
 const LITTLE = 0.01
 /** And one this small is as good as none: most products are nothing to a customer, and are passed over quickly. */
@@ -50,9 +50,8 @@ export function blendRecommender(parameters: Parameters, members: readonly Blend
   const least = members.reduce((sum, { weight }) => sum + Math.min(0, weight) * logOnePlus(1 / LITTLE), 0)
   const { products } = histories
 
-  async function* scoreSome(queries: readonly HistoryQuery[], first: number): AsyncGenerator<ScoredQuery> {
-    const sums = new Float32Array(queries.length * products)
-    const same = await sayOfImpersonal(queries)
+  /** @param sums work space, one row a query */
+  async function* scoreSome(queries: readonly HistoryQuery[], first: number, same: Float32Array, sums: Float32Array): AsyncGenerator<ScoredQuery> {
     for (const index of queries.keys()) sums.set(same, index * products)
     for (const { fitted, weight } of members) {
       if (fitted.impersonal) continue
@@ -86,7 +85,9 @@ export function blendRecommender(parameters: Parameters, members: readonly Blend
     },
     async* scoreAll(queries) {
       const atOnce = Math.max(1, Math.floor(MOST_SCORES / products))
-      for (let first = 0; first < queries.length; first += atOnce) yield* scoreSome(queries.slice(first, first + atOnce), first)
+      const same = await sayOfImpersonal(queries)
+      const sums = new Float32Array(Math.min(atOnce, queries.length) * products)
+      for (let first = 0; first < queries.length; first += atOnce) yield* scoreSome(queries.slice(first, first + atOnce), first, same, sums)
     },
     /** What speaks for the product with the member that weighs most among those that can name a purchase. */
     strongestGround(customer, end, product) {
