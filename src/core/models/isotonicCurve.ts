@@ -7,11 +7,11 @@ export interface IsotonicCurve {
 /**
  * The rising step curve nearest to what happened in squares, by pooling neighbours that fall (Ayer et al. 1955; for probabilities
  * Zadrozny & Elkan 2002), told by the middles of its steps. Each step counts one half of a case more of either kind, so that none is
- * certain.
+ * certain, and neighbours are pooled until these shares rise too.
  */
 export function fitIsotonicCurve(x: Float64Array, happened: Uint8Array): IsotonicCurve {
   const order = Uint32Array.from(x.keys()).sort((a, b) => (x[a] ?? 0) - (x[b] ?? 0))
-  const steps: { cases: number; positives: number; sum: number }[] = []
+  const steps: Step[] = []
   for (let start = 0; start < order.length;) {
     const step = { cases: 0, positives: 0, sum: 0 }
     const tied = x[order[start] ?? 0]
@@ -21,15 +21,22 @@ export function fitIsotonicCurve(x: Float64Array, happened: Uint8Array): Isotoni
       step.sum += tied ?? 0
     }
     steps.push(step)
-    for (let last = steps.at(-1), before = steps.at(-2); last && before && before.positives * last.cases >= last.positives * before.cases; last = steps.at(-1), before = steps.at(-2)) {
+    for (let last = steps.at(-1), before = steps.at(-2); last && before && falls(before, last); last = steps.at(-1), before = steps.at(-2)) {
       steps.pop()
       before.cases += last.cases
       before.positives += last.positives
       before.sum += last.sum
     }
   }
-  return { at: steps.map(({ sum, cases }) => sum / cases), value: steps.map(({ positives, cases }) => (positives + 0.5) / (cases + 1)) }
+  return { at: steps.map(({ sum, cases }) => sum / cases), value: steps.map(share) }
 }
+
+interface Step { cases: number; positives: number; sum: number }
+
+/** As counted, or with the half of a case more. */
+const falls = (before: Step, after: Step): boolean => before.positives * after.cases >= after.positives * before.cases || share(before) >= share(after)
+
+const share = ({ positives, cases }: Step): number => (positives + 0.5) / (cases + 1)
 
 export function evaluateIsotonic({ at, value }: IsotonicCurve, x: number): number {
   let low = 0

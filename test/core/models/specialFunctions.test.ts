@@ -55,7 +55,12 @@ describe('isotonic curve', () => {
       const values = Float64Array.from(x).sort().map(at => evaluateIsotonic(curve, at))
       for (let i = 1; i < values.length; i++) expect(values[i]).toBeGreaterThanOrEqual((values[i - 1] ?? 0) - 1e-12)
       for (const value of values) expect(value > 0 && value < 1).toBe(true)
-    }))
+    }), { examples: [[[{ x: -1, y: 0 }, ...Array.from({ length: 10 }, (_, i) => ({ x: 1 + i / 10, y: Number(i === 0) }))]]] })
+  })
+
+  it('is level where nothing ever happened', () => {
+    const x = Float64Array.from({ length: 1000 }, (_, i) => i)
+    expect(fitIsotonicCurve(x, new Uint8Array(1000))).toEqual({ at: [499.5], value: [0.5 / 1001] })
   })
 
   it('finds a curve that no logistic one can follow', () => {
