@@ -121,10 +121,12 @@ export class NextStepsModel {
         const first = (place * inputs.kinds.length + index)
         for (let best = first * each; best < (first + 1) * each; best++) {
           const product = ids[best] ?? 0
-          if (product === 0 || kindChance === 0) continue
+          const known = this.#catalogueIds[product] ?? 0
+          // What happens at one moment, such as an order, names a product once.
+          if (product === 0 || kindChance === 0 || beam.steps.some(one => one.at === at && one.kind === kind && one.product === known)) continue
           const probability = kindChance * Math.exp((logits[best] ?? 0) - (normalisers[first] ?? 0))
           candidates[row]?.push({
-            steps: [...beam.steps, { kind, product: this.#catalogueIds[product] ?? 0, at, probability }],
+            steps: [...beam.steps, { kind, product: known, at, probability }],
             written: [...beam.written, { product, kind: index + 1, gap }],
             logChance: beam.logChance + Math.log(probability),
           })
@@ -155,7 +157,8 @@ export class NextStepsModel {
       const memory = network.graph.input('memory', 'float32', ['N', 'L', options.width])
       const mask = network.graph.input('mask', 'float32', ['N', 1, 1, 'L'])
       const { kinds, gaps, scores } = forecastStep(network, network.decode(memory, mask), inputs.kinds.length)
-      const best = topK(scores, Math.min(BEAMS + 1, inputs.products + 1)) // one more, as the padding may be among them
+      // More than are kept, as the padding and what was written already may be among them.
+      const best = topK(scores, Math.min(BEAMS + options.steps + 1, inputs.products + 1))
       return { kinds, gaps, ids: best.ids, logits: best.scores, normaliser: logSumExp(scores) }
     })
   }

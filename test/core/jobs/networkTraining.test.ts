@@ -85,6 +85,8 @@ describe('a training with the Transformer', () => {
       const own = cells.filter(([, of]) => of === customer)
       expect(own.map(([,, step]) => step)).toEqual(['1', '2', '3'])
       const days = own.map(([,,,,, day = '']) => day)
+      // No order is written in which a product stands twice.
+      expect(new Set(own.map(([,,,, product, day]) => `${product} ${day}`)).size).toBe(own.length)
       expect(days).toEqual(days.toSorted())
       expect(days[0] && days[0] >= asOf).toBe(true)
       for (const [,,, event, product, , chance] of own) {
