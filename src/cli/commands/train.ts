@@ -13,7 +13,7 @@ export const train: Command = {
   options: {
     model: { type: 'string', argument: 'NAME|auto', help: 'Use this model rather than the one that wins (default auto)' },
     device: { type: 'string', argument: DEVICES.join('|'), help: 'What to compute on (default auto)' },
-    set: { type: 'string', multiple: true, argument: 'KEY=VALUE', help: 'Set something of the network, such as epochs=20, budget=600 (seconds) or threads=all; may be given several times' },
+    set: { type: 'string', multiple: true, argument: 'KEY=VALUE', help: 'Set something of the training, such as horizon=90 (days ahead that churn is asked about), epochs=20, budget=600 (seconds) or threads=all; may be given several times' },
     resume: { type: 'boolean', help: 'Go on with the last training where it was broken off, if the orders are still the same' },
   },
   async run(operands, options, session) {
