@@ -10,7 +10,9 @@ import { coOccurrence } from '../../../src/core/models/coOccurrence.ts'
 import { logOnePlus } from '../../../src/core/models/logOnePlus.ts'
 import { popularity } from '../../../src/core/models/popularity.ts'
 import { scoreEach, type FittedRecommender } from '../../../src/core/models/recommender.ts'
+import { personalRhythm } from '../../../src/core/models/personalRhythm.ts'
 import { recentPopularity } from '../../../src/core/models/recentPopularity.ts'
+import { similarCustomers } from '../../../src/core/models/similarCustomers.ts'
 import { historiesOf, noCheckpoint, type Bought } from '../historiesOf.ts'
 
 /** 2,000 cases of 20 products with two features each; one is chosen with the probability that weights (1.5, −0.5) give. */
@@ -104,5 +106,14 @@ describe('in a back-test', () => {
     expect(asked.winner.name).toBe('blend')
     const single = await backtestRecommend(histories, [popularity, coOccurrence], protocol, trial, { blended: false })
     expect(single.evaluation.models.map(model => model.name)).toEqual(['popularity', 'coOccurrence'])
+  })
+
+  it('a product planted in the future changes nothing that is chosen, nor any score of before', async () => {
+    // Product 1, already known, is bought by everyone once the test window is over.
+    const planted = historiesOf([...bought, ...Array.from({ length: 60 }, (_, i) => [195, 200, 205].map(day => ({ customer: i + 1, product: 1, day, order: day }))).flat()])
+    const models = [popularity, recentPopularity, coOccurrence, personalRhythm, similarCustomers]
+    const windows = { validation: { cut: 150, horizonDays: 20 }, test: { cut: 170, horizonDays: 20 } }
+    const figures = async (of: typeof histories) => (await backtestRecommend(of, models, timeProtocol(of, windows), trial)).evaluation
+    expect(await figures(planted)).toEqual(await figures(histories))
   })
 })
