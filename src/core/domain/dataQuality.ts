@@ -24,7 +24,7 @@ export interface DataQuality {
   currencies: CurrencyCode[]
 }
 
-export const QUESTIONS = ['churn', 'recommend', 'demand', 'visits'] as const
+const QUESTIONS = ['churn', 'recommend', 'demand', 'visits'] as const
 export type Question = (typeof QUESTIONS)[number]
 
 /** What an answer rests on. */

@@ -15,7 +15,7 @@ import { RepeatableKey } from './repeatableKey.ts'
 import type { RowReader } from './rowReader.ts'
 
 /** Before the ids of orders that logs tell of, so that they are never taken for those of an order file. */
-export const LOG_ORDER = 'log:'
+const LOG_ORDER = 'log:'
 
 /**
  * Turns rows of a behaviour log into events. An event is known again by what it says (who, what, which product, when, in which session) and by

@@ -10,6 +10,12 @@ const MOST_SHARING = 5
 /** More pairs than a merchant looks through. */
 const MOST_PAIRS = 5000
 
+/** Of a pair with the same name and postcode, more of whom would meet so by chance, nothing is suspected. */
+const MOST_BY_CHANCE = 0.02
+const NAME_AND_POSTCODE = CUSTOMER_KEY_KINDS.indexOf('nameAndPostcode')
+/** As `normaliseNameAndPostcode` puts it. */
+const BETWEEN = ' · '
+
 const SCORES: Record<DuplicateReason['code'], number> = { sameEmail: 4, taggedEmail: 3, sameNameAndPostcode: 3, samePhone: 2, similarEmail: 2, sameTitle: 2 }
 const REASON_OF_KEY: Partial<Record<(typeof CUSTOMER_KEY_KINDS)[number], DuplicateReason['code']>> = { email: 'sameEmail', phone: 'samePhone', nameAndPostcode: 'sameNameAndPostcode' }
 
@@ -30,6 +36,7 @@ export async function findDuplicates(db: Store, tick: Tick): Promise<void> {
 
 /** Customers who claim the same e-mail, phone, or name with postcode and yet are not one. */
 function suspectByKeys(db: Store, pairs: Pairs): void {
+  const chance = new ChanceMeetings(db)
   const groups = db.prepare(`
     SELECT kind, value, json_group_array(DISTINCT standing) AS standing FROM (
       SELECT k.kind, k.value, coalesce(c.belongs_to, c.id) AS standing FROM customer_keys k JOIN customers c ON c.id = k.customer_id WHERE k.kind BETWEEN 1 AND 3 AND ${isKept('k')}
@@ -37,8 +44,40 @@ function suspectByKeys(db: Store, pairs: Pairs): void {
     GROUP BY kind, value HAVING count(DISTINCT standing) BETWEEN 2 AND ${MOST_SHARING}`)
   for (const { kind, value, standing } of groups.iterate() as IterableIterator<{ kind: number; value: string; standing: string }>) {
     const code = REASON_OF_KEY[CUSTOMER_KEY_KINDS[kind] ?? 'id']
+    if (code === 'sameNameAndPostcode' && chance.expected(value) > MOST_BY_CHANCE) continue
     if (code) pairs.addAll(JSON.parse(standing) as number[], { code, values: [value] })
   }
+}
+
+/**
+ * How many people of one name are to be expected at one postcode by chance: a postcode that stands for a whole town has many people, and where others
+ * there have the parts of their name, two with the same name are no evidence that they are one.
+ */
+class ChanceMeetings {
+  /** How many people have a name with its postcode, the postcode, or a part of the name at the postcode. */
+  readonly #people = new Map<string, number>()
+
+  constructor(db: Store) {
+    const values = db.prepare(`
+      SELECT DISTINCT k.value, coalesce(c.belongs_to, c.id) FROM customer_keys k JOIN customers c ON c.id = k.customer_id WHERE k.kind = ${NAME_AND_POSTCODE} AND ${isKept('k')}
+      UNION SELECT external_id, coalesce(belongs_to, id) FROM customers WHERE key_kind = ${NAME_AND_POSTCODE} AND belongs_to IS NOT id`).raw().all() as [value: string, standing: number][]
+    for (const [value] of values) for (const part of [value, ...partsOf(value)]) this.#people.set(part, (this.#people.get(part) ?? 0) + 1)
+  }
+
+  /** @param value a name with its postcode */
+  expected(value: string): number {
+    const both = this.#people.get(value) ?? 0
+    // Of the others there, those that have each part; the parts of a name are taken to be independent of each other.
+    const [others = 0, ...shares] = partsOf(value).map(part => (this.#people.get(part) ?? 0) - both)
+    return shares.reduce((expected, share) => expected * share / Math.max(others, 1), others)
+  }
+}
+
+/** The postcode, then the parts of the name at it: words, or the first sign and the rest of a name in Chinese. */
+function partsOf(value: string): string[] {
+  const [name = '', postcode = ''] = value.split(BETWEEN)
+  const names = name.includes(' ') ? name.split(' ') : [name.slice(0, 1), name.slice(1)]
+  return [postcode, ...names.map((part, place) => `${postcode} ${place === 0 ? 'first' : 'last'} ${part}`)]
 }
 
 /** Addresses that are one but for dots and a tag, and addresses that differ by a slip of the hand. */

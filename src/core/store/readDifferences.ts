@@ -26,10 +26,19 @@ export function readDifferences(db: Store, { importId, reason, currency, month, 
   return { total: db.prepare(`SELECT count(*) ${from}`).pluck().get(...where) as number, rows: named(db, importId, rows) }
 }
 
-/** Every named row of one month and currency, reason by reason, in the order of the files. */
-export function readAllDifferences(db: Store, importId: number, month: string, currency: string): DifferenceRow[] {
-  const rows = db.prepare(`SELECT ${COLUMNS} FROM import_differences WHERE import_id = ? AND month = ? AND currency = ? ORDER BY reason, id`).all(importId, month, currency) as Row[]
-  return named(db, importId, rows)
+const ROWS_A_PART = 2000
+
+/** Every named row of one month and currency, reason by reason, in the order of the files; a part at a time, so that whoever writes them holds up nobody. */
+export function* readAllDifferences(db: Store, importId: number, month: string, currency: string): Generator<DifferenceRow> {
+  const part = db.prepare(`SELECT id, ${COLUMNS} FROM import_differences WHERE import_id = ? AND reason = ? AND month = ? AND currency = ? AND id > ? ORDER BY id LIMIT ${ROWS_A_PART}`)
+  for (const reason of DIFFERENCE_REASONS.keys()) {
+    for (let last = 0, size = ROWS_A_PART; size === ROWS_A_PART;) {
+      const rows = part.all(importId, reason, month, currency, last) as (Row & { id: number })[]
+      yield* named(db, importId, rows.map(({ id: _, ...row }) => row))
+      last = rows.at(-1)?.id ?? 0
+      size = rows.length
+    }
+  }
 }
 
 function named(db: Store, importId: number, rows: readonly Row[]): DifferenceRow[] {

@@ -73,12 +73,14 @@ export function readLastOrderTime(db: Store): UtcMillis | null {
 /** The clocks of the world are no further than this from UTC. */
 const MOST_OFFSET = DAY
 
-/** Looked for in the first or last month that has orders: the orders of an import that was just undone need not be walked through. */
 function readOrderTime(db: Store, direction: 'ASC' | 'DESC'): UtcMillis | null {
-  const { first, last, kept } = db.prepare(`SELECT min(month) AS first, max(month) AS last, EXISTS (SELECT 1 FROM imports WHERE state = 'active') AS kept FROM months WHERE orders > 0`)
-    .get() as { first: string | null; last: string | null; kept: 0 | 1 }
-  if (kept === 0) return null
-  const from = first === null ? 0 : Date.parse(`${first}-01`) - MOST_OFFSET
-  const to = last === null ? Number.MAX_SAFE_INTEGER : Date.parse(`${last}-01`) + 31 * DAY + MOST_OFFSET
+  const { from, to } = wherePlaced(db)
   return (db.prepare(`SELECT placed_at FROM orders WHERE state = 0 AND ${isVisible('orders')} AND placed_at BETWEEN ? AND ? ORDER BY placed_at ${direction} LIMIT 1`).pluck().get(from, to) as UtcMillis | undefined) ?? null
+}
+
+/** While an import that was undone is still being deleted, the months tell between which moments orders are left, so that its own need not be walked through. */
+function wherePlaced(db: Store): { from: UtcMillis; to: UtcMillis } {
+  if (!db.prepare(`SELECT 1 FROM imports WHERE state = 'undone'`).get()) return { from: 0, to: Number.MAX_SAFE_INTEGER }
+  const { first, last } = db.prepare('SELECT min(month) AS first, max(month) AS last FROM months WHERE orders > 0').get() as { first: string | null; last: string | null }
+  return first === null || last === null ? { from: 0, to: -1 } : { from: Date.parse(`${first}-01`) - MOST_OFFSET, to: Date.parse(`${last}-01`) + 31 * DAY + MOST_OFFSET }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ImportReport } from '../../../src/core/domain/importing.ts'
+import { inlineRows, makeWorkbook } from '../ingest/sources/makeArchive.ts'
 import { projectRoot, sharedData, sharedFile, TestShop } from './importFixture.ts'
 
 let shop: TestShop
@@ -61,6 +62,30 @@ describe.skipIf(!existsSync(shared('truth.csv')))('Taobao (needs ../shared/data)
     expect(Object.values(report.rowFates).reduce((sum, count) => sum + count, 0)).toBe(report.rows)
     expectTruth({ customers: true, items: true })
     expect(lines().find(line => line.order.endsWith('1006') && line.product === 'TEE-NVY-M')).toMatchObject({ back: 1, refund: 2950 })
+  })
+
+  const cells = (file: string): string[][] => parse(new TextDecoder('gb18030').decode(sharedFile(file)), { relax_quotes: true }) as string[][]
+
+  test('both lists as sheets of one workbook, beside a list of parcels', async () => {
+    const parcels = [['订单编号', '物流单号', '物流公司', '发货时间'], ['1930679858001001', 'SF1', '顺丰', '2026-01-06 10:00:00']]
+    const sheets = [['订单报表', cells('exports/taobao_ExportOrderList_gb18030.csv')], ['销售明细', cells('exports/taobao_ExportItemList_gb18030.csv')], ['发货报表', parcels]] as const
+    const report = await shop.import([shop.file('报表.xlsx', await makeWorkbook({ sheets: sheets.map(([name, table]) => ({ name, rows: inlineRows(table) })) }))], {})
+    expect(report.files.map(({ profile }) => profile)).toEqual(['taobaoOrders', 'taobaoItems'])
+    expect(report.problems.find(({ code }) => code === 'fileLeftOut')?.examples.map(({ file }) => file)).toEqual([expect.stringContaining('发货报表')])
+    expectTruth({ customers: true, items: true })
+  })
+
+  test.each([
+    ['taobaoOrders', 'exports/taobao_ExportOrderList_gb18030.csv', ['订单编号', '买家会员名', '买家应付货款', '买家实际支付金额', '订单状态', '订单创建时间', '宝贝标题', '宝贝总数量', '订单关闭原因']],
+    ['taobaoItems', 'exports/taobao_ExportItemList_gb18030.csv', ['主订单编号', '标题', '价格', '购买数量', '外部系统编号', '订单状态', '买家应付货款', '退款状态', '退款金额', '订单创建时间', '订单付款时间', '买家实际支付金额']],
+  ])('%s with only some of its columns chosen', async (profile, file, chosen) => {
+    const [heading = [], ...rows] = cells(file)
+    const places = chosen.map(name => heading.findIndex(one => one.trim() === name))
+    expect(places).not.toContain(-1)
+    const text = [heading, ...rows].map(row => places.map(place => `"${(row[place] ?? '').replaceAll('"', '""')}"`).join(',')).join('\r\n')
+    const report = await shop.import([shop.file('export.csv', text)], {})
+    expect(report.files[0]?.profile).toBe(profile)
+    expectTruth({ customers: profile === 'taobaoOrders', items: profile === 'taobaoItems' })
   })
 
   test.each([['the item list after the order list', ORDERS, ITEMS], ['the order list after the item list', ITEMS, ORDERS]])('%s, in imports of their own: the same shop as from both at once', async (_, first, second) => {

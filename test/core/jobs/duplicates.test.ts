@@ -45,6 +45,12 @@ describe('customers who may be the same', () => {
     expect(Object.values(orders() as Record<string, number>)).toEqual(Array(14).fill(1))
   })
 
+  test('are not looked for among the namesakes of a town that has one postcode', async () => {
+    const town = ['Ann', 'Bob', 'Cy', 'Dora', 'Eli', 'Fay'].flatMap(first => ['Ash', 'Birch', 'Cedar', 'Dale', 'East'].flatMap(last => [1, 2].map(twin => ({ email: `${first}.${last}@provider${twin}.example`, name: `${first} ${last}`, postcode: '05401' }))))
+    await shop.import(orderFile(...town, { email: 'gil@x.example', name: 'Ann Ash', postcode: 'SW1A 1AA' }, { email: 'gill@y.example', name: 'Ann Ash', postcode: 'SW1A1AA' }))
+    expect(suspected()).toEqual([['gil@x.example', 'gill@y.example', 'sameNameAndPostcode']])
+  })
+
   test('become one when the merchant says so, with orders, sums and returns, and two again', async () => {
     await shop.import(orderFile({ id: 'A', email: 'ann@x.example', sku: 'MUG', date: '2026-01-05' }, { id: 'B', email: 'ann@y.example', sku: 'MUG', date: '2026-02-01', quantity: '-1' }))
     const before = shop.content()
