@@ -6,8 +6,7 @@ const NOBODY = -1
 const NO_FILE = 0xffff
 
 /** Amounts that a file states for an order as a whole; `goods` is what its products came to after discounts, without postage. */
-const ORDER_AMOUNTS = ['goods', 'discount', 'refund', 'lineRefunds'] as const
-export type OrderAmount = (typeof ORDER_AMOUNTS)[number]
+export type OrderAmount = 'goods' | 'discount' | 'refund' | 'lineRefunds'
 
 /** A row that tells of an order without naming an item of it. */
 export interface OrderSummary {
