@@ -4,7 +4,7 @@ import { callRoute } from './callRoute.ts'
 import { launchApp, type ShopcastApp } from './launchApp.ts'
 import { waitForJobs } from './waitForJobs.ts'
 
-const PAGES = ['/', '/customers', '/customers/mailings', '/recommendations', '/data/imports', '/data/quality', '/data/customers', '/data/products', '/data/orders', '/data/duplicates', '/import', '/train', '/settings']
+const PAGES = ['/', '/customers', '/customers/mailings', '/recommendations', '/data/imports', '/data/quality', '/data/customers', '/data/products', '/data/orders', '/data/duplicates', '/import', '/train', '/train/1', '/train/2', '/settings']
 
 let app: ShopcastApp
 beforeAll(async () => {
