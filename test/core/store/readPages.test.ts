@@ -15,7 +15,7 @@ const all = { search: '', offset: 0, limit: 100 }
 test('an empty store is a shop without orders, not an error', () => {
   using shop = new MadeShop()
   expect(readShopState(shop.reader)).toEqual({
-    timeZone: 'UTC', currency: 'XXX', orders: 0, customers: 0, products: 0, ordersFrom: null, ordersTo: null, trainedAt: null, predictedAt: null, pseudonymKey: null, atRisk: 0,
+    timeZone: 'UTC', currency: 'XXX', orders: 0, customers: 0, products: 0, ordersFrom: null, ordersTo: null, trainedAt: null, predictedAt: null, pseudonymKey: null, atRisk: 0, newerOrders: null,
   })
   expect(readOverview(shop.reader)).toEqual({ churn: null, recommend: null, weeks: [] })
   expect(readOffersByCustomer(shop.reader, all)).toEqual({ rows: [], total: 0, ground: null })
@@ -80,7 +80,7 @@ test('products are ordered by whose best offer they are', () => {
 })
 
 test('the overview counts the bands of regular customers, and says how good such a list was by its back-test', () => {
-  using shop = new MadeShop().trained('churn', { models: [{ name: 'mbgNbd', metrics: { precisionInList: 0.591 } }, { name: 'recency', metrics: { precisionInList: 0.45 } }] })
+  using shop = new MadeShop().trained('churn', { task: 'churn', models: [{ name: 'mbgNbd', metrics: { precisionInList: 0.591 } }, { name: 'recency', metrics: { precisionInList: 0.45 } }] })
     .customer({ id: 1, orders: 2, risk: 'high', valueAtRisk: 70 }).customer({ id: 2, orders: 3, risk: 'high', valueAtRisk: 30 }).customer({ id: 3, orders: 2, risk: 'low', valueAtRisk: 5 })
     .customer({ id: 4, orders: 1, risk: 'high', valueAtRisk: 9 }).customer({ id: 400, orders: 5, risk: 'high', valueAtRisk: 9 })
   expect(readOverview(shop.reader).churn).toMatchObject({ high: 2, medium: 0, low: 1, customers: 3, valueAtRisk: 100, foundInHundred: 59, foundByRecency: 45 })
