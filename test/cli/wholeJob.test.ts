@@ -41,6 +41,7 @@ const columns = {
   'churn.csv': 'as_of,customer_id,email,name,accepts_marketing,last_order_date,orders,churn_probability,horizon_days,expected_next_order_date,next_order_low_80,next_order_high_80,expected_orders_90d,expected_orders_180d,expected_orders_365d,expected_revenue_90d,expected_revenue_180d,expected_revenue_365d,currency,risk,segment,reasons',
   'recommendations.csv': 'as_of,customer_id,email,rank,product_id,product_name,score,reason',
   'similar.csv': 'as_of,product_id,rank,other_product_id,product_name,other_product_name,score,lift,support',
+  'next-steps.csv': 'as_of,customer_id,step,event,product_id,expected_date,probability',
   'bought-together.csv': 'as_of,product_id,rank,other_product_id,product_name,other_product_name,score,lift,support',
 }
 
@@ -91,7 +92,7 @@ describe.skipIf(!existsSync(orders))('the whole job on a real shop\'s year (need
       const records: Record<string, string>[] = parse(text, { columns: true })
       expect(records).toHaveLength(rows)
       expect(new Set(records.map(record => record['as_of']))).toEqual(new Set([asOf]))
-      const key = (record: Record<string, string>): string => `${record['customer_id'] ?? record['product_id']} ${record['rank'] ?? ''}`
+      const key = (record: Record<string, string>): string => `${record['customer_id'] ?? record['product_id']} ${record['rank'] ?? ''} ${record['step'] ?? ''}`
       expect(new Set(records.map(key)).size).toBe(rows)
       if (name !== 'churn.csv') continue
       expect(rows).toBe(customers)

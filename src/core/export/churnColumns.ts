@@ -34,6 +34,5 @@ export function churnColumns({ asOf, horizonDays, dateOf }: ExportGround): Colum
     { heading: 'risk', kind: 'number', value: row => row.risk },
     { heading: 'segment', kind: 'number', value: row => row.segment },
     { heading: 'reasons', kind: 'text', value: row => reasonSentences(row.reasons, 'withShares') },
-    { heading: 'value_at_risk', kind: 'number', value: row => row.valueAtRisk === null ? '' : formatMinor(Math.round(row.valueAtRisk), row.currency) },
   ]
 }

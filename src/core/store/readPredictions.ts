@@ -37,8 +37,6 @@ export interface ChurnRow extends ExportedCustomer {
   currency: CurrencyCode
   risk: RiskBand
   segment: Segment
-  /** Minor units; null where no price is known. */
-  valueAtRisk: number | null
   reasons: Reason[]
 }
 
@@ -69,7 +67,7 @@ interface CustomerColumns { external_id: string; email: string | null; name: str
 export function* readChurnRows(db: Store, customerIds: Iterable<number>): Generator<ChurnRow> {
   const read = db.prepare(`
     SELECT ${CUSTOMER}, c.last_order_at, c.orders, p.churn_probability, p.next_order_at, p.next_order_low, p.next_order_high,
-      p.orders_90, p.orders_180, p.orders_365, p.revenue_90, p.revenue_180, p.revenue_365, p.currency, p.risk, p.segment, p.value_at_risk, p.reasons
+      p.orders_90, p.orders_180, p.orders_365, p.revenue_90, p.revenue_180, p.revenue_365, p.currency, p.risk, p.segment, p.reasons
     FROM customers c JOIN churn_predictions p ON p.customer_id = c.id WHERE c.id = ?`)
   for (const id of customerIds) {
     const row = read.get(id) as ChurnColumns | undefined
@@ -85,7 +83,6 @@ export function* readChurnRows(db: Store, customerIds: Iterable<number>): Genera
       currency: row.currency,
       risk: RISK_BANDS[row.risk] ?? 'low',
       segment: row.segment,
-      valueAtRisk: row.value_at_risk,
       reasons: JSON.parse(row.reasons) as Reason[],
     }
   }
@@ -96,7 +93,7 @@ interface ChurnColumns extends CustomerColumns {
   next_order_at: number | null; next_order_low: number | null; next_order_high: number | null
   orders_90: number; orders_180: number; orders_365: number
   revenue_90: number | null; revenue_180: number | null; revenue_365: number | null
-  currency: string; risk: number; segment: Segment; value_at_risk: number | null; reasons: string
+  currency: string; risk: number; segment: Segment; reasons: string
 }
 
 /** Customers' recommendations, one customer after the other in the order given, best first. */

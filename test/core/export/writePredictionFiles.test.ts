@@ -31,7 +31,7 @@ describe('the prediction files', () => {
     const head = (name: string): string => text(name).split('\r\n')[0] ?? ''
     expect(head('churn.csv')).toBe('as_of,customer_id,email,name,accepts_marketing,last_order_date,orders,churn_probability,horizon_days,'
       + 'expected_next_order_date,next_order_low_80,next_order_high_80,expected_orders_90d,expected_orders_180d,expected_orders_365d,'
-      + 'expected_revenue_90d,expected_revenue_180d,expected_revenue_365d,currency,risk,segment,reasons,value_at_risk')
+      + 'expected_revenue_90d,expected_revenue_180d,expected_revenue_365d,currency,risk,segment,reasons')
     expect(head('recommendations.csv')).toBe('as_of,customer_id,email,rank,product_id,product_name,score,reason')
     expect(head('similar.csv')).toBe('as_of,product_id,rank,other_product_id,product_name,other_product_name,score,lift,support')
     expect(head('bought-together.csv')).toBe(head('similar.csv'))
@@ -42,7 +42,7 @@ describe('the prediction files', () => {
       as_of: '2026-11-21', customer_id: '002', email: 'meiling.chen@example.net', name: '陈美玲', accepts_marketing: 'yes', last_order_date: '2026-09-30', orders: '3',
       churn_probability: '0.8123', horizon_days: '90', expected_next_order_date: '2026-12-13', next_order_low_80: '2026-12-01', next_order_high_80: '2027-01-05',
       expected_orders_90d: '1.235', expected_orders_180d: '2', expected_orders_365d: '3.5', expected_revenue_90d: '12.34', expected_revenue_180d: '20.00', expected_revenue_365d: '35.00',
-      currency: 'USD', risk: 'high', segment: 'aboutToLapse', reasons: '87 days since the last order, usually 52 (+20); 3 orders in 1 month (-10)', value_at_risk: '90.00',
+      currency: 'USD', risk: 'high', segment: 'aboutToLapse', reasons: '87 days since the last order, usually 52 (+20); 3 orders in 1 month (-10)',
     })
     expect(rows('churn.csv').map(row => row['customer_id'])).toEqual(['002', '003', '001', '193012345678901234', '-4'])
   })
