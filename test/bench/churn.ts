@@ -5,7 +5,7 @@ import { backtestChurn, type ChurnBacktest } from '../../src/core/backtest/backt
 import { dayOfDate, type Histories } from '../../src/core/datasets/histories.ts'
 import { planTimeWindows } from '../../src/core/datasets/timeWindows.ts'
 import { DAY } from '../../src/core/domain/time.ts'
-import { pairedBootstrap } from '../../src/core/metrics/bootstrap.ts'
+import { bootstrapIntervals } from '../../src/core/metrics/bootstrapIntervals.ts'
 import { aucRocOfDraws, brierOfDraws } from '../../src/core/metrics/classification.ts'
 import { createJobContext } from '../../src/core/jobs/createJobContext.ts'
 import { importJob } from '../../src/core/jobs/importJob.ts'
@@ -51,7 +51,7 @@ async function benchShop(histories: Histories, cuts: readonly (readonly [cut: st
     tests.push(test)
     figures[`${cut}+${days}`] = tableOf(test)
   }
-  return { ...figures, better: gain(histories.customers, tests) }
+  return { ...figures, better: await gain(histories.customers, tests) }
 }
 
 /** Three years of an invented shop with seasons, steady rhythms and customers who leave, of whom the models know nothing. */
@@ -72,7 +72,7 @@ function tableOf({ evaluation, calibration, testCases: { lapsed } }: ChurnBackte
 }
 
 /** Of the winner over the best simple model of each cut, by AUC and by Brier score. */
-function gain(customers: number, tests: readonly ChurnBacktest[]): Record<string, unknown> {
+async function gain(customers: number, tests: readonly ChurnBacktest[]): Promise<Record<string, unknown>> {
   const difference = (figureOf: (predicted: Float64Array, lapsed: Uint8Array) => (drawn: Float64Array) => number): (drawn: Float64Array) => number => {
     const judged = tests.map(({ evaluation, predicted, testCases }) => {
       const ofModel = (name: string): ((drawn: Float64Array) => number) => figureOf(predicted.get(name) ?? new Float64Array(), testCases.lapsed)
@@ -91,7 +91,9 @@ function gain(customers: number, tests: readonly ChurnBacktest[]): Record<string
     const brier = brierOfDraws(predicted, lapsed)
     return drawn => -brier(drawn)
   }
-  return { cuts: tests.length, aucRoc: pairedBootstrap(customers, difference(aucRocOfDraws)), brier: pairedBootstrap(customers, difference(lessBrier)) }
+  const [aucGain, brierGain] = [difference(aucRocOfDraws), difference(lessBrier)]
+  const [aucRoc, brier] = await bootstrapIntervals(customers, drawn => [aucGain(drawn), brierGain(drawn)], { draws: 1000, seed: 1, checkpoint: ready })
+  return { cuts: tests.length, aucRoc, brier }
 }
 
 async function readOrders(): Promise<Histories> {

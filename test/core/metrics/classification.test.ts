@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { pairedBootstrap } from '../../../src/core/metrics/bootstrap.ts'
 import { calibrationBins, expectedCalibrationError } from '../../../src/core/metrics/calibration.ts'
 import { atThreshold, aucRoc, aucRocOfDraws, brier, brierAtObservedLevel, brierOfDraws, inList, logLoss } from '../../../src/core/metrics/classification.ts'
 
@@ -98,22 +97,5 @@ describe('figures of draws', () => {
         else expect(one).toBeCloseTo(other, 10)
       }
     }))
-  })
-})
-
-describe('pairedBootstrap', () => {
-  it('has an interval as wide as theory says, around the figure itself', () => {
-    const values = Float64Array.from({ length: 400 }, (_, i) => Math.sin(i * 12.9898) * 3)
-    const meanOf = (drawn: Float64Array): number => drawn.reduce((sum, times, i) => sum + times * (values[i] ?? 0), 0) / drawn.reduce((a, b) => a + b, 0)
-    const { estimate, low, high } = pairedBootstrap(400, meanOf)
-    const centre = values.reduce((a, b) => a + b, 0) / 400
-    const error = Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / 400 / 400)
-    expect(estimate).toBeCloseTo(centre, 10)
-    expect(Math.abs(high - low - 2 * 1.96 * error)).toBeLessThan(0.15 * 2 * 1.96 * error)
-    expect(pairedBootstrap(400, meanOf)).toEqual({ estimate, low, high })
-  })
-
-  it('says that two equal models do not differ', () => {
-    expect(pairedBootstrap(50, () => 0)).toEqual({ estimate: 0, low: 0, high: 0 })
   })
 })
