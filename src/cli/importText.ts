@@ -1,4 +1,4 @@
-import type { ImportReport, ProblemCode } from '../core/domain/importing.ts'
+import type { ImportReport, LayoutAnswers, ProblemCode } from '../core/domain/importing.ts'
 import { UNKNOWN_CURRENCY } from '../core/domain/money.ts'
 import { count, counted, formatTable } from './formatTable.ts'
 
@@ -37,13 +37,26 @@ const problemNames: Record<ProblemCode, string> = {
   fileLeftOut: 'files or sheets are no tables of orders; left out',
 }
 
+/** What was answered, as the options that answer it. */
+function answeredOptions({ profile, encoding, dropDuplicates, answers, mapping, currency }: LayoutAnswers): string[] {
+  const pairs = (option: string, of: Record<string, string>): string[] => Object.entries(of).map(([name, value]) => `--${option} ${/\s/.test(value) ? `"${name}=${value}"` : `${name}=${value}`}`)
+  return [
+    ...profile === undefined ? [] : [`--profile ${profile}`],
+    ...encoding === undefined ? [] : [`--encoding ${encoding}`],
+    ...pairs('map', mapping),
+    ...pairs('answer', answers),
+    ...currency === null ? [] : [`--currency ${currency}`],
+    ...dropDuplicates === false ? ['--keep-duplicates'] : [],
+  ]
+}
+
 /** An import's report in words. */
 export function importText(report: ImportReport, dryRun: boolean): string {
   const amounts = (by: Record<string, string>): string => Object.entries(by).map(([currency, amount]) => currency === UNKNOWN_CURRENCY ? `${amount} (the file names no currency)` : `${amount} ${currency}`).join(', ') || 'none'
   const { rowFates, period } = report
   const day = (at: number): string => new Intl.DateTimeFormat('en-CA', { timeZone: report.timeZone }).format(at)
   const lines = [
-    report.files.map(({ name, profile, encoding, rows }) => `${name}: ${counted(rows, 'row')}, read as ${profile}${encoding === null ? '' : ` (${encoding})`}`).join('\n'),
+    report.files.map(({ name, profile, encoding, rows, remembered }) => `${name}: ${counted(rows, 'row')}, read as ${profile}${encoding === null ? '' : ` (${encoding})`}${remembered ? `\n  as you answered on ${day(remembered.at)}: ${answeredOptions(remembered).join(' ')} (--ask-again leaves it aside)` : ''}`).join('\n'),
     '',
     formatTable([
       ['orders', count(report.orders)], ['order lines', count(report.lines)], ['visits\' events', count(report.events)], ['visits', count(report.visits)],

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DATE_ORDERS, DIFFERENCE_REASONS, ENCODINGS, FIELDS, FILE_FORMATS, FILE_KINDS, ORDER_CHANGES, PROBLEM_CODES, type DifferenceRow, type FileOptions, type ImportOptions, type ImportReport, type Inspection } from '../core/domain/importing.ts'
+import { DATE_ORDERS, DIFFERENCE_REASONS, ENCODINGS, FIELDS, FILE_FORMATS, FILE_KINDS, ORDER_CHANGES, PROBLEM_CODES, type DifferenceRow, type FileOptions, type ImportOptions, type ImportReport, type Inspection, type LayoutAnswers } from '../core/domain/importing.ts'
 import { nothing, route } from './route.ts'
 
 const time = z.number()
@@ -31,9 +31,13 @@ type Loose<T> = T extends readonly unknown[] ? T : T extends object ? { [K in ke
 
 const ordersAndMoney = z.object({ orders: z.number().int(), minor: z.number().int() })
 
+const layoutAnswers = z.object({
+  at: time, profile: z.string().optional(), encoding: z.enum(ENCODINGS).optional(), dropDuplicates: z.literal(false).optional(), answers: z.record(z.string(), z.string()), mapping, currency: z.string().nullable(),
+}) satisfies z.ZodType<LayoutAnswers>
+
 /** The document that `shopcast import --json` prints. */
 export const importReport = z.object({
-  files: z.array(z.object({ name: z.string(), bytes: count, rows: count, profile: z.string(), encoding: z.enum(ENCODINGS).nullable(), confidence: z.number() })),
+  files: z.array(z.object({ name: z.string(), bytes: count, rows: count, profile: z.string(), encoding: z.enum(ENCODINGS).nullable(), confidence: z.number(), remembered: layoutAnswers.optional() })),
   rows: count,
   orders: count,
   lines: count,
@@ -70,7 +74,7 @@ export const inspection = z.object({
   files: z.array(z.object({
     name: z.string(), bytes: count, profile: z.string(), kind: z.enum(FILE_KINDS), confidence: z.number(), matchedColumns: count,
     matched: z.array(z.string()), absent: z.array(z.string()),
-    remembered: z.object({ at: time, answers: z.record(z.string(), z.string()), mapping, currency: z.string().nullable() }).nullable(),
+    remembered: layoutAnswers.nullable(),
     format: z.enum(FILE_FORMATS), encoding: z.enum(ENCODINGS).nullable(), delimiter: z.string().nullable(), hasHeader: z.boolean(), columns: z.array(z.string()), mapping,
     preview: z.array(z.object({
       row: count,

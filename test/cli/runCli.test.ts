@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -47,6 +47,18 @@ describe('the terminal program', () => {
     expect(JSON.parse((await run(['imports', '--json', '--data', folder])).out)).toEqual([])
     expect((await run(['runs', '--data', folder])).out).toBe('Nothing was learned yet.\n')
     expect(existsSync(join(folder, 'shopcast.sqlite'))).toBe(false)
+  })
+
+  test('an import says what it took from earlier answers, as the options that give them', async () => {
+    const file = join(folder, 'orders.csv')
+    const given = ['--answer', 'dateOrder=dmy', '--keep-duplicates', '--map', 'unitPrice=zork']
+    const importOrder = (id: number, ...options: string[]) => {
+      writeFileSync(file, `order_id,customer_id,product_id,quantity,zork,date\n${id},ann,tea,1,3.00,03/04/2026\n`)
+      return run(['import', file, '--data', join(folder, 'shop'), ...options])
+    }
+    expect((await importOrder(1, ...given)).out).not.toContain('as you answered')
+    expect((await importOrder(2)).out).toMatch(/as you answered on \d{4}-\d\d-\d\d: --map unitPrice=zork --answer dateOrder=dmy --keep-duplicates \(/)
+    expect((await importOrder(3, '--ask-again')).err).toContain('--answer dateOrder=')
   })
 
   test('a question of a later version fails with 1, with a sentence and, for programs, a document', async () => {

@@ -68,9 +68,9 @@ it('adds up over the months what the files say, why it differs, and what is stor
 })
 
 it('asks again for the order of dates only, and keeps the rest of what was answered earlier', () => {
-  const remembered = { at: 0, answers: { dateOrder: 'dmy', unpaidOrders: 'keep' }, mapping: { unitPrice: 'zork' }, currency: 'CAD' }
+  const remembered = { at: 0, profile: 'shopify', encoding: 'gb18030', dropDuplicates: false, answers: { dateOrder: 'dmy', unpaidOrders: 'keep' }, mapping: { unitPrice: 'zork' }, currency: 'CAD' } as const
   expect(askedAgain([{ name: 'a.csv', remembered }, { name: 'b.csv', remembered: null }], { files: { 'a.csv': { mapping: { sku: 'code' } } } })).toEqual({
-    askAgain: true, answers: { unpaidOrders: 'keep' }, files: { 'a.csv': { mapping: { unitPrice: 'zork', sku: 'code' } } }, currency: 'CAD',
+    askAgain: true, answers: { unpaidOrders: 'keep' }, files: { 'a.csv': { profile: 'shopify', encoding: 'gb18030', mapping: { unitPrice: 'zork', sku: 'code' } } }, currency: 'CAD', dropDuplicates: false,
   })
 })
 

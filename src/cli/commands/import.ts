@@ -18,6 +18,7 @@ export const importFiles: Command = {
     'no-header': { type: 'boolean', help: 'The first row holds data; name columns #1, #2, …' },
     'answer': { type: 'string', multiple: true, argument: 'QUESTION=VALUE', help: 'Answers a question that the file leaves open, such as dateOrder=dmy' },
     'keep-duplicates': { type: 'boolean', help: 'Keep rows that repeat another row exactly' },
+    'ask-again': { type: 'boolean', help: 'Leave aside what was answered for earlier files of the same layout' },
     'product': { type: 'string', multiple: true, argument: 'CODE', help: 'A code that looks like a fee or postage and is a product' },
     'dry-run': { type: 'boolean', help: 'Report what would be imported and store nothing' },
   },
@@ -47,6 +48,7 @@ function importOptions(options: OptionValues): ImportOptions {
   if (Object.keys(mapping).length > 0) chosen.mapping = mapping
   if (flag(options, 'no-header')) chosen.hasHeader = false
   if (flag(options, 'keep-duplicates')) chosen.dropDuplicates = false
+  if (flag(options, 'ask-again')) chosen.askAgain = true
   const products = texts(options, 'product')
   if (products.length > 0) chosen.products = products
   return chosen

@@ -49,9 +49,14 @@ export interface ImportOptions extends FileOptions {
   askAgain?: boolean
 }
 
-/** What a person decided about files of one layout, and when. */
+/** What a person decided about files of one layout, and when. The optional ones are absent where the file itself is to decide. */
 export interface LayoutAnswers {
   at: UtcMillis
+  profile?: string | undefined
+  /** For files whose own bytes do not prove another. */
+  encoding?: Encoding | undefined
+  /** False keeps rows that repeat another row exactly. */
+  dropDuplicates?: false | undefined
   answers: Record<string, string>
   mapping: ColumnMapping
   currency: CurrencyCode | null
@@ -223,7 +228,8 @@ export interface MonthOfSales {
  * `orders`, `lines` and `revenue` count what stays after cancellations and returns; `refunds` is what was taken off.
  */
 export interface ImportReport {
-  files: { name: string; bytes: number; rows: number; profile: string; encoding: Encoding | null; confidence: number }[]
+  /** `remembered`: what was answered for an earlier file of the layout and was taken for this one; left out where nothing was. */
+  files: { name: string; bytes: number; rows: number; profile: string; encoding: Encoding | null; confidence: number; remembered?: LayoutAnswers | undefined }[]
   rows: number
   orders: number
   lines: number

@@ -1,5 +1,5 @@
 import type { Calendar } from '../domain/calendar.ts'
-import type { DateOrder, Field, FileKind } from '../domain/importing.ts'
+import type { DateOrder, Field, FileKind, LayoutAnswers } from '../domain/importing.ts'
 import type { CurrencyCode } from '../domain/money.ts'
 import type { EventMeanings } from './eventKindNames.ts'
 import type { UtcMillis } from '../domain/time.ts'
@@ -42,6 +42,10 @@ export interface FilePlan {
   currency: CurrencyCode
   /** Whether amounts bear the sign of their currency, in a file that has no column for it. */
   signedAmounts: boolean
+  /** False keeps rows that repeat another row exactly. */
+  dropDuplicates: boolean
+  /** What an earlier answer decided here. */
+  remembered: LayoutAnswers | null
   calendar: Calendar
   /** When the file is read: what a list of customers says holds from then on. */
   readAt: UtcMillis

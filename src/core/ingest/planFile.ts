@@ -1,6 +1,6 @@
 import type { Calendar } from '../domain/calendar.ts'
 import { ShopcastError } from '../domain/error.ts'
-import { DATE_ORDERS, type ColumnMapping, type DateOrder, type Field, type FileKind, type ImportOptions, type ImportQuestion, type LayoutAnswers } from '../domain/importing.ts'
+import { DATE_ORDERS, type ColumnMapping, type DateOrder, type Encoding, type Field, type FileKind, type ImportOptions, type ImportQuestion, type LayoutAnswers } from '../domain/importing.ts'
 import { UNKNOWN_CURRENCY, type CurrencyCode } from '../domain/money.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import { areCutOff, cellText } from './cells.ts'
@@ -9,10 +9,11 @@ import { DateEvidence, type DateVerdict } from './dateEvidence.ts'
 import { EventKindEvidence } from './eventKindEvidence.ts'
 import { answeredMeanings, EVENT_MEANINGS, meaningKey, type EventMeaning, type EventMeanings } from './eventKindNames.ts'
 import type { FilePlan } from './filePlan.ts'
-import { answersToKeep, inEffect, layoutKey } from './layoutAnswers.ts'
+import { answersToKeep, inEffect } from './layoutAnswers.ts'
 import { applyMapping, missingFields, type ProfileMatch } from './matchProfile.ts'
 import { NumberEvidence, NumberReader, type DecimalMark } from './numberReader.ts'
 import type { Profile } from './profile.ts'
+import { recogniseLayout } from './recogniseLayout.ts'
 import { recogniseTable } from './recogniseTable.ts'
 import { sampleRows, type SampleRow } from './sampleRows.ts'
 import type { RowSource } from './sources/rowSource.ts'
@@ -38,6 +39,12 @@ export interface ShopDefaults {
   layoutAnswers: Readonly<Record<string, LayoutAnswers>>
   /** Shop systems whose numbers stand as they are; null before the first. */
   systems: readonly string[] | null
+}
+
+/** A table that is to be read, and the encoding that its bytes were taken for before what anybody said of files like it. */
+export interface OpenedTable {
+  source: RowSource
+  sniffed: Encoding | null
 }
 
 /** A table as it was recognised, with the questions that are open about it. */
@@ -67,17 +74,17 @@ export interface PlannedFile {
  * such as `05/01/2026` or commas in numbers have to be settled by the whole column.
  * @throws ShopcastError fileEmpty, profileUnknown, columnMissing, and what reading the source throws
  */
-export async function planFile(source: RowSource, profiles: readonly Profile[], options: ImportOptions, shop: ShopDefaults, onPiece: () => Promise<void>): Promise<PlannedFile> {
+export async function planFile({ source, sniffed }: OpenedTable, profiles: readonly Profile[], options: ImportOptions, shop: ShopDefaults, onPiece: () => Promise<void>): Promise<PlannedFile> {
   const { name } = source
   const { rows, complete } = await sampleRows(source)
   if (rows.length === 0) throw new ShopcastError('fileEmpty', { file: name })
 
-  const { match, headings, headerRow } = recogniseTable(profiles, rows, source.headings, options)
-  const sample = rows.filter(({ row }) => row > headerRow)
-  const width = Math.max(...rows.slice(0, 50).map(row => row.cells.length))
-  const columnNames = headings ?? Array.from({ length: width }, (_, column) => `#${column + 1}`)
-  const layout = layoutKey(match.profile.name, headings, width)
+  const { key: layout, table: byItself, width } = recogniseLayout(profiles, rows, source.headings, options)
   const before = options.askAgain === true ? null : shop.layoutAnswers[layout] ?? null
+  const profile = options.profile ?? profiles.find(({ name: known }) => known === before?.profile)?.name
+  const { match, headings, headerRow } = profile === undefined ? byItself : recogniseTable(profiles, rows, source.headings, { ...options, profile })
+  const sample = rows.filter(({ row }) => row > headerRow)
+  const columnNames = headings ?? Array.from({ length: width }, (_, column) => `#${column + 1}`)
   const given = options.answers ?? {}
   const answers = { ...before?.answers, ...given }
   const recognised = namedMapping(match.columns, columnNames)
@@ -104,8 +111,8 @@ export async function planFile(source: RowSource, profiles: readonly Profile[], 
   const planned = {
     source, match, kind, timeZone, columnNames, mapping, sample, questions, layout,
     hasHeader: headings !== null,
-    answers: answersToKeep(options, before, { datesOpen, mapping, now: shop.now }),
-    remembered: before && inEffect(before, options, { datesOpen, recognised, mapping, currency: ofFile }),
+    answers: answersToKeep(options, before, { datesOpen, profile: byItself.match.profile.name, mapping, now: shop.now }),
+    remembered: before && inEffect(before, options, { datesOpen, recognised: { profile: byItself.match.profile.name, mapping: recognised, encoding: sniffed }, mapping, encoding: source.encoding, currency: ofFile }),
   } as const
   // Rows are understood, and can be shown, while it is open what some events mean.
   if (questions.some(({ code }) => code !== 'eventKind') || dateOrder === null) return { ...planned, plan: null }
@@ -125,6 +132,8 @@ export async function planFile(source: RowSource, profiles: readonly Profile[], 
       totalLeft: totalLeftOf(match, sample, evidence.mark),
       kept: new Set((['unpaid', 'test'] as const).filter(state => answers[`${state}Orders`] === 'keep')),
       signedAmounts: sign !== null && currency === null,
+      dropDuplicates: (options.dropDuplicates ?? before?.dropDuplicates) !== false,
+      remembered: planned.remembered,
       calendar: shop.calendar,
       readAt: shop.now,
     },

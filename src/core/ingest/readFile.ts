@@ -13,7 +13,6 @@ import type { RowReader } from './rowReader.ts'
 import { VisitReader } from './visitReader.ts'
 
 export interface ReadOptions {
-  dropDuplicates: boolean
   /** Awaited after every piece of the file (some thousand rows), with the bytes read so far. */
   onPiece: (bytesRead: number) => Promise<void>
 }
@@ -33,7 +32,7 @@ export async function readFile(plan: FilePlan, file: number, entities: ImportEnt
   const reader = createRowReader(plan, file, entities, sink, tally)
   const seen = new RepeatedRows()
   // Two visits may well be equal in everything that is measured.
-  const dropDuplicates = options.dropDuplicates && plan.kind !== 'visits'
+  const dropDuplicates = plan.dropDuplicates && plan.kind !== 'visits'
   // Rows that repeat another are read like any, so that the report can say what they come to; nothing else of them is counted.
   const repeats = plan.kind === 'orders' ? createRowReader(plan, file, entities, new LeftOutSink(sink, entities, 'duplicateRows'), new ImportTally()) : null
   let rows = 0

@@ -24,7 +24,7 @@ export interface RecognisedTable {
  * @param given the names of the columns where the format has them
  * @throws ShopcastError profileUnknown
  */
-export function recogniseTable(profiles: readonly Profile[], rows: readonly SampleRow[], given: readonly string[] | null, options: ImportOptions): RecognisedTable {
+export function recogniseTable(profiles: readonly Profile[], rows: readonly SampleRow[], given: readonly string[] | null, options: Pick<ImportOptions, 'profile' | 'hasHeader'>): RecognisedTable {
   const candidates = options.profile === undefined ? profiles : [profileNamed(profiles, options.profile)]
   const fallback = options.profile === undefined ? profileNamed(profiles, PLAIN) : candidates[0] ?? profileNamed(profiles, PLAIN)
   const cells = rows.map(row => row.cells)

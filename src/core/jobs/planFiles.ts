@@ -7,12 +7,12 @@ import { UNKNOWN_CURRENCY } from '../domain/money.ts'
 import { answeredMeanings } from '../ingest/eventKindNames.ts'
 import { planFile, type PlannedFile, type ShopDefaults } from '../ingest/planFile.ts'
 import { loadProfiles, type Profile } from '../ingest/profile.ts'
-import { openSources } from '../ingest/sources/openSources.ts'
 import { databasePath, openStoreForReading } from '../store/openStore.ts'
 import { readImports } from '../store/readImports.ts'
 import { readSetting, type StoredSettings } from '../store/settings.ts'
 import { optionsFor } from './fileOptions.ts'
 import type { JobContext } from './jobContext.ts'
+import { openAsUsual } from './openAsUsual.ts'
 
 export interface PlannedImport {
   files: PlannedFile[]
@@ -26,7 +26,7 @@ export interface PlannedImport {
 /**
  * Recognises every file. Numbers of the shop's first system stand as they are, those of any other get a prefix. The shop's time zone is the one that was given, else the one it has, else the one that a profile or a file names, else the computer's; the currency likewise,
  * where the file names none. A file is read in the zone and currency that were given, else in those of its profile, else in the shop's.
- * @throws ShopcastError timeZoneUnknown, and what `openSources` and `planFile` throw
+ * @throws ShopcastError timeZoneUnknown, and what `openAsUsual` and `planFile` throw
  */
 export async function planFiles(paths: readonly string[], options: ImportOptions, context: JobContext): Promise<PlannedImport> {
   const profiles = await loadProfiles(context.resourcesDir)
@@ -35,9 +35,9 @@ export async function planFiles(paths: readonly string[], options: ImportOptions
   let shop: ShopDefaults = { calendar: calendarOf(options.timeZone ?? known.timeZone ?? 'UTC'), currency, now: context.clock(), eventMeanings: eventMeanings ?? {}, layoutAnswers: layoutAnswers ?? {}, systems: known.systems ?? systemsOf(profiles, known.profiles) }
   const recognise = async (path: string): Promise<PlannedPath> => {
     const own = optionsFor(basename(path), options)
-    const { sources, leftOut } = await openSources(path, own)
-    return keepTables(await inTurn(sources, async source => {
-      const file = await planFile(source, profiles, optionsFor(source.name, own), shop, () => context.checkpoint())
+    const { tables, leftOut } = await openAsUsual(path, own, profiles, shop.layoutAnswers)
+    return keepTables(await inTurn(tables, async table => {
+      const file = await planFile(table, profiles, optionsFor(table.source.name, own), shop, () => context.checkpoint())
       shop = { ...shop, systems: shop.systems ?? systemsOf(profiles, [file.match.profile.name]) }
       return file
     }), leftOut)

@@ -52,14 +52,13 @@ export async function runImport({ plans, shop, options, dryRun }: ImportRun, con
     let bytesBefore = 0
     for (const [file, plan] of plans.entries()) {
       const rows = await readFile(plan, file, entities, sink, tally, {
-        dropDuplicates: options.dropDuplicates !== false,
         onPiece: async bytesRead => {
           progress.at((bytesBefore + bytesRead) / bytes, { rows: tally.rows })
           await context.checkpoint()
         },
       })
       bytesBefore += plan.source.bytes
-      files.push({ name: plan.name, bytes: plan.source.bytes, rows, profile: plan.profile.name, encoding: plan.source.encoding, confidence: plan.confidence })
+      files.push({ name: plan.name, bytes: plan.source.bytes, rows, profile: plan.profile.name, encoding: plan.source.encoding, confidence: plan.confidence, ...plan.remembered && { remembered: plan.remembered } })
     }
     if (tally.rows === 0) throw new ShopcastError('nothingToImport', { file: plans.map(plan => plan.name).join(', ') })
     await keepOrdersWithoutItems(entities, staging, tally, context.checkpoint)

@@ -63,6 +63,56 @@ describe('answers of an earlier import', () => {
     expect((await inspect(odd(3), { ...utc, answers: { unpaidOrders: 'leaveOut' } })).report?.orders).toBe(1)
   })
 
+  it('hold for rows that repeat another and are real', async () => {
+    const twice = `${HEADING}1,ann,tea,1,3.00,2026-04-03,paid\n1,ann,tea,1,3.00,2026-04-03,paid\n`
+    await shop.import(twice, { ...utc, dropDuplicates: false })
+    const next = twice.replaceAll('\n1,', '\n2,')
+    const seen = await inspect(next)
+    expect(seen.files[0]?.remembered).toMatchObject({ dropDuplicates: false })
+    expect(seen.report).toMatchObject({ lines: 2, duplicates: 0 })
+    expect((await shop.import(next, { ...utc, dropDuplicates: true })).duplicates).toBe(1)
+    expect((await inspect(twice.replaceAll('\n1,', '\n3,'))).files[0]?.remembered).toBeNull()
+  })
+
+  it('hold for a layout chosen by hand, until the recognised one is chosen again', async () => {
+    const mapping = { orderId: 'order_id', customerId: 'customer_id', productId: 'product_id', orderedAt: 'date', quantity: 'quantity', unitPrice: 'price' } as const
+    const chosen = 'onlineRetail'
+    const report = await shop.import(orders(1, '2026-04-03'), { ...utc, profile: chosen, mapping })
+    expect(report.files[0]?.profile).toBe(chosen)
+    const seen = await inspect(orders(3, '2026-04-04'))
+    expect(seen.files[0]).toMatchObject({ profile: chosen, remembered: { profile: chosen } })
+    expect(seen.report).toMatchObject({ orders: 2, files: [{ profile: chosen, remembered: { profile: chosen } }] })
+    expect((await inspect(orders(3, '2026-04-04'), { ...utc, askAgain: true })).files[0]).toMatchObject({ profile: 'plain', remembered: null })
+    await shop.import(orders(3, '2026-04-04'), { ...utc, profile: 'plain' })
+    expect((await inspect(orders(5, '2026-04-05'))).files[0]).toMatchObject({ profile: 'plain' })
+  })
+
+  describe('about the encoding', () => {
+    // The byte of é in Windows-1252 is that of й in Windows-1251: only a person can tell which of them is meant.
+    const names = (first: number, name: string): string => `order_id,customer_id,product_id,product name,quantity,price,date\n${first},ann,tea,${name},1,3.00,2026-04-03\n`
+    const bytes = (text: string): Buffer => Buffer.from(text, 'latin1')
+    const inspectBytes = (content: Buffer, options = utc): Promise<Inspection> => inspectJob({ kind: 'inspect', files: [shop.file('orders.csv', content)], options }, shop.context())
+    const importBytes = (content: Buffer, options: ImportOptions) => shop.import([shop.file('orders.csv', content)], options)
+    const productNames = (): unknown[] => shop.query('SELECT name FROM products').map(({ name }) => name)
+
+    it('hold where the file shows none of its own', async () => {
+      expect((await inspectBytes(bytes(names(1, 'caf\xe9')))).files[0]?.encoding).toBe('windows-1252')
+      await importBytes(bytes(names(1, 'caf\xe9')), { ...utc, encoding: 'windows-1251' })
+      expect(productNames()).toEqual(['cafй'])
+      const seen = await inspectBytes(bytes(names(2, 'th\xe9')))
+      expect(seen.files[0]).toMatchObject({ encoding: 'windows-1251', remembered: { encoding: 'windows-1251' } })
+      await importBytes(bytes(names(2, 'th\xe9')), utc)
+      expect(productNames()).toEqual(['thй'])
+    })
+
+    it('give way to UTF-8, to characters that the encoding does not have, and to another layout', async () => {
+      await importBytes(bytes(names(1, '\xb2\xe8')), { ...utc, encoding: 'gb18030' })
+      expect((await inspectBytes(Buffer.from(names(2, 'thé')))).files[0]).toMatchObject({ encoding: 'utf-8', remembered: null })
+      expect((await inspectBytes(bytes(names(2, 'th\xe9')))).files[0]).toMatchObject({ encoding: 'windows-1252', remembered: null })
+      expect((await inspectBytes(bytes(names(2, 'caf\xe9 r\xe9el').replace('product name', 'title')))).files[0]).toMatchObject({ encoding: 'windows-1252', remembered: null })
+    })
+  })
+
   it('are not kept by a look or a dry run', async () => {
     await shop.import(orders(1, '2026-04-03'))
     await shop.import(orders(3, '03/04/2026'), { ...utc, answers: { dateOrder: 'dmy' } }, true)

@@ -1,6 +1,7 @@
 import type { Encoding } from '../../domain/importing.ts'
 import type { ByteSource } from './byteSource.ts'
 import { createRowParser } from './delimitedParser.ts'
+import type { TextOptions } from './openSources.ts'
 import { ignoreFlaws, type FlawListener, type RowListener, type RowSource } from './rowSource.ts'
 import { DamagedCharacters, TextStream } from './textStream.ts'
 
@@ -13,20 +14,20 @@ export class DelimitedSource implements RowSource {
   readonly delimiter: string
   encoding: Encoding
   readonly #source: ByteSource
-  readonly #chosen: Encoding | undefined
+  readonly #options: TextOptions
 
-  /** @param encoding as far as it is known; @param chosen as a person chose it */
-  constructor(source: ByteSource, delimiter: string, encoding: Encoding, chosen: Encoding | undefined) {
+  /** @param encoding as far as it is known */
+  constructor(source: ByteSource, delimiter: string, encoding: Encoding, options: TextOptions) {
     this.name = source.name
     this.bytes = source.bytes
     this.delimiter = delimiter
     this.encoding = encoding
     this.#source = source
-    this.#chosen = chosen
+    this.#options = options
   }
 
   async* rows(onRow: RowListener, onFlaw: FlawListener = ignoreFlaws): AsyncGenerator<number> {
-    const stream = new TextStream(this.#chosen)
+    const stream = new TextStream(this.#options)
     const damage = new DamagedCharacters(onRow, onFlaw)
     const parser = createRowParser({ file: this.name, delimiter: this.delimiter, onRow: damage.row, onFlaw })
     for await (const { bytes, bytesRead } of this.#source.read()) {

@@ -2,6 +2,7 @@ import { ShopcastError } from '../../domain/error.ts'
 import type { Encoding } from '../../domain/importing.ts'
 import type { ByteSource } from './byteSource.ts'
 import { ObjectSplitter } from './objectSplitter.ts'
+import type { TextOptions } from './openSources.ts'
 import { ignoreFlaws, type FlawListener, type RowListener, type RowSource } from './rowSource.ts'
 import { DamagedCharacters, TextStream } from './textStream.ts'
 
@@ -24,7 +25,7 @@ const KEYS_WITHIN = 64 * 1024 * 1024
  * Recognises the keys of JSON objects, one a line or in an array. Keys within objects are joined with a dot.
  * @throws ShopcastError fileIsMessage where it is what a server answers instead of an export
  */
-export async function openJson(source: ByteSource, encoding: Encoding, chosen: Encoding | undefined): Promise<RowSource> {
+export async function openJson(source: ByteSource, encoding: Encoding, options: TextOptions): Promise<RowSource> {
   const keys = new Set<string>()
   const objects: KeyedCell[][] = []
   const splitter = new ObjectSplitter(source.name, whole => {
@@ -33,7 +34,7 @@ export async function openJson(source: ByteSource, encoding: Encoding, chosen: E
     if (objects.length < 2) objects.push(cells)
     for (const { key } of cells) if (keys.size < MOST_KEYS) keys.add(key)
   }, () => {})
-  const stream = new TextStream(chosen ?? encoding)
+  const stream = new TextStream({ encoding: options.encoding ?? encoding })
   let read = 0
   for await (const { bytes } of source.read()) {
     splitter.write(stream.decode(bytes))
@@ -45,7 +46,7 @@ export async function openJson(source: ByteSource, encoding: Encoding, chosen: E
     const message = first.find(({ key }) => MESSAGE_KEYS.includes(key.split('.')[0] ?? ''))
     if (message) throw new ShopcastError('fileIsMessage', { file: source.name, message: message.cell.slice(0, 200) })
   }
-  return new JsonSource(source, [...keys], encoding, chosen)
+  return new JsonSource(source, [...keys], encoding, options)
 }
 
 /** JSON objects as rows; the keys are the columns. */
@@ -57,21 +58,21 @@ class JsonSource implements RowSource {
   readonly headings: readonly string[]
   encoding: Encoding
   readonly #source: ByteSource
-  readonly #chosen: Encoding | undefined
+  readonly #options: TextOptions
   readonly #columns: ReadonlyMap<string, number>
 
-  constructor(source: ByteSource, keys: readonly string[], encoding: Encoding, chosen: Encoding | undefined) {
+  constructor(source: ByteSource, keys: readonly string[], encoding: Encoding, options: TextOptions) {
     this.name = source.name
     this.bytes = source.bytes
     this.headings = keys
     this.encoding = encoding
     this.#source = source
-    this.#chosen = chosen
+    this.#options = options
     this.#columns = new Map(keys.map((key, column) => [key, column]))
   }
 
   async* rows(onRow: RowListener, onFlaw: FlawListener = ignoreFlaws): AsyncGenerator<number> {
-    const stream = new TextStream(this.#chosen)
+    const stream = new TextStream(this.#options)
     const damage = new DamagedCharacters(onRow, onFlaw)
     const cells: string[] = []
     const onRest = (text: string, row: number): void => onFlaw('rowDamaged', row, text)

@@ -1,5 +1,5 @@
 import { ShopcastError } from '../../domain/error.ts'
-import type { ImportOptions } from '../../domain/importing.ts'
+import type { Encoding, ImportOptions } from '../../domain/importing.ts'
 import { readHead, type ByteSource } from './byteSource.ts'
 import { FileBytes } from './fileBytes.ts'
 import { gunzipped } from './gunzipped.ts'
@@ -13,7 +13,10 @@ const SAMPLE = 512 * 1024
 /** A workbook within an archive is unpacked into memory. */
 const LARGEST_INNER_WORKBOOK = 256 * 1024 * 1024
 
-export type TextOptions = Pick<ImportOptions, 'encoding' | 'delimiter'>
+export interface TextOptions extends Pick<ImportOptions, 'encoding' | 'delimiter'> {
+  /** Taken before a guess where no encoding is chosen, never over what the bytes prove. */
+  usualEncoding?: Encoding
+}
 
 /** For all texts, and for single ones by their name. */
 export type SourceOptions = TextOptions & Pick<ImportOptions, 'files'>

@@ -13,12 +13,12 @@ import { TextStream } from './textStream.ts'
  * @throws ShopcastError fileNotText, fileIsMessage
  */
 export async function openText(source: ByteSource, head: Buffer, complete: boolean, options: TextOptions): Promise<RowSource> {
-  const stream = new TextStream(options.encoding)
+  const stream = new TextStream(options)
   const text = stream.decode(head)
   if (isBinary(text)) throw new ShopcastError('fileNotText', { file: source.name })
-  if (looksLikeJson(text)) return openJson(source, stream.encoding, options.encoding)
+  if (looksLikeJson(text)) return openJson(source, stream.encoding, options)
   const delimiter = options.delimiter ?? sniffDelimiter(text, complete)
-  return new DelimitedSource(source, delimiter, stream.encoding, options.encoding)
+  return new DelimitedSource(source, delimiter, stream.encoding, options)
 }
 
 /** Text has hardly any control characters. Some zeros may stand where a disk was full or a computer lost power. */

@@ -18,8 +18,9 @@ const TELLING_BYTES = 64 * 1024
 /**
  * Recognises the encoding of a text from a sample: byte order mark, zero bytes of UTF-16, valid UTF-8, else the encoding whose reading of all the
  * sample's lines with other than ASCII characters is the most likely text.
+ * @param usual of files like this one: taken before the likeliest where the sample is text in it
  */
-export function sniffEncoding(sample: Uint8Array): SniffedEncoding {
+export function sniffEncoding(sample: Uint8Array, usual?: Encoding): SniffedEncoding {
   if (sample[0] === 0xef && sample[1] === 0xbb && sample[2] === 0xbf) return { encoding: 'utf-8', certain: true }
   if (sample[0] === 0xff && sample[1] === 0xfe) return { encoding: 'utf-16le', certain: true }
   if (sample[0] === 0xfe && sample[1] === 0xff) return { encoding: 'utf-16be', certain: true }
@@ -30,12 +31,19 @@ export function sniffEncoding(sample: Uint8Array): SniffedEncoding {
   const { valid, invalid } = countUtf8(telling)
   // One damaged character must not turn a UTF-8 file into another: by chance alone, other encodings hardly ever give valid sequences.
   if (valid > invalid * 4) return { encoding: 'utf-8', certain: true }
+  if (usual !== undefined && isTextIn(usual, telling)) return { encoding: usual, certain: true }
   let best: { encoding: Encoding; score: number } = { encoding: 'windows-1252', score: -Infinity }
   for (const [encoding, script] of CANDIDATES) {
     const score = scoreText(new TextDecoder(encoding).decode(telling, { stream: true }), script)
     if (score > best.score) best = { encoding, score }
   }
   return { encoding: best.encoding, certain: true }
+}
+
+/** Whether hardly any character of the sample (one in twenty of those beyond ASCII) is none in the encoding. */
+function isTextIn(encoding: Encoding, sample: Uint8Array): boolean {
+  const beyondAscii = new TextDecoder(encoding).decode(sample, { stream: true }).match(/[^\0-\x7f]/gu) ?? []
+  return beyondAscii.filter(character => /[\ufffd\x80-\x9f]/u.test(character)).length * 20 <= beyondAscii.length
 }
 
 /** Western text in UTF-16 has a zero in every second byte; in Chinese text the delimiters and digits still do. */

@@ -1,6 +1,7 @@
 import { isAscii } from 'node:buffer'
 import { TextDecoder } from 'node:util'
 import type { Encoding } from '../../domain/importing.ts'
+import type { TextOptions } from './openSources.ts'
 import type { FlawListener, RowListener } from './rowSource.ts'
 import { sniffEncoding } from './sniffEncoding.ts'
 
@@ -13,9 +14,11 @@ export class TextStream {
   /** Whether an encoding other than plain ASCII has shown itself. */
   certain: boolean
   #decoder: TextDecoder | null
+  readonly #usual: Encoding | undefined
 
-  /** @param encoding as a person chose it; absent to recognise it */
-  constructor(encoding?: Encoding) {
+  /** @param options an encoding that is not given is recognised */
+  constructor({ encoding, usualEncoding }: Pick<TextOptions, 'encoding' | 'usualEncoding'> = {}) {
+    this.#usual = usualEncoding
     this.encoding = encoding ?? 'utf-8'
     this.certain = encoding !== undefined
     this.#decoder = encoding === undefined ? null : new TextDecoder(encoding)
@@ -23,7 +26,7 @@ export class TextStream {
 
   decode(bytes: Uint8Array): string {
     if (!this.#decoder) {
-      const sniffed = sniffEncoding(bytes)
+      const sniffed = sniffEncoding(bytes, this.#usual)
       if (!sniffed.certain && isAscii(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
       this.encoding = sniffed.encoding
       this.certain = true
