@@ -4,6 +4,7 @@ import { BLEND, blendRecommender } from '../models/blend.ts'
 import type { Parameters } from '../models/fitting.ts'
 import { fitAtOnce, type FittedRecommender, type Recommender } from '../models/recommender.ts'
 import { recentPopularity } from '../models/recentPopularity.ts'
+import { withoutProducts } from '../tasks/recommend/discontinued.ts'
 import { gatherCandidates } from './blendCandidates.ts'
 import type { CaseOutcomes } from './caseOutcomes.ts'
 import { evenSample } from './evenSample.ts'
@@ -44,11 +45,11 @@ export async function backtestBlend(rivals: readonly BlendRival[], histories: Hi
     const fit = (learnFrom: typeof test.learnFrom) => recentPopularity.fit(learnFrom, RIGHT_NOW, fitAtOnce(checkpoint))
     all.push({ model: recentPopularity, parameters: RIGHT_NOW, onValidation: await fit(validation.learnFrom), onTest: await fit(test.learnFrom) })
   }
-  const candidates = await gatherCandidates(all.map(rival => rival.onValidation), histories, evenSample(validation.cases, MOST_CASES), keepBought, checkpoint)
+  const candidates = await gatherCandidates(all.map(rival => withoutProducts(rival.onValidation, validation.leftOut)), histories, evenSample(validation.cases, MOST_CASES), keepBought, checkpoint)
   const { weights, figures } = await learnBlend(candidates, all.length, checkpoint)
   const members = all.map(({ model, parameters, onTest }, index): WeightedMember => ({ model, parameters, fitted: onTest, weight: weights[index] ?? 0 })).filter(({ weight }) => weight !== 0)
   const parameters = describeBlend(members)
-  const metrics = await scoreRecommender(blendRecommender(parameters, members, histories, keepBought), histories, test.cases, keepBought, checkpoint, outcomes)
+  const metrics = await scoreRecommender(withoutProducts(blendRecommender(parameters, members, histories, keepBought), test.leftOut), histories, test.cases, keepBought, checkpoint, outcomes)
   return { members, evaluated: { name: BLEND, metrics: { ...metrics }, validation: figures, parameters: { ...parameters, keepBought } } }
 }
 

@@ -4,6 +4,7 @@ import type { EvaluatedModel, Evaluation } from '../domain/evaluation.ts'
 import { BLEND } from '../models/blend.ts'
 import type { Parameters } from '../models/fitting.ts'
 import type { Recommender } from '../models/recommender.ts'
+import { withoutProducts } from '../tasks/recommend/discontinued.ts'
 import { backtestBlend, type BlendRival, type WeightedMember } from './backtestBlend.ts'
 import { CaseOutcomes } from './caseOutcomes.ts'
 import type { RankingProtocol } from './rankingProtocol.ts'
@@ -87,7 +88,7 @@ async function backtestOne(histories: Histories, model: Recommender, { validatio
   const { fitted: onValidation, parameters, keepBought, figures } = await tuneRecommender(model, histories, validation, mayKeepBought, trial)
   trial.judged?.(model.name, { ...figures })
   const onTest = await model.fit(test.learnFrom, parameters, { checkpoint: trial.checkpoint, judge: null, startFrom: onValidation })
-  const metrics = await scoreRecommender(onTest, histories, test.cases, keepBought, trial.checkpoint, outcomes)
+  const metrics = await scoreRecommender(withoutProducts(onTest, test.leftOut), histories, test.cases, keepBought, trial.checkpoint, outcomes)
   return {
     rival: { model, parameters, onValidation, onTest },
     result: {

@@ -2,6 +2,7 @@ import type { Histories } from '../datasets/histories.ts'
 import type { RankingFigures } from '../metrics/ranking.ts'
 import type { Parameters } from '../models/fitting.ts'
 import type { FittedRecommender, Recommender } from '../models/recommender.ts'
+import { withoutProducts } from '../tasks/recommend/discontinued.ts'
 import type { RankingProblem } from '../tasks/recommend/rankingCases.ts'
 import { evenSample } from './evenSample.ts'
 import { judgeOn, scoreRecommender } from './scoreRecommender.ts'
@@ -36,7 +37,7 @@ export async function tuneRecommender(model: Recommender, histories: Histories, 
   const judge = judgeOn(histories, evenSample(problem.cases, MOST_JUDGED), mayKeepBought)
   const fit = (parameters: Parameters) => model.fit(problem.learnFrom, parameters, { checkpoint: trial.checkpoint, judge, startFrom: null })
   const measure = async (fitted: FittedRecommender, parameters: Parameters, keepBought: boolean): Promise<TunedRecommender> => {
-    const figures = await scoreRecommender(fitted, histories, cases, keepBought, trial.checkpoint)
+    const figures = await scoreRecommender(withoutProducts(fitted, problem.leftOut), histories, cases, keepBought, trial.checkpoint)
     trial.progress(++done, total)
     return { fitted, parameters, keepBought, figures }
   }

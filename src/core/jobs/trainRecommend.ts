@@ -65,7 +65,7 @@ export async function trainRecommend(db: Store, run: RecommendRun, shop: LoadedS
   const evaluation = await lookBack(newest, protocol, histories, countingSeconds, context, (done, total) => tracker.report('checkingRecommend', done, total, found))
   const steps = forced === null || isNetworkModel(forced) || forced === BLEND
     ? await learnNextSteps(db, run, shop, readNetworkSettings(run.configuration.settings), context, progress => reportLearning(tracker, found, 4, progress)) : undefined
-  return { evaluation, model: steps === undefined ? model : { ...model, steps }, continuedFrom: networkFileOf(model) === undefined ? null : network?.continuedFrom ?? null }
+  return { evaluation, model: { ...model, leavesOutDiscontinued: protocol.leavesOutDiscontinued, ...steps === undefined ? {} : { steps } }, continuedFrom: networkFileOf(model) === undefined ? null : network?.continuedFrom ?? null }
 }
 
 /** The evaluation with what offers would have been worth on earlier days, where the check goes by date. @param secondsADate what one day takes */

@@ -13,6 +13,8 @@ export interface RankingCase {
 export interface RankingProblem {
   readonly learnFrom: HistoryPart
   readonly cases: readonly RankingCase[]
+  /** Products that are not recommended; left out, all may be. */
+  readonly leftOut?: Int32Array
 }
 
 /** Customers of before the window who order in it; relevant is every product bought then. */
