@@ -22,21 +22,24 @@ export interface LearnedBlend {
  */
 export async function learnBlend(candidates: BlendCandidates, members: number, checkpoint: Checkpoint): Promise<LearnedBlend> {
   let kept = Array.from({ length: members }, (_, member) => member)
-  let ndcg = crossJudge(candidates, members, kept).ndcgAt10
+  let judged = crossJudge(candidates, members, kept)
+  let ndcg = judged.figures.ndcgAt10
   const lightestFirst = spread(candidates, members, kept)
   for (const member of lightestFirst) {
     if (kept.length === 1) break
     await checkpoint()
     const without = kept.filter(one => one !== member)
-    const left = crossJudge(candidates, members, without).ndcgAt10
-    if (left < ndcg * (1 - WORTH_IT)) continue
+    // What is left weighs nearly as before: from there the new weights are soon found.
+    const left = crossJudge(candidates, members, without, judged.halves.map(weights => weights.filter((_, place) => kept[place] !== member)))
+    if (left.figures.ndcgAt10 < ndcg * (1 - WORTH_IT)) continue
     kept = without
-    ndcg = Math.max(ndcg, left)
+    judged = left
+    ndcg = Math.max(ndcg, left.figures.ndcgAt10)
   }
   const weights = new Array<number>(members).fill(0)
   const learned = fitConditionalLogit(pick(candidates, members, kept), kept.length, RIDGE)
   kept.forEach((member, place) => { weights[member] = learned[place] ?? 0 })
-  return { weights, figures: crossJudge(candidates, members, kept) }
+  return { weights, figures: judged.figures }
 }
 
 /** Members, the one that moves the scores least first. */
@@ -64,21 +67,38 @@ function pick(candidates: BlendCandidates, members: number, kept: readonly numbe
   return { ...candidates, features }
 }
 
-function crossJudge(candidates: BlendCandidates, members: number, kept: readonly number[]): Pick<RankingFigures, 'hrAt3' | 'hrAt10' | 'ndcgAt10'> {
+interface CrossJudged {
+  figures: Pick<RankingFigures, 'hrAt3' | 'hrAt10' | 'ndcgAt10'>
+  /** The weights of the kept, learned on either half. */
+  halves: Float64Array[]
+}
+
+/** @param from weights to begin with, by half */
+function crossJudge(candidates: BlendCandidates, members: number, kept: readonly number[], from: readonly Float64Array[] = []): CrossJudged {
   const picked = pick(candidates, members, kept)
   const meter = new RankingMeter(1)
-  for (const half of [0, 1]) {
-    const weights = fitConditionalLogit(picked, kept.length, RIDGE, index => index % 2 === half)
+  const halves = [0, 1].map(half => fitConditionalLogit(picked, kept.length, RIDGE, index => index % 2 === half, from[half]))
+  for (const [half, weights] of halves.entries()) {
     for (let index = 1 - half; index < picked.relevant.length; index += 2) meter.add(ranksInCase(picked, weights, index), [])
   }
   const { hrAt3, hrAt10, ndcgAt10 } = meter.figures()
-  return { hrAt3, hrAt10, ndcgAt10 }
+  return { figures: { hrAt3, hrAt10, ndcgAt10 }, halves }
 }
 
-/** Of what was bought; Infinity for what is no candidate. */
+/** Of what was bought, among the first ten; Infinity for the rest of it. Where scores are equal, the earlier row is before the later. */
 function ranksInCase({ features, starts, chosen, relevant }: BlendCandidates, weights: Float64Array, index: number): number[] {
-  const rows = Array.from({ length: (starts[index + 1] ?? 0) - (starts[index] ?? 0) }, (_, i) => (starts[index] ?? 0) + i)
-  const score = new Map(rows.map(row => [row, weights.reduce((sum, weight, i) => sum + weight * (features[row * weights.length + i] ?? 0), 0)]))
-  const ranks = rows.toSorted((a, b) => (score.get(b) ?? 0) - (score.get(a) ?? 0)).slice(0, K).flatMap((row, place) => chosen[row] === 1 ? [place + 1] : [])
+  const first = starts[index] ?? 0
+  const width = weights.length
+  const scores = new Float64Array((starts[index + 1] ?? 0) - first)
+  for (let row = 0; row < scores.length; row++) {
+    for (let i = 0; i < width; i++) scores[row] = (scores[row] ?? 0) + (weights[i] ?? 0) * (features[(first + row) * width + i] ?? 0)
+  }
+  const ranks: number[] = []
+  for (let row = 0; row < scores.length; row++) {
+    if (chosen[first + row] !== 1) continue
+    const own = scores[row] ?? 0
+    const rank = 1 + scores.reduce((before, score, other) => score > own || (score === own && other < row) ? before + 1 : before, 0)
+    if (rank <= K) ranks.push(rank)
+  }
   return [...ranks, ...new Array<number>((relevant[index] ?? 0) - ranks.length).fill(Infinity)]
 }

@@ -15,11 +15,12 @@ const ENOUGH = 1e-5
  * Conditional logit (McFadden 1974): of the choices of a case, x is chosen with probability exp(w·x) / Σ exp(w·x′). Weights by Newton's
  * method, maximising the mean over cases of the mean log-probability of what was chosen, less ½·`ridge`·|w|².
  * @param takesPart whether a case is learned from
+ * @param from weights to begin with; where they end does not depend on them, only how soon
  */
-export function fitConditionalLogit({ features, starts, chosen }: ChoiceCases, width: number, ridge: number, takesPart: (index: number) => boolean = () => true): Float64Array {
-  const weights = new Float64Array(width)
+export function fitConditionalLogit({ features, starts, chosen }: ChoiceCases, width: number, ridge: number, takesPart: (index: number) => boolean = () => true, from: ArrayLike<number> = []): Float64Array {
+  const weights = Float64Array.from({ length: width }, (_, i) => from[i] ?? 0)
   const used = Array.from({ length: starts.length - 1 }, (_, index) => index).filter(index => takesPart(index) && chosen.subarray(starts[index], starts[index + 1]).includes(1))
-  if (used.length === 0) return weights
+  if (used.length === 0) return new Float64Array(width)
   const gradient = new Float64Array(width)
   const hessian = new Float64Array(width * width)
   const mean = new Float64Array(width)
@@ -30,17 +31,18 @@ export function fitConditionalLogit({ features, starts, chosen }: ChoiceCases, w
       for (let j = 0; j < width; j++) hessian[i * width + j] = i === j ? ridge : 0
     }
     for (const index of used) {
-      const from = starts[index] ?? 0
+      const first = starts[index] ?? 0
       const to = starts[index + 1] ?? 0
-      const probabilities = softmax(features, weights, from, to)
+      const probabilities = softmax(features, weights, first, to)
       mean.fill(0)
       meanChosen.fill(0)
       let picks = 0
-      for (let row = from; row < to; row++) picks += chosen[row] ?? 0
-      for (let row = from; row < to; row++) {
-        const p = probabilities[row - from] ?? 0
+      for (let row = first; row < to; row++) picks += chosen[row] ?? 0
+      for (let row = first; row < to; row++) {
+        const p = probabilities[row - first] ?? 0
         for (let i = 0; i < width; i++) {
           const x = features[row * width + i] ?? 0
+          if (x === 0) continue
           mean[i] = (mean[i] ?? 0) + p * x
           if (chosen[row] === 1) meanChosen[i] = (meanChosen[i] ?? 0) + x / picks
           for (let j = 0; j <= i; j++) hessian[i * width + j] = (hessian[i * width + j] ?? 0) + p * x * (features[row * width + j] ?? 0) / used.length
