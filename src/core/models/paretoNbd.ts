@@ -131,11 +131,12 @@ function logLeft({ r, alpha, s, beta }: ParetoParameters, repeats: number, lastA
   const power = r + repeats
   const start = alpha + lastAt
   const width = Math.min(Math.log((alpha + age) / start), NEGLIGIBLE / power)
+  const { nodes, weights } = LEAVING
   let sum = 0
-  LEAVING.nodes.forEach((node, i) => {
-    const w = node * width
-    sum += (LEAVING.weights[i] as number) * Math.exp((1 - power) * w - (s + 1) * Math.log((beta + start * Math.exp(w) - alpha) / (beta + lastAt)))
-  })
+  for (let i = 0; i < nodes.length; i++) {
+    const w = (nodes[i] as number) * width
+    sum += (weights[i] as number) * Math.exp((1 - power) * w - (s + 1) * Math.log((beta + start * Math.exp(w) - alpha) / (beta + lastAt)))
+  }
   return Math.log(s * width * sum) + (1 - power) * Math.log(start) - (s + 1) * Math.log(beta + lastAt)
 }
 
