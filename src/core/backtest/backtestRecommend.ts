@@ -45,9 +45,10 @@ interface Result {
  * @param asked the model that is to win whatever is found, or null
  * @param blended whether a blend is a rival too
  * @param tuning for trying settings; null: as long as it takes
+ * @param mostSettings of each model so many are tuned, the most telling ones
  * @throws ShopcastError tooLittleData
  */
-export async function backtestRecommend(histories: Histories, models: readonly Recommender[], protocol: RankingProtocol, trial: Trial, { asked = null, blended = true, tuning = null }: { asked?: string | null; blended?: boolean; tuning?: TuningTime | null } = {}): Promise<RecommendBacktest> {
+export async function backtestRecommend(histories: Histories, models: readonly Recommender[], protocol: RankingProtocol, trial: Trial, { asked = null, blended = true, tuning = null, mostSettings = Infinity }: { asked?: string | null; blended?: boolean; tuning?: TuningTime | null; mostSettings?: number } = {}): Promise<RecommendBacktest> {
   const customers = Math.min(protocol.validation.cases.length, protocol.test.cases.length)
   if (customers < FEWEST_CASES) throw new ShopcastError('tooLittleData', { have: customers, need: FEWEST_CASES, unit: 'customers' })
   const results: Result[] = []
@@ -60,7 +61,7 @@ export async function backtestRecommend(histories: Histories, models: readonly R
   }
   for (const [index, model] of models.entries()) {
     const { result, rival } = await backtestOne(histories, model, protocol, outcomesOf(model.name), {
-      ...trial, mayTry: () => tuning?.isLeft(index, models.length) ?? true,
+      ...trial, mayTry: setting => setting < mostSettings && (tuning?.isLeft(index, models.length) ?? true),
       progress: (done, total) => trial.progress(index + done / (total + 1), models.length),
     })
     results.push(result)

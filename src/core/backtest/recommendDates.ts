@@ -15,11 +15,13 @@ import type { Trial } from './trial.ts'
 const EARLIER_DATES = 3
 /** Looking back takes no longer than this. */
 const MOST_SECONDS = 180
+/** Of each model so many settings are tuned on an earlier day, lest looking back takes three times as long as all before it. */
+const SETTINGS_TUNED = 1
 const LENGTHS = Array.from({ length: 11 }, (_, length) => length)
 
 /**
- * What three offers a customer would have been worth on several days of the past. On each day the models are set up, blended and chosen
- * between exactly as on the day of the training, from what was known then. Networks, which take long to learn, are judged on the newest
+ * What three offers a customer would have been worth on several days of the past. On each day the models are set up (on the
+ * earlier ones by their most telling setting alone), blended and chosen between from what was known then and nothing of later days. Networks, which take long to learn, are judged on the newest
  * day alone.
  * @param models those that count
  * @param newest the back-test of the training itself
@@ -42,7 +44,7 @@ export async function backtestRecommendDates(histories: Histories, models: reado
 /** @returns null where too little had happened by then */
 async function backtestAt(histories: Histories, models: readonly Recommender[], { cut, horizonDays }: Window, { checkpoint, progress }: Trial): Promise<RecommendBacktest | null> {
   try {
-    return await backtestRecommend(histories, models, timeProtocol(histories, planTimeWindows(histories, cut, horizonDays)), { checkpoint, progress })
+    return await backtestRecommend(histories, models, timeProtocol(histories, planTimeWindows(histories, cut, horizonDays)), { checkpoint, progress }, { mostSettings: SETTINGS_TUNED })
   } catch (error) {
     if (error instanceof ShopcastError && error.code === 'tooLittleData') return null
     throw error

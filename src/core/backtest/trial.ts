@@ -8,8 +8,8 @@ export interface Trial {
   progress(done: number, total: number): void
   /** A model has been measured on the validation cases. */
   judged?: (name: string, validation: Metrics) => void
-  /** Asked before each further setting of a model is tried; left out, all are. */
-  mayTry?: () => boolean
+  /** Asked before each further value is tried of a model's n-th setting, 0 the most telling; left out, all are. */
+  mayTry?: (setting: number) => boolean
 }
 
 /**

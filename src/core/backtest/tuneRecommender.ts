@@ -46,11 +46,11 @@ export async function tuneRecommender(model: Recommender, histories: Histories, 
     if (challenger.figures.ndcgAt10 > best.figures.ndcgAt10 * (1 + WORTH_IT)) best = challenger
   }
   if (mayKeepBought) consider(await measure(best.fitted, best.parameters, true))
-  for (const [name, values] of settings) {
+  for (const [place, [name, values]] of settings.entries()) {
     const from = best
     for (const value of values) {
       const parameters = { ...from.parameters, [name]: value }
-      if (from.parameters[name] === value || trial.mayTry?.() === false) trial.progress(++done, total)
+      if (from.parameters[name] === value || trial.mayTry?.(place) === false) trial.progress(++done, total)
       else consider(await measure(await fit(parameters), parameters, from.keepBought))
     }
   }
