@@ -64,6 +64,12 @@ export async function fitBetaGeometric(variant: BetaGeometricVariant, part: Hist
   return betaGeometricModel(variant, toParameters(values), logLikelihood)
 }
 
+/** Parameters and how likely they make what was observed. */
+export interface FittedRhythm {
+  values: number[]
+  logLikelihood: number
+}
+
 /**
  * Fits positive parameters of a rhythm by maximum likelihood on their logarithms.
  * @param startsFor sets of parameters to start from, for customers of a mean age in weeks
@@ -71,7 +77,7 @@ export async function fitBetaGeometric(variant: BetaGeometricVariant, part: Hist
  */
 export async function fitRhythm(
   part: HistoryPart, logLikelihood: (customers: GroupedCustomers, parameters: readonly number[]) => number, startsFor: (meanAge: number) => number[][], checkpoint: Checkpoint,
-): Promise<{ values: number[]; logLikelihood: number }> {
+): Promise<FittedRhythm> {
   const summaries = summariseOrders(part)
   const customers = groupCustomers(summaries)
   const repeaters = customers.repeats.reduce((sum, x, i) => sum + (x > 0 ? customers.count[i] ?? 0 : 0), 0)

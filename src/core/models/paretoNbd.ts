@@ -1,9 +1,10 @@
 import type { HistoryPart } from '../datasets/historyPart.ts'
 import type { RecencyFrequency } from '../datasets/orderSummaries.ts'
-import { fitRhythm, type GroupedCustomers, type RhythmModel } from './buyTillYouDie.ts'
+import { fitRhythm, type FittedRhythm, type GroupedCustomers, type RhythmModel } from './buyTillYouDie.ts'
 import type { ChurnModel } from './churnModel.ts'
 import type { Checkpoint, Parameters } from './fitting.ts'
 import { gaussLegendre } from './quadrature.ts'
+import { RememberedFits } from './rememberedFits.ts'
 import { recencyFrequencyShares } from './recencyFrequencyShares.ts'
 import { logGamma, logSumExp } from './specialFunctions.ts'
 
@@ -24,12 +25,15 @@ const YEAR_WEEKS = 365 / DAYS_A_WEEK
 /** Points at which the time to the next order is worked out; Simpson's rule between them is good to 1e-6. */
 const POINTS = 64
 
+/** It is the slowest rhythm to fit. */
+const fits = new RememberedFits<FittedRhythm>()
+
 export const paretoNbd = {
   name: 'paretoNbd',
   isCalibrated: false,
   async fit(part: HistoryPart, _horizonDays: number, checkpoint: Checkpoint): Promise<RhythmModel> {
     const starts = (meanAge: number): number[][] => [[0.5, meanAge / 5 + 1, 0.6, meanAge], [1, meanAge / 2 + 1, 0.3, 2 * meanAge]]
-    const { values, logLikelihood } = await fitRhythm(part, (customers, found) => logLikelihoodOf(customers, toParameters(found)), starts, checkpoint)
+    const { values, logLikelihood } = await fits.recall(part, () => fitRhythm(part, (customers, found) => logLikelihoodOf(customers, toParameters(found)), starts, checkpoint))
     return paretoModel(toParameters(values), logLikelihood)
   },
   restore: (state: unknown): RhythmModel => paretoModel(readParameters(state), null),
