@@ -14,6 +14,8 @@ export type StagedFate = (typeof STAGED)[keyof typeof STAGED]
 const COUNTS = 0
 const CANCELLED = 1
 const UNPAID = 2
+/** Of `order_lines.kind`. */
+const RETURN = 1
 const BATCH = 5000
 
 interface KnownOrder {
@@ -48,6 +50,10 @@ interface LineComparison {
   missing: number
   /** Lines of the file that are not stored. */
   added: number
+  /** Lines of the file that are stored. */
+  repeated: number
+  /** Whether the file has nothing of the order but returns: its sale stands in an earlier one. */
+  onlyReturns: boolean
   /** Whether the two have a product in common. */
   sharesProduct: boolean
   sameAmount: boolean
@@ -135,7 +141,7 @@ function joinLists(order: KnownOrder, lines: LineComparison, newest: boolean): D
 }
 
 /** @param newest false for an older export, of which no step back is taken */
-export function decide(order: ToldOrder, lines: Pick<LineComparison, 'missing' | 'added' | 'sharesProduct' | 'sameAmount'>, newest: boolean): Decision {
+export function decide(order: ToldOrder, lines: Pick<LineComparison, 'missing' | 'added' | 'repeated' | 'onlyReturns' | 'sharesProduct' | 'sameAmount'>, newest: boolean): Decision {
   const { changed, state } = settle(order, newest)
   const settled = changed.length > 0
   if (lines.missing === 0 && lines.added === 0) {
@@ -144,8 +150,9 @@ export function decide(order: ToldOrder, lines: Pick<LineComparison, 'missing' |
   }
   if (lines.added === 0) return { fate: settled ? STAGED.storedLines : STAGED.known, changed, state }
   if (lines.missing === 0) return { fate: STAGED.fileLines, changed: [...changed, 'linesAdded'], state }
+  if (lines.onlyReturns && lines.repeated === 0) return { fate: STAGED.allLines, changed: [...new Set([...changed, 'refunded'] as const)], state }
   if (!lines.sharesProduct) return { fate: STAGED.allLines, changed: [...changed, 'linesAdded'], state }
-  if (newest) return { fate: STAGED.fileLines, changed: [...changed, 'edited'], state }
+  if (newest && !lines.onlyReturns) return { fate: STAGED.fileLines, changed: [...changed, 'edited'], state }
   return { fate: settled ? STAGED.storedLines : STAGED.known, changed, state }
 }
 
@@ -166,6 +173,8 @@ function compareLines(stored: readonly VersionLine[], staged: readonly VersionLi
   return {
     missing: [...left.values()].reduce((sum, count) => sum + count, 0),
     added,
+    repeated: staged.length - added,
+    onlyReturns: staged.every(({ kind }) => kind === RETURN),
     sharesProduct: staged.some(({ product }) => products.has(product)),
     sameAmount: amount(stored) === fileWorth,
     storedWorth: amount(stored),

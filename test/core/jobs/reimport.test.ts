@@ -88,8 +88,8 @@ test('a report is saved as CSV in which every month adds up', async () => {
 
 test('what is cut off by the end of an export is not taken for removed', () => {
   const order = { toldState: 0, storedState: 0, refund: 0, storedRefund: 0 }
-  expect(decide(order, { missing: 2, added: 0, sharesProduct: true, sameAmount: false }, true)).toMatchObject({ fate: 1, changed: [] })
-  expect(decide({ ...order, refund: 5 }, { missing: 2, added: 0, sharesProduct: true, sameAmount: false }, true)).toMatchObject({ fate: 3, changed: ['refunded'] })
+  expect(decide(order, { missing: 2, added: 0, repeated: 0, onlyReturns: false, sharesProduct: true, sameAmount: false }, true)).toMatchObject({ fate: 1, changed: [] })
+  expect(decide({ ...order, refund: 5 }, { missing: 2, added: 0, repeated: 0, onlyReturns: false, sharesProduct: true, sameAmount: false }, true)).toMatchObject({ fate: 3, changed: ['refunded'] })
 })
 
 describe('what is left out unless a person wants it', () => {

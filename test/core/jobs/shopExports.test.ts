@@ -102,6 +102,19 @@ describe('a file in the layout of a shop system says what it was made from', () 
     }
   })
 
+  test.each(['2026-03-01', '2026-06-30'])('Square: an item that came back in a later file is taken off the sale of the earlier one, where the shop has orders until %s', async (last) => {
+    const heading = 'Date,Time,Time Zone,Category,Item,Qty,Price Point Name,SKU,Modifiers Applied,Product Sales,Discounts,Net Sales,Tax,Gross Sales,Transaction ID,Event Type,Customer ID\n'
+    const row = (id: string, day: string, pieces: number, event: string): string => `${day},10:15:00,UTC,,Blue Cup,${pieces}.0,Regular,CUP-1,,$${pieces * 10}.00,$0.00,$${pieces * 10}.00,$0.00,$${pieces * 10}.00,${id},${event},SQdora\n`
+    await shop.import(heading + row('U1', '2026-02-20', 2, 'Payment') + row('U2', last, 1, 'Payment'))
+    const later = heading + row('U1', '2026-06-20', -2, 'Refund')
+    const report = await shop.import(later)
+    expect(report).toMatchObject({ changedOrders: { count: 1, changes: { refunded: 1 } }, refunds: { USD: '20.00' }, rowFates: { return: 1 } })
+    expect(shop.query("SELECT placed_at, state, sales_minor, refunds_minor FROM orders WHERE external_id = 'U1' AND hidden = 0")).toEqual([{ placed_at: Date.UTC(2026, 1, 20, 10, 15), state: 4, sales_minor: 2000, refunds_minor: 2000 }])
+    expect(await shop.import(later)).toMatchObject({ importId: null, changedOrders: { count: 0 } })
+    await shop.undo(report.importId)
+    expect(shop.query("SELECT state, refunds_minor FROM orders WHERE external_id = 'U1' AND hidden = 0")).toEqual([{ state: 0, refunds_minor: 0 }])
+  })
+
   test('Shopify: the list of customers tells of those who have ordered and of those who have not, once', async () => {
     const customers = shop.file('customers_export.csv', 'First Name,Last Name,Email,Accepts Email Marketing,Company,Address1,Address2,City,Province,Province Code,Country,Country Code,Zip,Phone,Accepts SMS Marketing,Total Spent,Total Orders,Tags,Note,Tax Exempt\n'
       + 'Dora,Dale,Dora@example.com,yes,,,,,,,,,,,no,50.25,1,,,no\nGus,Gale,gus@example.com,no,,,,,,,,,,,no,0.00,0,,,no\n,,,no,,,,,,,,,,,no,0.00,0,,,no\n')
