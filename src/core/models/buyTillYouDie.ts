@@ -5,6 +5,7 @@ import type { FittedChurnModel } from './churnModel.ts'
 import type { Checkpoint, Parameters } from './fitting.ts'
 import { minimise, minimiseFrom } from './minimise.ts'
 import { recencyFrequencyShares } from './recencyFrequencyShares.ts'
+import type { RememberedFits } from './rememberedFits.ts'
 import { hypergeometric2F1 } from './specialFunctions.ts'
 
 /**
@@ -33,6 +34,7 @@ export interface GroupedCustomers {
 /** What sets the two models apart. */
 export interface BetaGeometricVariant {
   readonly name: string
+  readonly fits: RememberedFits<FittedRhythm>
   logLikelihood(customers: GroupedCustomers, parameters: BetaGeometricParameters): number
   /** Probability that she has not left by the end of the observation. Times in weeks. */
   probabilityAlive(parameters: BetaGeometricParameters, repeats: number, lastAt: number, age: number): number
@@ -60,7 +62,7 @@ export interface RhythmModel extends FittedChurnModel {
 /** Fits the four parameters of a variant. @throws ShopcastError tooLittleData */
 export async function fitBetaGeometric(variant: BetaGeometricVariant, part: HistoryPart, checkpoint: Checkpoint): Promise<RhythmModel> {
   const starts = (meanAge: number): number[][] => [[0.5, meanAge / 5 + 1, 0.7, 2.5], [1, meanAge / 2 + 1, 0.2, 1], [2, meanAge / 10 + 1, 1, 5]]
-  const { values, logLikelihood } = await fitRhythm(part, (customers, found) => variant.logLikelihood(customers, toParameters(found)), starts, checkpoint)
+  const { values, logLikelihood } = await variant.fits.recall(part, () => fitRhythm(part, (customers, found) => variant.logLikelihood(customers, toParameters(found)), starts, checkpoint))
   return betaGeometricModel(variant, toParameters(values), logLikelihood)
 }
 

@@ -2,11 +2,13 @@ import type { HistoryPart } from '../datasets/historyPart.ts'
 import { betaGeometricModel, fitBetaGeometric, readBetaGeometricParameters, type BetaGeometricVariant } from './buyTillYouDie.ts'
 import type { ChurnModel } from './churnModel.ts'
 import type { Checkpoint } from './fitting.ts'
+import { RememberedFits } from './rememberedFits.ts'
 import { logGamma, logSumExp } from './specialFunctions.ts'
 
 /** MBG/NBD: Batislam, Denizel & Filiztekin 2007; the same likelihood as Hoppe & Wagner 2007, equation 4. */
 const variant: BetaGeometricVariant = {
   name: 'mbgNbd',
+  fits: new RememberedFits(),
   logLikelihood({ repeats, lastAt, age, count, mostRepeats }, { r, alpha, a, b }) {
     const byRepeats = Float64Array.from({ length: mostRepeats + 1 }, (_, x) =>
       logGamma(r + x) - logGamma(r) + r * Math.log(alpha) + logGamma(a + b) + logGamma(b + x + 1) - logGamma(b) - logGamma(a + b + x + 1))

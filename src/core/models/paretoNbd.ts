@@ -25,7 +25,6 @@ const YEAR_WEEKS = 365 / DAYS_A_WEEK
 /** Points at which the time to the next order is worked out; Simpson's rule between them is good to 1e-6. */
 const POINTS = 64
 
-/** It is the slowest rhythm to fit. */
 const fits = new RememberedFits<FittedRhythm>()
 
 export const paretoNbd = {
