@@ -37,7 +37,7 @@ export async function spreadRefunds(db: Store, orders: { first: number; last: nu
  * A refund of at least the lines' worth gives all of them back (what is beyond it was postage or tax). One that is a whole number of pieces of exactly one
  * line gives those back. Any other is money only, in proportion to the lines' totals, so that the sum is exact and no piece is said to have come back.
  */
-export function spreadRefund(refund: MinorUnits, lines: readonly { quantity: number; total: MinorUnits }[]): Refunded[] {
+function spreadRefund(refund: MinorUnits, lines: readonly { quantity: number; total: MinorUnits }[]): Refunded[] {
   const worth = lines.reduce((sum, line) => sum + line.total, 0)
   if (refund >= worth) return lines.map(({ quantity, total }) => ({ quantity, minor: total }))
   const pieces = lines.map(({ quantity, total }) => total > 0 && refund <= total ? refund / (total / quantity) : 0)

@@ -31,7 +31,7 @@ function kindOf(id: number, formats: ReadonlyMap<number, string>): NumberKind {
 }
 
 /** What a format's code makes of a number: `yyyy/m/d h:mm` a date, `00000` a number with leading zeros. */
-export function numberKind(code: string): NumberKind {
+function numberKind(code: string): NumberKind {
   if (/^0{2,}$/.test(code)) return { digits: code.length }
   // Texts in quotes, escaped signs, colours, currencies and conditions in brackets hold letters that mean nothing; [h] and the like do.
   const bare = code.replace(/"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]|General/gi, '')
