@@ -23,6 +23,12 @@ export const shots: Shot[] = [
   { name: 'mailings', shop: 'demo', path: '/customers/mailings' },
   { name: 'recommendations', shop: 'demo', path: '/recommendations' },
   { name: 'recommendations-products', shop: 'demo', path: '/recommendations', prepare: page => page.getByRole('group').getByRole('button').nth(1).click() },
+  {
+    name: 'recommendations-basket', shop: 'demo', path: '/recommendations', prepare: async (page) => {
+      await page.getByRole('group').getByRole('button').nth(2).click()
+      await page.locator('section li button').first().click()
+    },
+  },
   { name: 'data', shop: 'demo', path: '/data' },
   { name: 'data-quality', shop: 'demo', path: '/data/quality' },
   { name: 'report', shop: 'demo', path: '/data/1' },
