@@ -1,77 +1,41 @@
 import type { HistoryPart } from '../datasets/historyPart.ts'
 import type { Histories } from '../datasets/histories.ts'
 import type { Checkpoint } from './fitting.ts'
-import { neighbourKeep, NeighbourRows, scoreOfRank, type Neighbours } from './neighbours.ts'
+import type { Neighbours } from './neighbours.ts'
 import { occurrencesByProduct } from './occurrences.ts'
+import { LastTables, tallyNeighbours, type SizeExponents } from './tallyNeighbours.ts'
 
 /** At most so many lines to each side of a purchase are looked at, so that one wholesaler cannot hold everything up. */
 const MOST_LINES_ASIDE = 120
-const CHECKPOINT_EVERY = 200_000
 
 /** How purchases near each other are counted; see `coOccurrence`. */
-export interface CountingSettings {
+export interface CountingSettings extends SizeExponents {
   readonly window: number
   readonly distancePower: number
   readonly backward: number
   readonly basketWeight: number
-  readonly ownExponent: number
-  readonly otherExponent: number
 }
 
-/** The last table counted of each part: most settings that are tuned change how it is read, not what is in it. */
-const lastCounted = new WeakMap<HistoryPart, { settings: string; neighbours: Neighbours }>()
+const lastTables = new LastTables<CountingSettings>()
 
 /** The neighbours of every product in a part; the last table of each part is kept. @param popularity orders with each product in it */
-export async function recallNeighbours(part: HistoryPart, popularity: Float64Array, settings: CountingSettings, checkpoint: Checkpoint): Promise<Neighbours> {
-  const key = JSON.stringify(settings)
-  const last = lastCounted.get(part)
-  if (last?.settings === key) return last.neighbours
-  const neighbours = await countNeighbours(part, popularity, settings, checkpoint)
-  lastCounted.set(part, { settings: key, neighbours })
-  return neighbours
+export function recallNeighbours(part: HistoryPart, popularity: Float64Array, settings: CountingSettings, checkpoint: Checkpoint): Promise<Neighbours> {
+  return lastTables.recall(part, settings, () => countNeighbours(part, popularity, settings, checkpoint))
 }
 
-/**
- * Counts product by product, with one dense row of work space, so that memory is bounded by what is kept.
- * @param popularity orders with each product in the same part
- */
-async function countNeighbours(part: HistoryPart, popularity: Float64Array, settings: CountingSettings, checkpoint: Checkpoint): Promise<Neighbours> {
+/** @param popularity orders with each product in the same part */
+function countNeighbours(part: HistoryPart, popularity: Float64Array, settings: CountingSettings, checkpoint: Checkpoint): Promise<Neighbours> {
   const { histories } = part
-  const { starts: occurrenceStarts, rows, customers } = occurrencesByProduct(part)
+  const { starts, rows, customers } = occurrencesByProduct(part)
   const weightAt = Float64Array.from({ length: settings.window + 1 }, (_, d) => d === 0 ? settings.basketWeight : d ** -settings.distancePower)
-  const norm = popularity.map(count => count ** -settings.otherExponent)
-  const keep = neighbourKeep(histories.products)
-  const counts = new Float64Array(histories.products)
-  const touched = new Int32Array(histories.products)
-  const scores = new Float32Array(histories.products)
-  const table = new NeighbourRows(histories.products)
-  let looked = 0
-  for (let own = 0; own < histories.products; own++) {
-    let length = 0
-    const count = (other: number, weight: number): void => {
-      if (counts[other] === 0) touched[length++] = other
-      counts[other] = (counts[other] ?? 0) + weight
-    }
-    for (let i = occurrenceStarts[own] ?? 0; i < (occurrenceStarts[own + 1] ?? 0); i++) {
-      const row = rows[i] ?? 0
+  return tallyNeighbours(popularity, settings, (own, count) => {
+    let looked = 0
+    for (let i = starts[own] ?? 0; i < (starts[own + 1] ?? 0); i++) {
       const customer = customers[i] ?? 0
-      looked += lookAround(histories, row, histories.starts[customer] ?? 0, part.ends[customer] ?? 0, settings, weightAt, count)
+      looked += lookAround(histories, rows[i] ?? 0, histories.starts[customer] ?? 0, part.ends[customer] ?? 0, settings, weightAt, count)
     }
-    const ownNorm = (popularity[own] ?? 1) ** -settings.ownExponent
-    for (let t = 0; t < length; t++) {
-      const other = touched[t] ?? 0
-      scores[t] = (counts[other] ?? 0) * ownNorm * (norm[other] ?? 0)
-      counts[other] = 0
-    }
-    const least = scoreOfRank(scores, length, keep)
-    for (let t = 0; t < length; t++) if ((scores[t] ?? 0) >= least) table.add(touched[t] ?? 0, scores[t] ?? 0)
-    table.endRow()
-    if (looked > CHECKPOINT_EVERY) {
-      looked = 0
-      await checkpoint()
-    }
-  }
-  return table.finish()
+    return looked
+  }, checkpoint)
 }
 
 /** Counts the neighbours of one purchase. @returns how many rows were looked at */
