@@ -1,4 +1,5 @@
 import { UNKNOWN_CURRENCY, type CurrencyCode, type MinorUnits } from '../domain/money.ts'
+import { sumRefunds, uniteRefunds, type Refund } from '../domain/refund.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import { ORDER_STATES, type OrderState } from './profile.ts'
 
@@ -16,6 +17,12 @@ export interface OrderSummary {
   quantity: number
   /** Of its products, where the row has them. */
   names: readonly string[]
+}
+
+/** A refund of a whole order, and where it stands. */
+export interface RefundRow extends Refund {
+  file: number
+  row: number
 }
 
 /** A discount that the file does not name: as much as the lines exceed what was paid for the goods. */
@@ -41,7 +48,7 @@ export class OrderFacts {
   readonly #amounts: Partial<Record<OrderAmount, Float64Array>> = {}
   #summaries: { file: Uint16Array; row: Uint32Array; quantity: Float64Array } | null = null
   readonly #fromLog = new Set<number>()
-  readonly #refundEvents = new Map<number, MinorUnits>()
+  readonly #refundRows = new Map<number, RefundRow[]>()
   readonly #withReturns = new Set<number>()
   readonly #summedUp = new Set<number>()
   readonly #names = new Map<number, readonly string[]>()
@@ -126,8 +133,24 @@ export class OrderFacts {
   }
 
   /** Money that went back on the order as a whole, told by a row of its own. */
-  observeRefundEvent(order: number, minor: MinorUnits): void {
-    this.#refundEvents.set(order, (this.#refundEvents.get(order) ?? 0) + minor)
+  observeRefund(order: number, refund: RefundRow): void {
+    const known = this.#refundRows.get(order)
+    if (known) known.push(refund)
+    else this.#refundRows.set(order, [refund])
+  }
+
+  /** Rows that say money went back on the order as a whole; `repeated` are those that lie in a second file. */
+  refundRowsOf(order: number): { rows: RefundRow[]; repeated: number } {
+    const all = this.#refundRows.get(order)
+    if (!all) return { rows: [], repeated: 0 }
+    const rows = uniteRefunds(Map.groupBy(all, ({ file }) => file).values())
+    return { rows, repeated: all.length - rows.length }
+  }
+
+  /** Refunds told by rows of their own, each once; none where a list of items has the return itself or the order's own row says what was given back. */
+  refundsOf(order: number): Refund[] {
+    if (this.#withReturns.has(order) || this.amountOf(order, 'refund') || this.amountOf(order, 'lineRefunds')) return []
+    return this.refundRowsOf(order).rows.map(({ at, minor }) => ({ at, minor }))
   }
 
   /** One of the order's lines is a return. */
@@ -184,11 +207,14 @@ export class OrderFacts {
   refundOf(order: number): MinorUnits {
     const state = this.stateOf(order)
     if (state !== 'counts' && state !== 'refunded') return Math.abs(this.amountOf(order, 'refund') || 0)
-    // Where a list of items has the return itself, the list of orders does not say it again.
-    const told = this.#withReturns.has(order) ? 0 : this.#refundEvents.get(order) ?? 0
-    const refund = Math.abs(this.amountOf(order, 'refund') || this.amountOf(order, 'lineRefunds') || told)
+    const refund = Math.abs(this.amountOf(order, 'refund') || this.amountOf(order, 'lineRefunds') || sumRefunds(this.refundsOf(order)))
     if (refund > 0 || state !== 'refunded') return refund
     return (this.#worth[order] ?? 0) - this.discountOf(order) + (this.unpricedWorth(order) ?? 0)
+  }
+
+  /** Whether all of it came back although no money did, since it was free. */
+  isFreeAndReturned(order: number): boolean {
+    return this.stateOf(order) === 'refunded' && this.refundOf(order) === 0
   }
 
   /** Orders none of whose rows became a line are not stored. */

@@ -53,6 +53,7 @@ export class OrderReader implements RowReader {
   readonly #states: StateReader
   readonly #idDate: RegExp | null
   #row = 0
+  #at: UtcMillis = NaN
   #lastOrder = -1
 
   constructor(plan: FilePlan, file: number, entities: ImportEntities, sink: LineSink, tally: ImportTally) {
@@ -147,12 +148,14 @@ export class OrderReader implements RowReader {
     const { orders } = this.#entities
     if (date === '') {
       const order = orderId === '' ? this.#lastOrder : this.#entities.knownOrder(this.#plan.idPrefix + orderId)
+      this.#at = orders.placedAt(order)
       const customer = order < 0 ? -1 : this.#observeCustomer(orders.placedAt(order))
       if (customer >= 0) orders.observeCustomer(order, customer)
       return order
     }
     const at = this.#moment(date)
     if (Number.isNaN(at)) return -1
+    this.#at = at
     const customer = this.#observeCustomer(at)
     const order = this.#entities.order(orderId === '' ? this.#madeUpOrderId(customer, damagedOrderId, at, cells) : this.#plan.idPrefix + orderId, at)
     orders.observeMoment(order, at)
@@ -211,8 +214,7 @@ export class OrderReader implements RowReader {
     const left = this.#plan.totalLeft === 'goods' ? this.#amount('orderTotalLeft', order) : null
     const amount = this.#amount('orderSubtotal', order) ?? left ?? this.#amount('orderTotal', order) ?? 0
     if (amount >= 0 && this.#lines.typeOf() !== 'return') return false
-    this.#entities.orders.observeRefundEvent(order, Math.abs(amount))
-    this.#tally.fates.return++
+    this.#entities.orders.observeRefund(order, { at: this.#at, minor: Math.abs(amount), file: this.#file, row: this.#row })
     return true
   }
 

@@ -1,8 +1,9 @@
+import { formatMinor, UNKNOWN_CURRENCY } from '../domain/money.ts'
 import { normaliseTitle } from './cells.ts'
 import type { ImportEntities } from './importEntities.ts'
 import { LINE_KINDS, type ImportSink } from './importSink.ts'
 import type { ImportTally } from './importTally.ts'
-import type { OrderSummary } from './orderFacts.ts'
+import type { OrderSummary, RefundRow } from './orderFacts.ts'
 
 /** The product of lines that name none. */
 export const UNSPECIFIED_PRODUCT = { kind: 'id', value: 'unspecified' } as const
@@ -14,11 +15,15 @@ export const UNSPECIFIED_PRODUCT = { kind: 'id', value: 'unspecified' } as const
 export async function keepOrdersWithoutItems(entities: ImportEntities, sink: ImportSink, tally: ImportTally, checkpoint: () => Promise<void>): Promise<void> {
   for (let order = 0; order < entities.orders.size; order++) {
     if (order % 20_000 === 19_999) await checkpoint()
+    const { rows, repeated } = entities.orders.refundRowsOf(order)
+    tally.fates.alreadyKnown += repeated
     if (entities.orders.hasLines(order)) {
       if (entities.orders.summaryOf(order)) tally.fates.empty++
-    } else {
-      keepOrderWithoutItems(order, entities, sink)
+    } else if (!keepOrderWithoutItems(order, entities, sink)) {
+      keepRefunds(order, rows, entities, sink)
+      continue
     }
+    tally.fates.return += rows.length
   }
 }
 
@@ -37,6 +42,16 @@ export function keepOrderWithoutItems(order: number, entities: ImportEntities, s
     sink.line(order, entities.product(UNSPECIFIED_PRODUCT), summary.quantity, null, total, LINE_KINDS.sale, 'itemsMissing', summary.file, summary.row, 0)
   }
   return true
+}
+
+/** Refunds whose sale is in no file of this import: returns of something unspecified, until another import tells of the sale. */
+function keepRefunds(order: number, rows: readonly RefundRow[], entities: ImportEntities, sink: ImportSink): void {
+  const { orders } = entities
+  for (const { minor, file, row } of rows) {
+    orders.givesLines(order, file)
+    orders.observeLine(order, -minor, row)
+    sink.line(order, entities.product(UNSPECIFIED_PRODUCT), -1, formatMinor(minor, orders.currencyOf(order) ?? UNKNOWN_CURRENCY), -minor, LINE_KINDS.return, null, file, row, 0)
+  }
 }
 
 /** A line for each product that the order's row names. Where it says only how many pieces there are in all, they are shared evenly, and told so. */

@@ -3,6 +3,9 @@ import type { Tick } from './batches.ts'
 import type { Store } from './openStore.ts'
 import { isVisible } from './visibility.ts'
 
+/** Of an order `o`: whether what came back of it can only be told by the items that did. */
+const ITEMS_TELL = 'o.refunded_minor = 0 AND o.free_returned = 0'
+
 interface Line {
   id: number
   orderId: number
@@ -29,7 +32,7 @@ export interface MovedMoney {
  * A purchase line carries what came back of it (`returned_quantity`, and the money of the return), a return line the part of it that found its purchase.
  *
  * The result depends on nothing but the visible lines, whatever the order of imports, so the same call after an undo brings back what was before.
- * Orders that a refund was given on as a whole take no part.
+ * Orders that were given back as a whole, in part or all, take no part.
  * @param customers ids of those whose lines changed
  * @param onMoved told what more (or less) came back of a purchase, and of which return more (or less) found its purchase
  * @returns ids of the orders that now have more or less returned
@@ -41,7 +44,7 @@ export async function matchReturns(db: Store, customers: readonly number[], tick
     SELECT l.id, l.order_id AS orderId, l.product_id AS productId, o.placed_at AS at, l.kind, l.quantity, l.unit_price AS unitPrice, coalesce(l.total_minor, 0) AS total,
       l.returned_quantity AS returnedQuantity, l.returned_minor AS returnedMinor
     FROM orders o CROSS JOIN order_lines l ON l.order_id = o.id
-    WHERE o.customer_id = ? AND ${isVisible('o')} AND o.state IN (0, 4, 5) AND o.refunded_minor = 0 AND l.kind IN (0, 1) AND l.product_id IN (SELECT value FROM json_each(?))
+    WHERE o.customer_id = ? AND ${isVisible('o')} AND o.state IN (0, 4, 5) AND ${ITEMS_TELL} AND l.kind IN (0, 1) AND l.product_id IN (SELECT value FROM json_each(?))
     ORDER BY o.placed_at, o.external_id, l.source_row, l.id`)
   const update = db.prepare('UPDATE order_lines SET returned_quantity = ?, returned_minor = ? WHERE id = ?')
   const touched = new Set<number>()
@@ -70,7 +73,7 @@ const FEW_CUSTOMERS = 500
 
 /** Which products a customer gave back: by index, so that an import takes time by the customers it touches; where these are many, all returns of the shop are read once. */
 function productsReturnedBy(db: Store, customers: readonly number[]): (customer: number) => number[] {
-  const returned = `o.refunded_minor = 0 AND (l.kind = 1 OR l.returned_quantity <> 0) AND ${isVisible('o')}`
+  const returned = `${ITEMS_TELL} AND (l.kind = 1 OR l.returned_quantity <> 0) AND ${isVisible('o')}`
   if (customers.length <= FEW_CUSTOMERS) {
     const some = db.prepare(`SELECT DISTINCT l.product_id FROM orders o CROSS JOIN order_lines l INDEXED BY order_lines_returned ON l.order_id = o.id WHERE o.customer_id = ? AND ${returned}`).pluck()
     return customer => some.all(customer) as number[]
@@ -88,7 +91,7 @@ function productsReturnedBy(db: Store, customers: readonly number[]): (customer:
 export async function matchReturnsWithinOrders(db: Store, orders: { first: number; last: number }, tick: Tick): Promise<void> {
   const returned = db.prepare(`
     SELECT DISTINCT l.order_id FROM order_lines l INDEXED BY order_lines_returned CROSS JOIN orders o ON o.id = l.order_id
-    WHERE l.order_id BETWEEN ? AND ? AND (l.kind = 1 OR l.returned_quantity <> 0) AND o.customer_id IS NULL AND o.refunded_minor = 0`).pluck().all(orders.first, orders.last) as number[]
+    WHERE l.order_id BETWEEN ? AND ? AND (l.kind = 1 OR l.returned_quantity <> 0) AND o.customer_id IS NULL AND ${ITEMS_TELL}`).pluck().all(orders.first, orders.last) as number[]
   const lines = db.prepare(`
     SELECT id, order_id AS orderId, product_id AS productId, 0 AS at, kind, quantity, unit_price AS unitPrice, coalesce(total_minor, 0) AS total, returned_quantity AS returnedQuantity,
       returned_minor AS returnedMinor FROM order_lines WHERE order_id = ? AND kind IN (0, 1) ORDER BY source_row, id`)

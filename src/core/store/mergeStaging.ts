@@ -2,7 +2,8 @@ import type { OrderChange } from '../domain/importing.ts'
 import { idRange, inBatches, type Tick } from './batches.ts'
 import { mergeVisits } from './mergeVisits.ts'
 import type { Store } from './openStore.ts'
-import { copyStoredLines, markChanged, STAGED, supersede } from './orderVersions.ts'
+import { STAGED } from './decideVersion.ts'
+import { copyStoredLines, markChanged, supersede } from './orderVersions.ts'
 
 /** What a merge added, as ranges of ids. */
 export interface MergedRows {
@@ -45,8 +46,8 @@ export async function mergeStaging(db: Store, importId: number, tellsState: read
   const base = idRange(db, 'main.orders').last
   const staged = idRange(db, 'staged.orders')
   await inBatches(db, `
-    INSERT INTO main.orders (id, import_id, external_id, customer_id, placed_at, currency, state, refunded_minor, from_log, summed_up)
-    SELECT o.id + :base, :importId, o.external_id, coalesce(c.stored_id, m.named_customer_id, m.customer_id), min(o.placed_at, coalesce(m.placed_at, o.placed_at)), o.currency, o.state, o.refunded_minor, o.from_log, o.summed_up
+    INSERT INTO main.orders (id, import_id, external_id, customer_id, placed_at, currency, state, refunded_minor, from_log, summed_up, refunds, free_returned)
+    SELECT o.id + :base, :importId, o.external_id, coalesce(c.stored_id, m.named_customer_id, m.customer_id), min(o.placed_at, coalesce(m.placed_at, o.placed_at)), o.currency, o.state, o.refunded_minor, o.from_log, o.summed_up, o.refunds, o.free_returned
     FROM staged.orders o LEFT JOIN staged.customers c ON c.id = o.customer LEFT JOIN main.orders m ON m.id = o.stored_id
     WHERE o.known <> ${STAGED.known} AND o.id BETWEEN :from AND :to`,
   staged.first, staged.last, { base, importId }, tick)
@@ -60,7 +61,7 @@ export async function mergeStaging(db: Store, importId: number, tellsState: read
     INSERT INTO main.order_lines (order_id, product_id, quantity, unit_price, total_minor, returned_minor, kind, source_file, source_row)
     SELECT l.order_no + :base, p.stored_id, l.quantity, l.unit_price, l.total_minor, iif(o.refunded_minor > 0, l.refunded_minor, 0), CASE p.is_product WHEN 0 THEN 2 ELSE l.kind END, l.file, l.row
     FROM staged.lines l JOIN staged.orders o ON o.id = l.order_no JOIN staged.products p ON p.id = l.product
-    WHERE o.known IN (${STAGED.new}, ${STAGED.fileLines}, ${STAGED.allLines}) AND l.id BETWEEN :from AND :to ORDER BY l.id`,
+    WHERE o.known IN (${STAGED.new}, ${STAGED.fileLines}, ${STAGED.allLines}) AND l.repeated = 0 AND l.id BETWEEN :from AND :to ORDER BY l.id`,
   lines.first, lines.last, { base }, tick)
   if (changedOrders > 0) copyStoredLines(db, importId, base)
   if (rebuild) db.exec('CREATE INDEX main.order_lines_by_product ON order_lines (product_id)')

@@ -6,7 +6,7 @@ import type { Tick } from './batches.ts'
 import type { MovedMoney } from './matchReturns.ts'
 import type { MergedRows } from './mergeStaging.ts'
 import type { Store } from './openStore.ts'
-import { STAGED } from './orderVersions.ts'
+import { STAGED } from './decideVersion.ts'
 import type { MonthRow } from './summaries.ts'
 
 export interface ReconcileInput {

@@ -1,14 +1,14 @@
 import { PROBLEM_CODES, type ImportProblem, type ProblemCode, type RowFates } from '../domain/importing.ts'
 import { idRange, type Tick } from './batches.ts'
 import type { Store } from './openStore.ts'
-import { STAGED } from './orderVersions.ts'
+import { STAGED } from './decideVersion.ts'
 
 const EXAMPLES = 5
 /** Fees and postage are shown one by one, so that a product among them is noticed. */
 const NOT_PRODUCT_EXAMPLES = 40
 const BATCH = 50_000
 /** Whether the lines of a staged order were stored by an earlier import. */
-const KNOWN_LINES = `(o.known IN (${STAGED.known}, ${STAGED.storedLines}))`
+const KNOWN_LINES = `(o.known IN (${STAGED.known}, ${STAGED.storedLines}) OR l.repeated = 1)`
 
 interface LineGroup {
   known: 0 | 1

@@ -1,7 +1,7 @@
 import { shareOut, type MinorUnits } from '../domain/money.ts'
 import type { Tick } from './batches.ts'
 import type { Store } from './openStore.ts'
-import { STAGED } from './orderVersions.ts'
+import { STAGED } from './decideVersion.ts'
 
 /**
  * Shares out over the lines what a file states for an order as a whole, to the last minor unit: first what the lines without a price have to come to, by

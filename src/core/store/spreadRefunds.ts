@@ -17,10 +17,12 @@ export interface Refunded {
 }
 
 /**
- * Spreads refunds over the lines of their orders: as the file states them line by line, else what it states for the order as a whole.
+ * Spreads refunds over the lines of their orders: as the file states them line by line, else what it states for the order as a whole. All of a free order that was
+ * returned comes back.
  * @param orders the range of order ids to look at
  */
 export async function spreadRefunds(db: Store, orders: { first: number; last: number }, tick: Tick): Promise<void> {
+  db.prepare('UPDATE order_lines SET returned_quantity = quantity WHERE kind = 0 AND order_id IN (SELECT id FROM orders WHERE free_returned = 1 AND id BETWEEN ? AND ?)').run(orders.first, orders.last)
   const refunded = db.prepare('SELECT id, refunded_minor AS refund FROM orders WHERE refunded_minor > 0 AND id BETWEEN ? AND ?').all(orders.first, orders.last) as { id: number; refund: MinorUnits }[]
   const lines = db.prepare('SELECT id, quantity, coalesce(total_minor, 0) AS total, returned_minor AS stated FROM order_lines WHERE order_id = ? AND kind = 0 ORDER BY id')
   const update = db.prepare('UPDATE order_lines SET returned_quantity = ?, returned_minor = ? WHERE id = ?')

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { saveReport } from '../../../src/core/jobs/saveReport.ts'
-import { decide } from '../../../src/core/store/orderVersions.ts'
+import { decide } from '../../../src/core/store/decideVersion.ts'
 import { TestShop } from './importFixture.ts'
 
 let shop: TestShop
@@ -87,9 +87,32 @@ test('a report is saved as CSV in which every month adds up', async () => {
 })
 
 test('what is cut off by the end of an export is not taken for removed', () => {
-  const order = { toldState: 0, storedState: 0, refund: 0, storedRefund: 0 }
-  expect(decide(order, { missing: 2, added: 0, repeated: 0, onlyReturns: false, sharesProduct: true, sameAmount: false }, true)).toMatchObject({ fate: 1, changed: [] })
-  expect(decide({ ...order, refund: 5 }, { missing: 2, added: 0, repeated: 0, onlyReturns: false, sharesProduct: true, sameAmount: false }, true)).toMatchObject({ fate: 3, changed: ['refunded'] })
+  const order = { toldState: 0, storedState: 0, refund: 0, storedRefund: 0, freeReturned: 0, storedFreeReturned: 0 } as const
+  expect(decide(order, { missing: 2, added: 0, onlyReturns: false, sharesProduct: true, sameAmount: false }, true)).toMatchObject({ fate: 1, changed: [] })
+  expect(decide({ ...order, refund: 5 }, { missing: 2, added: 0, onlyReturns: false, sharesProduct: true, sameAmount: false }, true)).toMatchObject({ fate: 3, changed: ['refunded'] })
+})
+
+test('a free order that came back no longer counts, in the file that says so first and in a later one', async () => {
+  const free = (status: string): Record<string, Order> => ({ '#1': { status, lines: [[2, 'MUG-1', '0.00']] } })
+  const state = () => shop.query("SELECT state FROM orders WHERE external_id = '#1' AND hidden = 0")
+  const sold = await bring(free('paid'))
+  expect(state()).toEqual([{ state: 0 }])
+  expect((await bring(free('refunded'))).changedOrders).toEqual({ count: 1, changes: { refunded: 1 } })
+  expect(state()).toEqual([{ state: 4 }])
+  expect((await bring(free('refunded'))).importId).toBeNull()
+  await bring({ '#2': {} })
+  await shop.undo(sold.importId)
+  expect(state()).toEqual([{ state: 4 }])
+})
+
+test('of a file that only has returns, some of which are known, the others are added', async () => {
+  const sale = [3, 'MUG-1', '10.00'] as [number, string, string]
+  const [first, second] = [[-1, 'MUG-1', '10.00'], [-1, 'MUG-1', '9.00']] as [number, string, string][]
+  await bring({ '#1': { lines: [sale] } })
+  await bring({ '#1': { lines: [first as typeof sale] } })
+  const later = await bring({ '#1': { lines: [first as typeof sale, second as typeof sale] } })
+  expect(later).toMatchObject({ changedOrders: { count: 1, changes: { refunded: 1 } }, rowFates: { return: 1, alreadyKnown: 1 }, refunds: { EUR: '9.00' } })
+  expect(january()).toEqual({ orders: 1, sales: 3000, refunds: 1900 })
 })
 
 describe('what is left out unless a person wants it', () => {

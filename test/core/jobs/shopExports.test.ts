@@ -115,6 +115,34 @@ describe('a file in the layout of a shop system says what it was made from', () 
     expect(shop.query("SELECT state, refunds_minor FROM orders WHERE external_id = 'U1' AND hidden = 0")).toEqual([{ state: 0, refunds_minor: 0 }])
   })
 
+  describe('Square: refunds that lie in other files than their sales', () => {
+    const columns = 'Date,Time,Time Zone,Gross Sales,Discounts,Net Sales,Tax,Total Collected,Transaction ID,Event Type,Customer ID\n'
+    const row = (id: string, day: string, amount: number): string => `${day},10:15:00,UTC,$${amount}.00,$0.00,$${amount}.00,$0.00,$${amount}.00,${id},${amount < 0 ? 'Refund' : 'Payment'},SQdora\n`
+    const files = { january: columns + row('T1', '2026-01-20', 30) + row('T2', '2026-01-21', 20), february: columns + row('T1', '2026-02-02', -5) + row('T3', '2026-02-03', 10), march: columns + row('T1', '2026-02-02', -5) + row('T1', '2026-03-01', -7) }
+    const months = (of: TestShop) => of.query('SELECT month, orders, sales_minor AS sales, refunds_minor AS refunds FROM months')
+
+    test.each([['january', 'february', 'march'], ['march', 'february', 'january'], ['february', 'january', 'march'], ['march', 'january', 'february']] as const)('%s, %s, %s', async (...order) => {
+      for (const name of order) {
+        const report = await shop.import(files[name])
+        expect(sum(Object.values(report.rowFates))).toBe(report.rows)
+        expect(report.reconciliation.flatMap(({ differences }) => differences.filter(({ reason }) => reason === 'unexplained'))).toEqual([])
+        expect((await shop.import(files[name])).importId).toBeNull()
+      }
+      expect(months(shop)).toEqual([{ month: '2026-01', orders: 2, sales: 5000, refunds: 1200 }, { month: '2026-02', orders: 1, sales: 1000, refunds: 0 }])
+    })
+
+    test('in one import, the files overlapping', async () => {
+      const report = await shop.import(Object.entries(files).map(([name, text]) => shop.file(`${name}.csv`, text)))
+      expect(sum(Object.values(report.rowFates))).toBe(report.rows)
+      expect(months(shop)).toEqual([{ month: '2026-01', orders: 2, sales: 5000, refunds: 1200 }, { month: '2026-02', orders: 1, sales: 1000, refunds: 0 }])
+    })
+
+    test('a refund lowers the month it was given in while nobody knows its sale', async () => {
+      const report = await shop.import(files.february)
+      expect(report).toMatchObject({ orders: 1, revenue: { USD: '5.00' }, rowFates: { sale: 1, return: 1 } })
+    })
+  })
+
   test('Shopify: the list of customers tells of those who have ordered and of those who have not, once', async () => {
     const customers = shop.file('customers_export.csv', 'First Name,Last Name,Email,Accepts Email Marketing,Company,Address1,Address2,City,Province,Province Code,Country,Country Code,Zip,Phone,Accepts SMS Marketing,Total Spent,Total Orders,Tags,Note,Tax Exempt\n'
       + 'Dora,Dale,Dora@example.com,yes,,,,,,,,,,,no,50.25,1,,,no\nGus,Gale,gus@example.com,no,,,,,,,,,,,no,0.00,0,,,no\n,,,no,,,,,,,,,,,no,0.00,0,,,no\n')

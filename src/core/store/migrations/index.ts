@@ -14,6 +14,7 @@ import { mailings } from './0013-mailings.ts'
 import { customerCodes } from './0014-customer-codes.ts'
 import { drift } from './0015-drift.ts'
 import { nextSteps } from './0016-next-steps.ts'
+import { refundRows } from './0017-refund-rows.ts'
 
 /** In order; the number of a migration is its place in the list plus one, and is the file's `user_version` once it is done. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -33,4 +34,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: 'customer codes', sql: customerCodes },
   { name: 'drift', sql: drift },
   { name: 'next steps', sql: nextSteps },
+  { name: 'refund rows', sql: refundRows },
 ]
