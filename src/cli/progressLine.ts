@@ -4,7 +4,7 @@ import type { Terminal } from './terminal.ts'
 
 const phaseNames: Record<Phase, string> = {
   reading: 'Reading', recognising: 'Recognising the columns', storing: 'Storing', summarising: 'Summing up', undoing: 'Taking the rows out', erasing: 'Wiping what is left in the file',
-  preparing: 'Preparing', backtestingRecommend: 'Checking recommendations on past orders', learningRecommend: 'Learning sequences', fittingRecommend: 'Learning what customers buy',
+  preparing: 'Preparing', searchingRecommend: 'Searching for good settings', backtestingRecommend: 'Checking recommendations on past orders', learningRecommend: 'Learning sequences', fittingRecommend: 'Learning what customers buy',
   checkingRecommend: 'Checking recommendations on earlier dates', checkingChurn: 'Checking lists on earlier dates',
   fittingChurn: 'Learning customers\' rhythms', backtestingChurn: 'Checking risks on past orders', predicting: 'Predicting', writing: 'Writing files',
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CUSTOMER_TABS, DEVICES, EXPORT_FORMATS, EXPORT_LISTS, JOB_STATES, LANES, type Deletion, type ExportRequest, type ExportResult, type PredictResult, type TrainResult } from '../core/domain/job.ts'
+import { CUSTOMER_TABS, DEVICES, EXPORT_FORMATS, EXPORT_LISTS, JOB_STATES, LANES, type Deletion, type ExportRequest, type ExportResult, type PredictResult, type SearchResult, type TrainResult } from '../core/domain/job.ts'
 import { ERROR_CODES } from '../core/domain/error.ts'
 import { MERGE_ACTIONS, RECORD_SUBJECTS } from '../core/domain/identity.ts'
 import { PHASES, type Progress } from '../core/domain/progress.ts'
@@ -54,8 +54,17 @@ export const progress = z.object({
   share: z.number().optional(),
 }) satisfies z.ZodType<Progress>
 
+const searchResult = z.object({
+  seconds: z.number(),
+  trials: z.array(z.object({
+    runId: id, state: z.enum(['done', 'failed']), settings: z.record(z.string(), z.string()),
+    rung: z.number().int(), passes: z.number().int(), ndcgAt10: z.number().nullable(), seconds: z.number(),
+  })),
+  chosen: id.nullable(),
+}) satisfies z.ZodType<SearchResult>
+
 export const trainResult = z.object({
-  runs: z.array(z.object({ runId: id, task: z.enum(OFFERED_TASKS), winner: z.string(), evaluation, tookSeconds: z.number(), continuedFrom: id.optional() })),
+  runs: z.array(z.object({ runId: id, task: z.enum(OFFERED_TASKS), winner: z.string(), evaluation, tookSeconds: z.number(), continuedFrom: id.optional(), search: searchResult.optional() })),
   skipped: z.array(z.object({ task: z.enum(TASKS), code: z.enum(ERROR_CODES), params: errorSchema.shape.params })),
 }) satisfies z.ZodType<TrainResult>
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Computing, EpochRecord, TrainingConfiguration } from '../core/domain/learning.ts'
+import type { Computing, EpochRecord, TrainingConfiguration, TrialPlace } from '../core/domain/learning.ts'
 import { OFFERED_TASKS } from '../core/domain/task.ts'
 import { evaluation } from './evaluation.ts'
 import { errorSchema, nothing, route } from './route.ts'
@@ -27,6 +27,8 @@ const configuration = z.object({
   settings: z.record(z.string(), z.string()),
 }) satisfies z.ZodType<TrainingConfiguration>
 
+const trialPlace = z.object({ search: z.number().int(), index: z.number().int(), rung: z.number().int() }) satisfies z.ZodType<TrialPlace>
+
 /** One training as the Train page lists it. */
 export const runView = z.object({
   id: z.number().int(),
@@ -45,11 +47,17 @@ export const runView = z.object({
   curve: z.array(epochRecord),
   resumeEpoch: z.number().int().nullable(),
   continuedFrom: z.number().int().nullable(),
+  trial: trialPlace.nullable(),
   evaluation: evaluation.nullable(),
   error: errorSchema.nullable(),
 })
 export type RunView = z.infer<typeof runView>
 
 export const runRoutes = {
+  /** Newest first, without the trials of those that searched. */
   list: route(nothing, z.array(runView)),
+  /** What a training tried while it searched, in the order in which it began. */
+  trials: route(z.object({ id: z.number().int() }), z.array(runView)),
+  /** Those of some ids, trials among them, that are there. */
+  some: route(z.object({ ids: z.array(z.number().int()).max(10) }), z.array(runView)),
 }

@@ -1,5 +1,5 @@
 import { documents } from '../../contracts/documents.ts'
-import { DEVICES, type TrainResult } from '../../core/domain/job.ts'
+import { DEVICES, type SearchResult, type TrainResult } from '../../core/domain/job.ts'
 import { TASKS, type TaskName } from '../../core/domain/task.ts'
 import type { Command } from '../command.ts'
 import { errorSentence } from '../errorSentence.ts'
@@ -14,15 +14,17 @@ export const train: Command = {
     model: { type: 'string', argument: 'NAME|auto', help: 'Use this model rather than the one that wins (default auto)' },
     device: { type: 'string', argument: DEVICES.join('|'), help: 'What to compute on (default auto)' },
     set: { type: 'string', multiple: true, argument: 'KEY=VALUE', help: 'Set something of the training, such as horizon=90 (days ahead that churn is asked about), epochs=20, budget=600 (seconds) or threads=all; may be given several times' },
+    search: { type: 'string', argument: 'MINUTES', help: 'Try other networks and settings for so many minutes first, then learn with the best; the same as --set search=MINUTES' },
     resume: { type: 'boolean', help: 'Go on with the last training where it was broken off, if the orders are still the same' },
   },
   async run(operands, options, session) {
     noMore(operands, 1)
+    const search = text(options, 'search')
     const result = await session.run({
       kind: 'train', tasks: tasksOf(operands[0]),
       model: text(options, 'model') ?? 'auto',
       device: choice(text(options, 'device') ?? 'auto', DEVICES, '--device'),
-      settings: pairs(texts(options, 'set'), 'set'),
+      settings: { ...pairs(texts(options, 'set'), 'set'), ...search === undefined ? {} : { search } },
       resume: flag(options, 'resume'),
     })
     return { document: result, text: trainText(result) }
@@ -38,7 +40,16 @@ export function tasksOf(word = 'all'): TaskName[] {
 /** What was learned, and what could not be. */
 export function trainText({ runs, skipped }: TrainResult): string {
   return [
-    ...runs.map(({ evaluation, tookSeconds, runId, continuedFrom }) => `${evaluationText(evaluation)}\n  run ${runId}, ${tookSeconds.toFixed(1)} s${continuedFrom === undefined ? '' : `, continued from run ${continuedFrom}`}`),
+    ...runs.map(({ evaluation, tookSeconds, runId, continuedFrom, search }) => `${evaluationText(evaluation)}\n  run ${runId}, ${tookSeconds.toFixed(1)} s${continuedFrom === undefined ? '' : `, continued from run ${continuedFrom}`}${search ? `\n  ${searchText(search)}` : ''}`),
     ...skipped.map(({ task, code, params }) => `${task}: ${errorSentence(code, { task, ...params })}`),
   ].join('\n\n')
+}
+
+/** What a search tried and chose. */
+function searchText({ trials, chosen, seconds }: SearchResult): string {
+  const best = trials.find(({ runId }) => runId === chosen)
+  const tried = `tried ${trials.length} settings in ${(seconds / 60).toFixed(1)} min`
+  if (!best) return `${tried}, of which none could be looked at`
+  const settings = Object.entries(best.settings).map(([name, value]) => `${name}=${value}`).join(' ')
+  return `${tried}, the best with NDCG@10 ${best.ndcgAt10?.toFixed(4)} on validation: ${settings}`
 }

@@ -1,7 +1,7 @@
 import type { Histories } from '../datasets/histories.ts'
 import type { RankingFigures } from '../metrics/ranking.ts'
 import type { Parameters } from '../models/fitting.ts'
-import type { FittedRecommender, Recommender } from '../models/recommender.ts'
+import type { FittedRecommender, JudgeRecommender, Recommender } from '../models/recommender.ts'
 import { withoutProducts } from '../tasks/recommend/discontinued.ts'
 import type { RankingProblem } from '../tasks/recommend/rankingCases.ts'
 import { evenSample } from './evenSample.ts'
@@ -34,7 +34,7 @@ export async function tuneRecommender(model: Recommender, histories: Histories, 
   const settings = Object.entries(model.settings)
   const total = 1 + (mayKeepBought ? 1 : 0) + settings.reduce((sum, [, values]) => sum + values.length, 0)
   let done = 0
-  const judge = judgeOn(histories, evenSample(problem.cases, MOST_JUDGED), mayKeepBought)
+  const judge = judgeOf(histories, problem, mayKeepBought)
   const fit = (parameters: Parameters) => model.fit(problem.learnFrom, parameters, { checkpoint: trial.checkpoint, judge, startFrom: null })
   const measure = async (fitted: FittedRecommender, parameters: Parameters, keepBought: boolean): Promise<TunedRecommender> => {
     const figures = await scoreRecommender(withoutProducts(fitted, problem.leftOut), histories, cases, keepBought, trial.checkpoint)
@@ -55,4 +55,9 @@ export async function tuneRecommender(model: Recommender, histories: Histories, 
     }
   }
   return best
+}
+
+/** How networks are looked at while they learn. */
+export function judgeOf(histories: Histories, { cases }: RankingProblem, mayKeepBought: boolean): JudgeRecommender {
+  return judgeOn(histories, evenSample(cases, MOST_JUDGED), mayKeepBought)
 }

@@ -66,10 +66,29 @@ export interface Deletion {
 }
 
 export interface TrainResult {
-  /** `continuedFrom`: the run whose network was learned further; left out where none was. */
-  runs: { runId: number; task: OfferedTask; winner: string; evaluation: Evaluation; tookSeconds: number; continuedFrom?: number | undefined }[]
+  /** `continuedFrom`: the run whose network was learned further; `search`: what was tried first. Each left out where there was none. */
+  runs: { runId: number; task: OfferedTask; winner: string; evaluation: Evaluation; tookSeconds: number; continuedFrom?: number | undefined; search?: SearchResult | undefined }[]
   /** Questions that could not be answered, and what is missing. */
   skipped: { task: TaskName; code: ErrorCode; params: ErrorParams }[]
+}
+
+/** What a search for good settings of a network tried, on the orders kept aside for choosing. */
+export interface SearchResult {
+  seconds: number
+  /** In the order in which they began; the first are Shopcast's own settings. */
+  trials: {
+    runId: number
+    state: 'done' | 'failed'
+    settings: Record<string, string>
+    /** From 0: each three times as long as the one before. */
+    rung: number
+    passes: number
+    /** Null where it was not looked at. */
+    ndcgAt10: number | null
+    seconds: number
+  }[]
+  /** The trial whose settings were learned with; null where none was looked at. */
+  chosen: number | null
 }
 
 export interface PredictResult {

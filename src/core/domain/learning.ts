@@ -52,3 +52,19 @@ export function isOutdated({ newer, learned }: NewerOrders): boolean {
 export function bestEpoch(curve: readonly EpochRecord[]): EpochRecord | null {
   return curve.reduce<EpochRecord | null>((best, record) => record.metric !== null && record.metric > (best?.metric ?? -Infinity) ? record : best, null)
 }
+
+/** Where a run stands in the search that it is a trial of. */
+export interface TrialPlace {
+  /** The training that searches. */
+  readonly search: number
+  /** Its place among the trials, from 0, which is Shopcast's own choice. */
+  readonly index: number
+  /** The rung, from 0, that it has passed or, where it was broken off, was learning for. */
+  readonly rung: number
+}
+
+/** The trial that was best on the orders kept aside, the first of equals; null where none was checked. */
+export function bestTrial<T extends { readonly curve: readonly EpochRecord[] }>(trials: readonly T[]): T | null {
+  const figure = ({ curve }: T): number => bestEpoch(curve)?.metric ?? -Infinity
+  return trials.reduce<T | null>((best, trial) => figure(trial) > (best ? figure(best) : -Infinity) ? trial : best, null)
+}

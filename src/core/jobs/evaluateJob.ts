@@ -55,6 +55,7 @@ export async function evaluateJob(request: EvaluateRequest, context: JobContext)
 async function chooseRecommenders(db: Store, { models: named, settings }: EvaluateRequest, shop: LoadedShop, { validation }: RankingProtocol, context: JobContext): Promise<Recommender[]> {
   const models = named.filter(name => name !== BLEND)
   const read = readNetworkSettings(settings ?? {})
+  if (read.search !== undefined) throw new ShopcastError('settingInvalid', { name: 'search', value: String(read.search), expected: 'given to a training, which searches; an evaluation does not' })
   const automatic = countTargets(validation.learnFrom) >= FEWEST_TARGETS ? [read.network ?? NETWORK_MODELS[0]] : []
   const networks = models.length > 0 ? models.filter(isNetworkModel) : automatic
   const chosen = networks.length > 0 ? await chooseRuntime(db, read.threads ?? 'spare') : null

@@ -11,6 +11,8 @@ export const networkFileName = (task: OfferedTask, runId: number): string => `${
 /** Of the encoder-decoder that was learned beside the recommender. */
 export const stepsFileName = (task: OfferedTask, runId: number): string => `${task}-${runId}-steps.onnx`
 const checkpointFileName = (task: OfferedTask, runId: number, stage: LearningStage): string => `${task}-${runId}.stage-${stage}.checkpoint`
+/** Of a trial of a run that searches. */
+export const trialCheckpointFileName = (task: OfferedTask, runId: number, trial: number): string => `${task}-${runId}.trial-${trial}.checkpoint`
 
 /** The checkpoints of one run, a file for each stage. @param seconds spent on the run so far */
 export function runCheckpoints(db: Store, dataDir: string, task: OfferedTask, runId: number, everySeconds: number, seconds: () => number): LearningHost['checkpoints'] {
@@ -29,7 +31,7 @@ export function runCheckpoints(db: Store, dataDir: string, task: OfferedTask, ru
 }
 
 /** A file that something else damaged is as good as none: the stage begins anew. */
-function decodeWhole(bytes: Uint8Array): TrainingCheckpoint | null {
+export function decodeWhole(bytes: Uint8Array): TrainingCheckpoint | null {
   try {
     return decodeCheckpoint(bytes)
   } catch {

@@ -12,7 +12,7 @@ import { startStopwatch } from '../domain/stopwatch.ts'
 import { OFFERED_TASKS, RECOMMEND_MODELS, type OfferedTask, type TaskName } from '../domain/task.ts'
 import { openStore, type Store } from '../store/openStore.ts'
 import { dataFingerprint } from '../store/readPurchases.ts'
-import { readNewestRun, readRunInUse, type StoredRun } from '../store/readRuns.ts'
+import { readNewestRun, readRunInUse, readTrials, type StoredRun } from '../store/readRuns.ts'
 import { endRun, finishRun, markInterruptedRuns, reopenRun, startRun } from '../store/trainingRuns.ts'
 import { churnModelNamed, churnModels, fitForecaster, type StoredChurnForecaster } from '../tasks/churn/churnForecaster.ts'
 import { recommenderNamed, type StoredRecommender } from '../tasks/recommend/recommenders.ts'
@@ -22,6 +22,7 @@ import { loadShop, type LoadedShop } from './loadShop.ts'
 import { makePredictions } from './makePredictions.ts'
 import { ProgressTracker } from './progressTracker.ts'
 import { sweepRunFiles } from './runFiles.ts'
+import { searchResult } from './searchResult.ts'
 import { trainRecommend } from './trainRecommend.ts'
 
 interface Trained {
@@ -98,8 +99,9 @@ function planOf(tasks: readonly OfferedTask[]): { phase: Phase; weight: number }
   return [
     { phase: 'preparing', weight: 4 },
     ...tasks.flatMap((task): { phase: Phase; weight: number }[] => [
-      { phase: backtestPhase[task], weight: weights[task].backtest },
       // Weighed once it is known that there is something to learn, and how long that takes.
+      ...task === 'recommend' ? [{ phase: 'searchingRecommend' as const, weight: 0 }] : [],
+      { phase: backtestPhase[task], weight: weights[task].backtest },
       ...task === 'recommend' ? [{ phase: 'learningRecommend' as const, weight: 0 }] : [],
       { phase: fittingPhase[task], weight: weights[task].fit },
       { phase: checkingPhase[task], weight: weights[task].check },
@@ -128,12 +130,13 @@ function planRuns(db: Store, tasks: readonly OfferedTask[], configuration: Train
     if (isBroken(run)) return { task, done: null, broken: run }
     const inUse = readRunInUse(db, task)
     const isDone = restsOnTheSame(inUse) && JSON.stringify(inUse?.configuration) === JSON.stringify(configuration)
-    return { task, done: isDone && inUse?.evaluation ? trained(inUse.id, task, inUse.evaluation, inUse.seconds ?? 0, inUse.continuedFrom) : null, broken: null }
+    return { task, done: isDone && inUse?.evaluation ? trained(db, inUse.id, task, inUse.evaluation, inUse.seconds ?? 0, inUse.continuedFrom) : null, broken: null }
   })
 }
 
-function trained(runId: number, task: OfferedTask, evaluation: Evaluation, tookSeconds: number, continuedFrom: number | null): TrainResult['runs'][number] {
-  return { runId, task, winner: evaluation.winner, evaluation, tookSeconds, ...continuedFrom === null ? {} : { continuedFrom } }
+function trained(db: Store, runId: number, task: OfferedTask, evaluation: Evaluation, tookSeconds: number, continuedFrom: number | null): TrainResult['runs'][number] {
+  const trials = readTrials(db, runId)
+  return { runId, task, winner: evaluation.winner, evaluation, tookSeconds, ...continuedFrom === null ? {} : { continuedFrom }, ...trials.length === 0 ? {} : { search: searchResult(trials) } }
 }
 
 async function runTask(db: Store, task: OfferedTask, broken: StoredRun | null, asked: TrainingConfiguration, shop: LoadedShop, context: JobContext, tracker: ProgressTracker): Promise<TrainResult['runs'][number]> {
@@ -149,7 +152,7 @@ async function runTask(db: Store, task: OfferedTask, broken: StoredRun | null, a
       : await trainRecommend(db, { id, configuration, dataFingerprint: fingerprint, seconds: stopwatch.seconds }, shop, context, tracker)
     finishRun(db, id, { finishedAt: context.clock(), seconds: stopwatch.seconds(), evaluation, model })
     sweepRunFiles(db, context.dataDir, task, 0)
-    return trained(id, task, evaluation, stopwatch.seconds(), continuedFrom)
+    return trained(db, id, task, evaluation, stopwatch.seconds(), continuedFrom)
   } catch (error) {
     const { code, params } = ShopcastError.from(error)
     endRun(db, id, code === 'cancelled' ? 'cancelled' : 'failed', { finishedAt: context.clock(), seconds: stopwatch.seconds(), error: { code, params } })

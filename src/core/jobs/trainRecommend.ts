@@ -7,42 +7,46 @@ import { wholeHistory } from '../datasets/historyPart.ts'
 import { planTimeWindows } from '../datasets/timeWindows.ts'
 import { ShopcastError } from '../domain/error.ts'
 import type { Evaluation } from '../domain/evaluation.ts'
-import type { TrainingConfiguration } from '../domain/learning.ts'
-import { isNetworkModel, NETWORK_MODELS, RECOMMEND_MODELS } from '../domain/task.ts'
+import { isNetworkModel, NETWORK_MODELS, RECOMMEND_MODELS, type NetworkModel } from '../domain/task.ts'
 import { BLEND } from '../models/blend.ts'
 import { fitAtOnce, type Recommender } from '../models/recommender.ts'
 import type { Store } from '../store/openStore.ts'
 import { countTargets, FEWEST_TARGETS, type LearningStage } from '../tasks/recommend/learnedRecommender.ts'
 import { networkFileOf, recommenders, type StoredModel, type StoredRecommender } from '../tasks/recommend/recommenders.ts'
-import { DEFAULT_BUDGET_SECONDS, readNetworkSettings } from '../training/networkSettings.ts'
+import { DEFAULT_BUDGET_SECONDS, readNetworkSettings, type NetworkSettings } from '../training/networkSettings.ts'
+import { WITH_ATTENTION } from '../training/sampleSettings.ts'
 import type { TrainingProgress } from '../training/train.ts'
 import type { JobContext } from './jobContext.ts'
 import type { LoadedShop } from './loadShop.ts'
-import { openNetworkRun, type NetworkRun, type RecordedRun } from './networkRun.ts'
+import { openNetworkRun, type NetworkRun } from './networkRun.ts'
 import { learnNextSteps } from './nextSteps.ts'
 import type { ProgressTracker } from './progressTracker.ts'
+import { searchSettings, type SearchProgress, type SearchReport, type SearchingRun } from './searchSettings.ts'
 
 /** Of the time that learning may take, for trying settings of the models that count. */
 const SHARE_FOR_TUNING = 0.5
 /** How much of all learning before the last stage is done when each stage begins. */
 const LEARNING_BEGINS_AT: Record<1 | 2, number> = { 1: 0, 2: 0.6 }
 
-export interface RecommendRun extends RecordedRun {
-  readonly configuration: TrainingConfiguration
-}
+/** Networks among which a search chooses where none is named: those that the docs name as worth it, the one tried without a search first. */
+const SEARCHED_NETWORKS: readonly NetworkModel[] = ['transformer', 'bert4rec', 'gru', 'lstm']
 
 /**
  * Back-tests the models that count and, where there is enough to learn from or it is asked for, a network, all on the
  * same split; fits the winner, or the one that was asked for, to all there is.
  * @throws ShopcastError tooLittleData, settingUnknown, settingInvalid, cancelled
  */
-export async function trainRecommend(db: Store, run: RecommendRun, shop: LoadedShop, context: JobContext, tracker: ProgressTracker): Promise<{ evaluation: Evaluation; model: StoredRecommender; continuedFrom: number | null }> {
+export async function trainRecommend(db: Store, run: SearchingRun, shop: LoadedShop, context: JobContext, tracker: ProgressTracker): Promise<{ evaluation: Evaluation; model: StoredRecommender; continuedFrom: number | null }> {
   const { histories } = shop
   const { model: asked } = run.configuration
   const forced = RECOMMEND_MODELS.some(name => name === asked) ? asked : null
   const protocol = chooseProtocol(histories)
   const found: Record<string, number> = {}
-  const network = await openNetwork(db, run, shop, protocol, forced, context, (stage, progress) => reportLearning(tracker, found, stage, progress))
+  const network = await openNetwork(db, run, shop, protocol, forced, context, {
+    learning: (stage, progress) => reportLearning(tracker, found, stage, progress),
+    searching: progress => reportSearching(tracker, progress),
+    expectSearch: seconds => tracker.expect('searchingRecommend', seconds),
+  })
   const rivals: Recommender[] = [...recommenders, ...(network ? [network.recommender] : [])]
   const beganAt = context.workedSeconds()
   let countingSeconds = 0
@@ -94,16 +98,28 @@ async function describeWinner({ name, parameters, keepBought, members }: TunedWi
 
 /** The network of the run; null where counting will do, or where nothing here computes rightly. */
 async function openNetwork(
-  db: Store, run: RecommendRun, shop: LoadedShop, { validation }: RankingProtocol, forced: string | null, context: JobContext,
-  report: (stage: LearningStage, progress: TrainingProgress) => void,
+  db: Store, run: SearchingRun, shop: LoadedShop, protocol: RankingProtocol, forced: string | null, context: JobContext,
+  report: SearchReport & { learning(stage: LearningStage, progress: TrainingProgress): void },
 ): Promise<NetworkRun | null> {
   const settings = readNetworkSettings(run.configuration.settings)
   const kind = forced === null || forced === BLEND ? settings.network ?? NETWORK_MODELS[0] : forced
-  const isWanted = isNetworkModel(kind) && (forced === kind || countTargets(validation.learnFrom) >= FEWEST_TARGETS)
+  const isWanted = isNetworkModel(kind) && (forced === kind || countTargets(protocol.validation.learnFrom) >= FEWEST_TARGETS)
   if (!isWanted) return null
-  const network = await openNetworkRun(db, run, shop, kind, settings, context, report)
+  const found = settings.search === undefined ? null : await searchSettings(db, run, shop, protocol, networksToSearch(kind, forced, settings), context, report)
+  const best = found ? readNetworkSettings(found) : settings
+  const network = await openNetworkRun(db, run, shop, found ? best.network ?? kind : kind, best, context, report.learning)
   if (!network && forced !== null) throw new ShopcastError('unexpected', { message: 'no runtime computes networks rightly on this computer' })
   return network
+}
+
+/** One that is asked for is the only one; one without attention has no heads that could be set. */
+function networksToSearch(kind: NetworkModel, forced: string | null, { network, heads }: Partial<NetworkSettings>): readonly NetworkModel[] {
+  if (forced === kind || network !== undefined) return [kind]
+  return heads === undefined ? SEARCHED_NETWORKS : SEARCHED_NETWORKS.filter(name => WITH_ATTENTION.includes(name))
+}
+
+function reportSearching(tracker: ProgressTracker, { seconds, total, trial, training }: SearchProgress): void {
+  tracker.report('searchingRecommend', Math.min(seconds, total), total, { trial, epoch: training.epoch, loss: training.loss, stepsPerSecond: training.stepsPerSecond })
 }
 
 function reportLearning(tracker: ProgressTracker, found: Record<string, number>, stage: LearningStage, { epoch, batch, batches, loss, curve, stepsPerSecond, seconds, secondsLeft }: TrainingProgress): void {

@@ -29,10 +29,14 @@ export async function writeModelFile(dataDir: string, name: string, bytes: Uint8
   await rename(`${path}.new`, path)
 }
 
+export function removeModelFile(dataDir: string, name: string): void {
+  rmSync(modelPath(dataDir, name), { force: true })
+}
+
 /** Removes all files but those that are still needed. */
 export function sweepModelFiles(dataDir: string, needed: (name: string) => boolean): void {
   mkdirSync(join(dataDir, 'models'), { recursive: true })
   for (const name of readdirSync(join(dataDir, 'models'))) {
-    if (!needed(name)) rmSync(modelPath(dataDir, name), { force: true })
+    if (!needed(name)) removeModelFile(dataDir, name)
   }
 }

@@ -1,6 +1,6 @@
 import type { Evaluation } from '../domain/evaluation.ts'
 import type { ErrorCode, ErrorParams } from '../domain/error.ts'
-import type { Computing, EpochRecord, TrainingConfiguration } from '../domain/learning.ts'
+import type { Computing, EpochRecord, TrainingConfiguration, TrialPlace } from '../domain/learning.ts'
 import type { OfferedTask } from '../domain/task.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import type { Store } from './openStore.ts'
@@ -30,6 +30,8 @@ export interface StoredRun {
   resumeEpoch: number | null
   /** The run whose network it learned further; null where its own began anew. */
   continuedFrom: number | null
+  /** Null where it stands by itself. */
+  trial: TrialPlace | null
   evaluation: Evaluation | null
   error: { code: ErrorCode; params: ErrorParams } | null
 }
@@ -38,16 +40,27 @@ interface Row {
   id: number; task: string; state: RunState; started_at: number; finished_at: number | null; as_of: number; orders: number
   data_fingerprint: string; configuration: string; winner: string | null; in_use: number; evaluation: string | null; error: string | null
   seconds: number | null; computing: string | null; curve: string | null; checkpoint_epoch: number | null; continued_from: number | null
+  search: number | null; trial: number | null; rung: number | null
 }
 
 const COLUMNS = `id, task, state, started_at, finished_at, as_of, orders, data_fingerprint, configuration, winner, in_use, evaluation, error,
-  seconds, computing, curve, checkpoint_epoch, continued_from`
+  seconds, computing, curve, checkpoint_epoch, continued_from, search, trial, rung`
 /** What was left out of the configuration by versions that had no networks. */
 const UNSAID: TrainingConfiguration = { model: 'auto', seed: 1, device: 'auto', settings: {} }
 
-/** The trainings, newest first. */
+/** The trainings, newest first, without the trials of those that searched. */
 export function readRuns(db: Store, limit = 100): StoredRun[] {
-  return (db.prepare(`SELECT ${COLUMNS} FROM runs ORDER BY id DESC LIMIT ?`).all(limit) as Row[]).map(toRun)
+  return (db.prepare(`SELECT ${COLUMNS} FROM runs WHERE search IS NULL ORDER BY id DESC LIMIT ?`).all(limit) as Row[]).map(toRun)
+}
+
+/** The trials of a training that searches, in the order in which they began. */
+export function readTrials(db: Store, search: number): StoredRun[] {
+  return (db.prepare(`SELECT ${COLUMNS} FROM runs WHERE search = ? ORDER BY trial`).all(search) as Row[]).map(toRun)
+}
+
+/** Single trainings or trials by their ids, in no order; those that are not there are left out. */
+export function readRunsById(db: Store, ids: readonly number[]): StoredRun[] {
+  return (db.prepare(`SELECT ${COLUMNS} FROM runs WHERE id IN (SELECT value FROM json_each(?))`).all(JSON.stringify(ids)) as Row[]).map(toRun)
 }
 
 /** The run whose model answers a question now; null before the first training. */
@@ -58,7 +71,7 @@ export function readRunInUse(db: Store, task: OfferedTask): StoredRun | null {
 
 /** The last training of a question; null before the first. */
 export function readNewestRun(db: Store, task: OfferedTask): StoredRun | null {
-  const row = db.prepare(`SELECT ${COLUMNS} FROM runs WHERE task = ? ORDER BY id DESC LIMIT 1`).get(task) as Row | undefined
+  const row = db.prepare(`SELECT ${COLUMNS} FROM runs WHERE task = ? AND search IS NULL ORDER BY id DESC LIMIT 1`).get(task) as Row | undefined
   return row ? toRun(row) : null
 }
 
@@ -91,6 +104,7 @@ function toRun(row: Row): StoredRun {
     // A run that runs, or that came to its end, is not to be gone on with.
     resumeEpoch: row.state === 'running' || row.state === 'done' ? null : row.checkpoint_epoch,
     continuedFrom: row.continued_from,
+    trial: row.search === null ? null : { search: row.search, index: row.trial ?? 0, rung: row.rung ?? 0 },
     evaluation: parse<Evaluation>(row.evaluation),
     error: parse<NonNullable<StoredRun['error']>>(row.error),
   }

@@ -31,6 +31,29 @@ export function startRun(db: Store, run: NewRun): number {
   ).run(run.task, run.startedAt, run.asOf, run.orders, run.dataFingerprint, JSON.stringify(run.configuration)).lastInsertRowid)
 }
 
+/** Begins a trial of a training that searches, on the same orders. @returns its id as a run */
+export function startTrial(db: Store, search: number, trial: number, configuration: TrainingConfiguration, startedAt: UtcMillis): number {
+  return Number(db.prepare(`
+    INSERT INTO runs (task, state, started_at, as_of, orders, data_fingerprint, device, computing, configuration, search, trial, rung)
+    SELECT task, 'running', ?, as_of, orders, data_fingerprint, device, computing, ?, id, ?, 0 FROM runs WHERE id = ?`,
+  ).run(startedAt, JSON.stringify(configuration), trial, search).lastInsertRowid)
+}
+
+/** Goes on with a trial, up to a rung. */
+export function goOnWithTrial(db: Store, id: number, rung: number): void {
+  db.prepare("UPDATE runs SET state = 'running', rung = ?, finished_at = NULL WHERE id = ?").run(rung, id)
+}
+
+/** Notes how far a trial has come. @param seconds spent on it so far */
+export function noteTrial(db: Store, id: number, curve: readonly EpochRecord[], seconds: number): void {
+  db.prepare('UPDATE runs SET curve = ?, seconds = ? WHERE id = ?').run(JSON.stringify(curve), seconds, id)
+}
+
+/** Lays a trial aside, at least for now. */
+export function restTrial(db: Store, id: number, finishedAt: UtcMillis): void {
+  db.prepare("UPDATE runs SET state = 'done', finished_at = ? WHERE id = ?").run(finishedAt, id)
+}
+
 /** Goes on with a run that was broken off. */
 export function reopenRun(db: Store, id: number): void {
   db.prepare("UPDATE runs SET state = 'running', finished_at = NULL, error = NULL WHERE id = ?").run(id)

@@ -24,6 +24,12 @@ export interface NetworkSettings {
   readonly learningRate: number
   /** λ of weight decay in the gradient. */
   readonly l2: number
+  /** How many products, drawn by their popularity, what was bought is told apart from. */
+  readonly negatives: number
+  /** What likeness between customer and product is divided by: the smaller, the more the likeliest products count. */
+  readonly temperature: number
+  /** Minutes for trying other settings first; left out, none are tried. */
+  readonly search: number
   /** Seconds that learning may take in all, about. */
   readonly budget: number
   /** `spare` leaves one core free, `all` takes every one. */
@@ -69,6 +75,9 @@ const readers: { [K in keyof NetworkSettings]: Reader<NetworkSettings[K]> } = {
   steps: whole(0, 10),
   learningRate: real(1e-6, 1),
   l2: real(0, 1),
+  negatives: whole(1, 16_384),
+  temperature: real(0.005, 1),
+  search: real(0.1, 10_080),
   budget: whole(1, 86_400),
   checkpoint: real(0, 3600),
   horizon: whole(7, 365),
@@ -96,9 +105,10 @@ export function readNetworkSettings(given: Readonly<Record<string, string>>): Pa
 
 /** Lays what was set over a configuration. @throws ShopcastError settingInvalid for a width that the heads do not divide, and for heads where there are none */
 export function configureNetwork(defaults: NextProductConfiguration, set: Partial<NetworkSettings>): NextProductConfiguration {
-  const { network, optimiser } = defaults
+  const { network, optimiser, loss } = defaults
   return {
     ...defaults,
+    loss: 'negatives' in loss ? { ...loss, negatives: set.negatives ?? loss.negatives } : loss,
     epochs: set.epochs ?? defaults.epochs,
     patience: set.patience ?? defaults.patience,
     batchSize: set.batch ?? defaults.batchSize,
@@ -109,7 +119,11 @@ export function configureNetwork(defaults: NextProductConfiguration, set: Partia
 
 function sizeNetwork(network: NetworkOptions, set: Partial<NetworkSettings>): NetworkOptions {
   const width = set.width ?? network.width
-  const common = { width, blocks: set.blocks ?? network.blocks, longest: set.longest ?? network.longest, dropout: set.dropout ?? network.dropout }
+  const { scoring } = network
+  const common = {
+    width, blocks: set.blocks ?? network.blocks, longest: set.longest ?? network.longest, dropout: set.dropout ?? network.dropout,
+    scoring: scoring.kind === 'cosine' ? { ...scoring, temperature: set.temperature ?? scoring.temperature } : scoring,
+  }
   if (!('heads' in network)) {
     if (set.heads !== undefined) throw new ShopcastError('settingInvalid', { name: 'heads', value: String(set.heads), expected: `for networks with attention, which ${network.kind} is not` })
     return { ...network, ...common }

@@ -54,6 +54,8 @@ export interface TrainingHost {
   readonly saveEverySeconds: number
   /** Training ends with the epoch in which so many seconds are over, pauses and interruptions left out; null for no limit. */
   readonly mostSeconds: number | null
+  /** Training rests with the end of this epoch, though the plan has more; left out, it does not. */
+  readonly mostEpochs?: number
 }
 
 export interface TrainingOutcome {
@@ -102,7 +104,7 @@ export async function train(plan: TrainingPlan, session: TrainingSession, host: 
       secondsLeft: Math.max(0, Math.min(stepsLeft / stepsPerSecond, (host.mostSeconds ?? Infinity) - stopwatch.seconds())),
     })
   }
-  const isOver = (): boolean => epoch > plan.epochs || hasStalled(curve, plan.patience) || (curve.at(-1)?.seconds ?? 0) >= (host.mostSeconds ?? Infinity)
+  const isOver = (): boolean => epoch > Math.min(plan.epochs, host.mostEpochs ?? Infinity) || hasStalled(curve, plan.patience) || (curve.at(-1)?.seconds ?? 0) >= (host.mostSeconds ?? Infinity)
 
   while (!isOver()) {
     const batches = plan.batchesOf(epoch)

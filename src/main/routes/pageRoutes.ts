@@ -12,7 +12,7 @@ import { readImport, readImports } from '../../core/store/readImports.ts'
 import { readOverview } from '../../core/store/readOverview.ts'
 import { readProduct } from '../../core/store/readProduct.ts'
 import { readOffersByCustomer, readOffersByProduct } from '../../core/store/readRecommendations.ts'
-import { readRuns } from '../../core/store/readRuns.ts'
+import { readRuns, readRunsById, readTrials } from '../../core/store/readRuns.ts'
 import type { SubjectHandlers } from '../dispatch.ts'
 import type { FileTokens } from '../fileTokens.ts'
 
@@ -36,6 +36,8 @@ export function pageRoutes(reader: () => Store, tokens: FileTokens): PageHandler
     'export.preview': request => previewExport(reader(), request),
     'mailings.list': () => readMailings(reader()),
     'runs.list': () => readRuns(reader()),
+    'runs.trials': ({ id }) => readTrials(reader(), id),
+    'runs.some': ({ ids }) => readRunsById(reader(), ids),
     'imports.differences': query => readDifferences(reader(), query),
     'imports.list': () => readImports(reader()),
     'imports.get': ({ id }) => {

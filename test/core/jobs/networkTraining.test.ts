@@ -10,7 +10,7 @@ import { Random } from '../../../src/core/domain/random.ts'
 import { createJobContext, type JobContextOptions } from '../../../src/core/jobs/createJobContext.ts'
 import { runJob } from '../../../src/core/jobs/runJob.ts'
 import { readCustomerCodes } from '../../../src/core/store/readCustomerCodes.ts'
-import { readRuns, type StoredRun } from '../../../src/core/store/readRuns.ts'
+import { readRuns, readTrials, type StoredRun } from '../../../src/core/store/readRuns.ts'
 import { recommenders } from '../../../src/core/tasks/recommend/recommenders.ts'
 import { FIRST_DAY, makeSimulatedStore, type SimulatedStore } from './simulatedStore.ts'
 
@@ -33,6 +33,12 @@ function addImport(id: number, product: number): void {
     store.prepare('INSERT INTO order_lines (order_id, product_id, quantity, total_minor, source_row) VALUES (?, ?, 1, 700, 0)').run(order, product)
   }
 }
+/** On a clock that goes on with every look at it, so that what takes minutes is over in seconds. */
+function inHaste(options: Partial<JobContextOptions> = {}): ReturnType<typeof createJobContext> {
+  let seconds = 0
+  return { ...context(options), workedSeconds: () => seconds += 0.15 }
+}
+const SEARCHED = { epochs: '4', longest: '16', threads: '1', batch: '64' }
 const newest = (): StoredRun | undefined => readRuns(shop.store)[0]
 const files = (): string[] => readdirSync(join(shop.dataDir, 'models'))
 const figures = (run: StoredRun | undefined) => run?.curve.map(({ epoch, loss, metric }) => ({ epoch, loss, metric }))
@@ -140,6 +146,36 @@ describe('a training with the Transformer', () => {
     shop.store.prepare('INSERT INTO deleted_keys (hash, at) VALUES (?, ?)').run(Buffer.from('somebody'), Date.now())
     await runJob(request, context())
     expect(newest()?.continuedFrom).toBeNull()
+  })
+
+  it('tries settings first, each as a run of its own, and learns with the best of them', async () => {
+    const { runs } = await runJob({ ...request, settings: { ...SEARCHED, search: '1' } }, inHaste())
+    const { search } = runs[0] ?? {}
+    expect(search?.trials.length).toBeGreaterThan(3)
+    expect(search?.trials[0]?.settings).toEqual({ ...SEARCHED, network: 'transformer' })
+    expect(search?.trials.some(({ rung, passes }) => rung === 1 && passes === 4)).toBe(true)
+    const best = search?.trials.find(({ runId }) => runId === search.chosen)
+    expect(best?.ndcgAt10).toBe(Math.max(...search?.trials.map(({ ndcgAt10 }) => ndcgAt10 ?? 0) ?? []))
+    expect(runs[0]?.evaluation.models.find(({ name }) => name === 'transformer')?.parameters).toMatchObject({ width: Number(best?.settings['width'] ?? 32), learningRate: Number(best?.settings['learningRate'] ?? 0.002) })
+    // The trials are told of by the training that they belong to alone.
+    expect(readRuns(shop.store).map(({ id }) => id)).toEqual([runs[0]?.runId])
+    expect(files()).toEqual([`recommend-${runs[0]?.runId}.onnx`])
+  })
+
+  it('broken off while it searches, goes on with the trials there are and loses none', async () => {
+    const settings = { ...SEARCHED, search: '1' }
+    const cancel = new AbortController()
+    const stop = runJob({ ...request, settings }, { ...inHaste({ signal: cancel.signal }), report({ phase, metrics }) {
+      if (phase === 'searchingRecommend' && metrics['trial'] === 3 && (metrics['epoch'] ?? 0) >= 2) cancel.abort()
+    } })
+    await expect(stop).rejects.toMatchObject({ code: 'cancelled' })
+    const stopped = newest()
+    const before = readTrials(shop.store, stopped?.id ?? 0)
+    expect(before.map(({ state }) => state)).toEqual(['done', 'done', 'cancelled'])
+    const { runs: [resumed] } = await runJob({ ...request, resume: true }, inHaste())
+    expect(resumed?.runId).toBe(stopped?.id)
+    expect(resumed?.search?.trials.slice(0, 3).map(({ runId }) => runId)).toEqual(before.map(({ id }) => id))
+    expect(readTrials(shop.store, stopped?.id ?? 0)[2]).toMatchObject({ state: 'done', curve: [{ epoch: 1 }, { epoch: 2, metric: expect.any(Number) as number }] })
   })
 
   it('killed at ten random moments, is gone on with in the end, and nothing else is lost', { timeout: 240_000 }, async () => {

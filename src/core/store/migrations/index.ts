@@ -15,6 +15,7 @@ import { customerCodes } from './0014-customer-codes.ts'
 import { drift } from './0015-drift.ts'
 import { nextSteps } from './0016-next-steps.ts'
 import { refundRows } from './0017-refund-rows.ts'
+import { searchTrials } from './0018-search-trials.ts'
 
 /** In order; the number of a migration is its place in the list plus one, and is the file's `user_version` once it is done. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -35,4 +36,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: 'drift', sql: drift },
   { name: 'next steps', sql: nextSteps },
   { name: 'refund rows', sql: refundRows },
+  { name: 'search trials', sql: searchTrials },
 ]

@@ -5,6 +5,7 @@ import type { DayNumber } from '../../datasets/histories.ts'
 import type { ProductContent } from '../../datasets/productContent.ts'
 import { ShopcastError } from '../../domain/error.ts'
 import type { UtcMillis } from '../../domain/time.ts'
+import type { Parameters } from '../../models/fitting.ts'
 import { networkRecommender } from '../../models/networkRecommender.ts'
 import type { NextProductConfiguration } from '../../models/nextProductConfiguration.ts'
 import { NextProductModel } from '../../models/nextProductModel.ts'
@@ -17,7 +18,7 @@ import type { TrainingProgress } from '../../training/train.ts'
 /** Stage 1 learns while it is looked at, stage 2 what came before the test, stage 3 all there is, and stage 4 what comes next after all there is. */
 export type LearningStage = 1 | 2 | 3 | 4
 /** Of the time, for stage 1; the stages after it take the passes that it found to be best, and so no longer. */
-const SHARE_OF_FIRST_STAGE = 0.4
+export const SHARE_OF_FIRST_STAGE = 0.4
 /** Of the passes that a network takes which begins anew, for one that goes on from an earlier one. */
 const SHARE_OF_PASSES_GOING_ON = 0.4
 /** Fewer purchases to foretell than this are not worth a network: counting does as well. */
@@ -68,6 +69,18 @@ export function countTargets({ histories, ends }: HistoryPart): number {
   return ends.reduce((sum, end, customer) => sum + Math.max(0, end - (histories.starts[customer] ?? 0) - 1), 0)
 }
 
+/** The external ids of a shop's products, as networks know them. */
+export function catalogueOf({ catalogue }: ShopEvents): string[] {
+  return catalogue.map(({ externalId }) => externalId)
+}
+
+/** A network that was learned from a part, as a recommender. */
+export function rankWithNetwork({ runtime, shop, configuration, startOf }: Pick<LearningHost, 'runtime' | 'shop' | 'configuration' | 'startOf'>, file: Uint8Array, part: HistoryPart, parameters: Parameters): FittedRecommender {
+  return networkRecommender(configuration.network.kind, parameters, new NextProductModel(runtime, file, catalogueOf(shop)), {
+    shop, histories: part.histories, until: startOf(part.endDay), popularity: countOrdersByProduct(part),
+  })
+}
+
 /** Every later fit takes the passes that the first one found to be best, or fewer where it goes on from an earlier network. */
 export function learnedRecommender(host: LearningHost): LearnedRecommender {
   const networks = new WeakMap<FittedRecommender, LearnedNetwork>()
@@ -76,11 +89,8 @@ export function learnedRecommender(host: LearningHost): LearnedRecommender {
     width: network.width, ...'heads' in network ? { heads: network.heads } : {}, blocks: network.blocks, longest: network.longest, dropout: network.dropout,
     learningRate: optimiser.learningRate, l2: optimiser.weightDecay, batch: batchSize,
   }
-  const catalogue = host.shop.catalogue.map(({ externalId }) => externalId)
-  const asRecommender = (file: Uint8Array, part: HistoryPart, passes: number): FittedRecommender =>
-    networkRecommender(network.kind, { ...defaults, passes }, new NextProductModel(host.runtime, file, catalogue), {
-      shop: host.shop, histories: part.histories, until: host.startOf(part.endDay), popularity: countOrdersByProduct(part),
-    })
+  const catalogue = catalogueOf(host.shop)
+  const asRecommender = (file: Uint8Array, part: HistoryPart, passes: number) => rankWithNetwork(host, file, part, { ...defaults, passes })
 
   return {
     name: network.kind,
