@@ -1,7 +1,11 @@
 import { bind, type Dimension, type Shape, type Sizes } from '../graph/dimension.ts'
 import type { Attribute, GraphBody, GraphNode, Tensor } from '../graph/tensor.ts'
 
-export type Dialect = 'standard' | 'onnxruntime'
+/**
+ * `standard` for any ONNX tool; `onnxruntime` may use its own fused ops; `webgpu` avoids those for which its WebGPU provider
+ * has no kernel, since an op that has none is computed on the CPU, with all it reads brought there and back.
+ */
+export type Dialect = 'standard' | 'onnxruntime' | 'webgpu'
 
 export interface LoweredNode {
   readonly op: string
@@ -16,7 +20,8 @@ type StoreShape = (name: string, dimensions: readonly number[]) => void
 
 /**
  * Turns one node of a graph into ONNX nodes: dimensions become stored int64 inputs, and a matrix product with
- * transpositions or a factor becomes FusedMatMul, or in the standard dialect Transpose, MatMul and Mul's worth of nodes.
+ * transpositions or a factor becomes FusedMatMul, for WebGPU a Gemm where both are matrices, and else Transpose, MatMul and
+ * Mul's worth of nodes.
  */
 export function lowerNode(node: GraphNode, dialect: Dialect, store: StoreShape, sizes: Sizes): LoweredNode[] {
   const output = outputName(node)
@@ -41,6 +46,9 @@ function lowerProduct(node: GraphNode, dialect: Dialect, output: string): Lowere
   if (!transA && !transB && alpha === 1) return [{ op: 'MatMul', inputs, outputs, attributes: {} }]
   if (dialect === 'onnxruntime') {
     return [{ op: 'FusedMatMul', domain: 'com.microsoft', inputs, outputs, attributes: { transA: { int: transA }, transB: { int: transB }, alpha: { float: alpha } } }]
+  }
+  if (dialect === 'webgpu' && node.inputs.every(({ shape }) => shape.length === 2)) {
+    return [{ op: 'Gemm', inputs, outputs, attributes: { transA: { int: transA }, transB: { int: transB }, alpha: { float: alpha } } }]
   }
 
   const transposed = node.inputs.map((tensor, index) => {

@@ -15,7 +15,6 @@ const MAIN = 'shopcast'
 export interface EncodeOptions {
   /** Symbols that become numbers in the file, such as the length of a bucket; the others stay symbolic. */
   readonly sizes?: Sizes
-  /** `standard` for any ONNX tool; `onnxruntime` may use its own fused ops. */
   readonly dialect: Dialect
   /** Parameters, and inputs that are always the same, to store in the file; those that are missing are fed. */
   readonly weights?: ReadonlyMap<string, Float32Array>

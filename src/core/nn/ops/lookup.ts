@@ -1,6 +1,7 @@
 import type { RowGradient } from '../autodiff.ts'
 import { ShapeError } from '../graph/shapeError.ts'
 import type { Tensor } from '../graph/tensor.ts'
+import { reshape } from './reshaping.ts'
 
 /**
  * The rows of a table that ids name: table (V, E), ids (…) → (…, E). The gradient is kept as rows (`RowGradient`); ids
@@ -30,8 +31,7 @@ function putRows(rows: Tensor, positions: Tensor, like: Tensor): Tensor {
   const { graph } = rows
   const shape = graph.node('Shape', [like], { dtype: 'int64', shape: [2] })
   const zeros = graph.node('ConstantOfShape', [shape], { shape: like.shape })
-  const places = graph.node('Cast', [positions], { dtype: 'int64', shape: positions.shape }, { to: { int: 7 } })
-  const column = graph.node('Unsqueeze', [places], { dtype: 'int64', shape: [...positions.shape, 1] }, { axes: { dims: [1] } })
+  const column = graph.node('Cast', [reshape(positions, [...positions.shape, 1])], { dtype: 'int64', shape: [...positions.shape, 1] }, { to: { int: 7 } })
   const y = graph.node('ScatterND', [zeros, column, rows], { shape: like.shape })
   return graph.differentiable(y, [rows], g => [() => takeRows(g, positions)])
 }

@@ -1,10 +1,9 @@
 import type { Tensor as OnnxTensor } from 'onnxruntime-node'
-import { Random } from '../../domain/random.ts'
 import { elementCount, resolve } from '../graph/dimension.ts'
-import { openKernels, type Kernels } from '../kernels/kernels.ts'
 import { TrainingMemory } from '../kernels/trainingMemory.ts'
 import type { AdamStep } from '../optimisers/adam.ts'
 import type { Batch } from '../program.ts'
+import { Feeds } from './feeds.ts'
 import { openOnnxSession, wrap } from './onnxSession.ts'
 import type { Part, Shard, ShardPlan } from './shard.ts'
 
@@ -22,15 +21,12 @@ export class LocalShard implements Shard {
   readonly #gradient: Float32Array
   readonly #parameterFeeds: Readonly<Record<string, OnnxTensor>>
   readonly #graphs = new Map<string, OpenGraph>()
-  readonly #memory: TrainingMemory
-  readonly #kernels: Kernels
-  readonly #buffers = new Map<string, Uint8Array>()
+  readonly #feeds: Feeds
   readonly #loss = new Float32Array(1)
 
   constructor(plan: ShardPlan) {
     this.#plan = plan
-    this.#memory = new TrainingMemory(plan.memory.shared)
-    this.#kernels = openKernels(this.#memory)
+    this.#feeds = new Feeds(plan.layout.inputs, new TrainingMemory(plan.memory.shared))
     this.#gradient = plan.memory.gradients[plan.index] as Float32Array
     this.#parameterFeeds = this.#views(plan.memory.parameters, plan.layout.parameters.map(({ name }) => name))
   }
@@ -52,17 +48,17 @@ export class LocalShard implements Shard {
 
   async gather(active: number): Promise<void> {
     const [sum, ...others] = this.#plan.memory.gradients.slice(0, active) as [Float32Array, ...Float32Array[]]
-    for (const other of others) this.#kernels.add(sum, other, this.#plan.segments)
+    for (const other of others) this.#feeds.kernels.add(sum, other, this.#plan.segments)
   }
 
   async sumOfSquares(): Promise<number> {
     const [gradient] = this.#plan.memory.gradients as [Float32Array]
-    return this.#kernels.sumOfSquares(gradient, this.#plan.segments)
+    return this.#feeds.kernels.sumOfSquares(gradient, this.#plan.segments)
   }
 
   async update(step: AdamStep): Promise<void> {
     const { memory, segments } = this.#plan
-    this.#kernels.takeAdamStep(step, segments, { ...memory, gradient: memory.gradients[0] as Float32Array })
+    this.#feeds.kernels.takeAdamStep(step, segments, { ...memory, gradient: memory.gradients[0] as Float32Array })
   }
 
   async dispose(): Promise<void> {
@@ -80,37 +76,18 @@ export class LocalShard implements Shard {
       const dimensions = resolve(shape, batch.sizes)
       fetches[output] = wrap('float32', this.#floats(output, elementCount(dimensions, {})), dimensions)
     }
-    await session.run(this.#feeds(batch, seed), fetches)
+    await session.run({ ...this.#parameterFeeds, ...this.#feeds.of(batch, seed) }, fetches)
 
-    if (add) this.#kernels.add(this.#gradient, target, parameters.filter(({ dense: output }) => output !== null).map(({ offset, length }) => ({ from: offset, to: offset + length })))
+    if (add) this.#feeds.kernels.add(this.#gradient, target, parameters.filter(({ dense: output }) => output !== null).map(({ offset, length }) => ({ from: offset, to: offset + length })))
     for (const { output, parameter: name, indices: source } of rows) {
       const { offset, length, shape, paddingRow } = this.#parameter(name)
       const ids = batch.values[source] ?? indices[source]
       if (!(ids instanceof Int32Array)) throw new RangeError(`${source}: no rows are named`)
       const named = this.#integers('named', ids.length)
       named.set(ids)
-      this.#kernels.addRows(this.#gradient.subarray(offset, offset + length), shape[1] ?? 1, named, fetches[output]?.data as Float32Array, paddingRow)
+      this.#feeds.kernels.addRows(this.#gradient.subarray(offset, offset + length), shape[1] ?? 1, named, fetches[output]?.data as Float32Array, paddingRow)
     }
     return this.#loss[0] as number
-  }
-
-  #feeds({ sizes, values }: Batch, seed: number): Record<string, OnnxTensor> {
-    const feeds = { ...this.#parameterFeeds }
-    const random = new Random(seed)
-    for (const { name, dtype, shape, role } of this.#plan.layout.inputs) {
-      const dimensions = resolve(shape, sizes)
-      const count = elementCount(dimensions, {})
-      if (role.kind === 'dropout') {
-        const mask = this.#bytes(name, Math.ceil(count / 16) * 16)
-        this.#kernels.drawDropoutMask(mask, role.rate, random.nextUint32())
-        feeds[name] = wrap('uint8', mask.subarray(0, count), dimensions)
-      } else {
-        const data = values[name]
-        if (!data || data.length !== count) throw new RangeError(`${name}: ${data?.length ?? 'no'} elements fed for shape ${dimensions.join('×')}`)
-        feeds[name] = wrap(dtype, data, dimensions)
-      }
-    }
-    return feeds
   }
 
   /** The places in a flat array of the parameters with these names, or with dense gradients of these names, by the name. */
@@ -128,19 +105,12 @@ export class LocalShard implements Shard {
   }
 
   #floats(name: string, length: number): Float32Array {
-    const { buffer, byteOffset } = this.#bytes(name, length * 4)
+    const { buffer, byteOffset } = this.#feeds.bytes(name, length * 4)
     return new Float32Array(buffer, byteOffset, length)
   }
 
   #integers(name: string, length: number): Int32Array {
-    const { buffer, byteOffset } = this.#bytes(name, length * 4)
+    const { buffer, byteOffset } = this.#feeds.bytes(name, length * 4)
     return new Int32Array(buffer, byteOffset, length)
-  }
-
-  /** Memory kept under a name from step to step, given anew in twice the size when a batch needs more. */
-  #bytes(name: string, length: number): Uint8Array {
-    let kept = this.#buffers.get(name)
-    if (!kept || kept.length < length) this.#buffers.set(name, kept = this.#memory.bytes(2 ** Math.ceil(Math.log2(length + 1))))
-    return kept.subarray(0, length)
   }
 }

@@ -1,7 +1,6 @@
 import { encodeOnnx } from '../codec/onnx.ts'
-import { elementCount, resolve, type Shape, type Sizes } from '../graph/dimension.ts'
-import { materialise } from '../graph/graph.ts'
-import type { Tensor, TensorData } from '../graph/tensor.ts'
+import { elementCount, type Shape, type Sizes } from '../graph/dimension.ts'
+import type { TensorData } from '../graph/tensor.ts'
 import type { Segment } from '../kernels/kernels.ts'
 import { TrainingMemory } from '../kernels/trainingMemory.ts'
 import { planAdamStep } from '../optimisers/adam.ts'
@@ -12,8 +11,9 @@ import { ALIGNMENT, initialState, layOut, type ParameterPlace, type TrainingStat
 import { LocalShard } from './localShard.ts'
 import { predictWith } from './onnxPrediction.ts'
 import { openOnnxSession, type OnnxOptions } from './onnxSession.ts'
+import { constantIndices, describeProgram, programOutputs, type ProgramLayout } from './programLayout.ts'
 import type { Runtime, StepResult, TrainingSession } from './runtime.ts'
-import type { ProgramLayout, Shard, ShardMemory } from './shard.ts'
+import type { Shard, ShardMemory } from './shard.ts'
 import { ThreadShard } from './threadShard.ts'
 
 /**
@@ -65,7 +65,7 @@ class OnnxCpuTraining implements TrainingSession {
     this.#seed = seed
     const { places, length } = layOut(program.graph.parameters)
     this.#places = places
-    this.#layout = describe(program, places)
+    this.#layout = describeProgram(program, places)
     this.#tensors = countTensors(program)
     const count = program.splitting ? threads : 1
     this.#memory = allocate(length, count)
@@ -167,29 +167,9 @@ class OnnxCpuTraining implements TrainingSession {
   }
 
   async #open(name: string, bound: Sizes): Promise<void> {
-    const { graph, loss, gradients } = this.#program
-    const outputs: Record<string, Tensor> = { loss }
-    for (const { parameter, gradient } of gradients) {
-      if (gradient.dense) outputs[denseName(parameter.name)] = gradient.dense
-      gradient.rows.forEach(({ rows }, use) => {
-        outputs[rowsName(parameter.name, use)] = rows
-      })
-    }
-    const model = encodeOnnx(graph, outputs, { dialect: 'onnxruntime', sizes: bound })
-    const named = new Set(this.#layout.rows.map(({ indices }) => indices))
-    const constants = graph.constants.filter(({ tensor }) => named.has(tensor.name))
-    const indices = Object.fromEntries(constants.map(constant => [constant.tensor.name, materialise(constant, resolve(constant.tensor.shape, bound)) as Int32Array]))
+    const model = encodeOnnx(this.#program.graph, programOutputs(this.#program), { dialect: 'onnxruntime', sizes: bound })
+    const indices = constantIndices(this.#program, this.#layout.rows, bound)
     await this.#onAll(shard => shard.open(name, model, indices))
-  }
-}
-
-function describe({ graph, gradients }: TrainingProgram, places: readonly ParameterPlace[]): ProgramLayout {
-  return {
-    inputs: graph.inputs.map(({ tensor: { name, dtype, shape }, role }) => ({ name, dtype, shape, role })),
-    parameters: places.map(({ parameter: { name, shape, paddingRow = -1 }, offset, length }, index) =>
-      ({ name, shape, offset, length, paddingRow, dense: gradients[index]?.gradient.dense ? denseName(name) : null })),
-    rows: gradients.flatMap(({ parameter, gradient }) => gradient.rows.map(({ indices, rows }, use) =>
-      ({ output: rowsName(parameter.name, use), shape: rows.shape, parameter: parameter.name, indices: indices.name }))),
   }
 }
 
@@ -224,14 +204,6 @@ function countTensors({ graph }: TrainingProgram): { shape: Shape; count: number
  */
 function isWide(shape: Shape): boolean {
   return shape.some(dimension => typeof dimension === 'string') && shape.some(dimension => Number(dimension) > WIDE)
-}
-
-function denseName(parameter: string): string {
-  return `gradient.${parameter}`
-}
-
-function rowsName(parameter: string, use: number): string {
-  return `rows.${parameter}.${use}`
 }
 
 function add(values: readonly number[]): number {

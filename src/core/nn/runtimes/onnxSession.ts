@@ -4,21 +4,33 @@ import type { DataType, TensorData } from '../graph/tensor.ts'
 /** The version of onnxruntime that runs. */
 export const onnxVersion = ort.env.versions.common
 
+/** What onnxruntime calls the ways in which it computes here; `cpu` is among them. */
+export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml'
+
 export interface OnnxOptions {
   readonly threads: number
   /** Where onnxruntime writes how long each op of a training took, as the beginning of the files' names; for measurements. */
   readonly profileTo?: string
 }
 
-/**
- * Opens a model on the CPU provider.
- * @param arena whether memory that ops are done with is kept for the next run of this very session; see `onnxCpu`
- * @param spins whether threads keep a core busy while they wait for the next op, which a training step of many small ops
- * needs; where several sessions take turns it makes them slower, by half on a busy computer
- */
-export function openOnnxSession(model: Uint8Array, { threads, profileTo }: OnnxOptions, { arena, spins }: { arena: boolean; spins: boolean }): Promise<ort.InferenceSession> {
+interface SessionNeeds {
+  /** Whether memory that ops are done with is kept for the next run of this very session; see `onnxCpu`. */
+  readonly arena: boolean
+  /**
+   * Whether threads keep a core busy while they wait for the next op, which a training step of many small ops needs; where
+   * several sessions take turns it makes them slower, by half on a busy computer.
+   */
+  readonly spins: boolean
+  /** What computes; ops that it has no kernel for are computed on the CPU. */
+  readonly provider?: Provider
+  /** Outputs that stay on the device. */
+  readonly onDevice?: readonly string[]
+}
+
+/** Opens a model. Throws where the provider has no device here. */
+export function openOnnxSession(model: Uint8Array, { threads, profileTo }: OnnxOptions, { arena, spins, provider = 'cpu', onDevice = [] }: SessionNeeds): Promise<ort.InferenceSession> {
   return ort.InferenceSession.create(model, {
-    executionProviders: ['cpu'],
+    executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
     intraOpNumThreads: threads,
@@ -28,6 +40,7 @@ export function openOnnxSession(model: Uint8Array, { threads, profileTo }: OnnxO
     enableMemPattern: false, // a pattern holds for one size of batch, and the next size would be planned beside it
     logSeverityLevel: 3,
     ...(profileTo === undefined ? {} : { enableProfiling: true, profileFilePrefix: profileTo }),
+    ...(onDevice.length === 0 ? {} : { preferredOutputLocation: Object.fromEntries(onDevice.map(output => [output, 'gpu-buffer' as const])) }),
     extra: { session: { intra_op: { allow_spinning: spins ? '1' : '0' } } },
   })
 }

@@ -1,27 +1,7 @@
 import type { Segment } from '../kernels/kernels.ts'
 import type { AdamStep } from '../optimisers/adam.ts'
-import type { Shape } from '../graph/dimension.ts'
-import type { DataType, GraphInput } from '../graph/tensor.ts'
 import type { Batch } from '../program.ts'
-
-/** What a shard must know of a program, as plain data that can be sent to a thread. */
-export interface ProgramLayout {
-  readonly inputs: readonly { readonly name: string; readonly dtype: DataType; readonly shape: Shape; readonly role: GraphInput['role'] }[]
-  readonly parameters: readonly ParameterLayout[]
-  /** Outputs that are the rows of a parameter's gradient, and the input or the constant that says which rows. */
-  readonly rows: readonly { readonly output: string; readonly shape: Shape; readonly parameter: string; readonly indices: string }[]
-}
-
-export interface ParameterLayout {
-  readonly name: string
-  readonly shape: readonly number[]
-  readonly offset: number
-  readonly length: number
-  /** −1 for none. */
-  readonly paddingRow: number
-  /** The output that is its dense gradient, or null where only rows of it are learned from. */
-  readonly dense: string | null
-}
+import type { ProgramLayout } from './programLayout.ts'
 
 /** The flat arrays of the state and a gradient for each shard, which all shards see. */
 export interface ShardMemory {

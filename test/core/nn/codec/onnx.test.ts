@@ -12,17 +12,19 @@ import { evaluate, float, runtime } from '../evaluate.ts'
 const ramp = (shape: readonly number[], from = 1) => float(Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => from + i / 7), shape)
 
 describe('encodeOnnx', () => {
-  it('gives the same values in the standard dialect as with fused ops', async () => {
-    await fc.assert(fc.asyncProperty(fc.boolean(), fc.boolean(), fc.constantFrom(1, 0.25), async (transA, transB, alpha) => {
+  it('gives the same values in every dialect', async () => {
+    await fc.assert(fc.asyncProperty(fc.boolean(), fc.boolean(), fc.constantFrom(1, 0.25), fc.constantFrom([], [2]), async (transA, transB, alpha, leading) => {
       const graph = new Graph()
-      const a = graph.input('a', 'float32', transA ? [2, 3, 4] : [2, 4, 3])
-      const b = graph.input('b', 'float32', transB ? [2, 5, 3] : [2, 3, 5])
+      const a = graph.input('a', 'float32', transA ? [...leading, 3, 4] : [...leading, 4, 3])
+      const b = graph.input('b', 'float32', transB ? [...leading, 5, 3] : [...leading, 3, 5])
       const y = matmul(a, b, { transA, transB, alpha })
       const inputs = { a: ramp(a.shape.map(Number)), b: ramp(b.shape.map(Number)) }
       const fused = await evaluate({ y }, inputs, { dialect: 'onnxruntime' })
-      const standard = await evaluate({ y }, inputs, { dialect: 'standard' })
-      fused['y']?.forEach((value, i) => expect(value).toBeCloseTo(standard['y']?.[i] ?? Number.NaN, 3))
-    }), { numRuns: 8 })
+      for (const dialect of ['standard', 'webgpu'] as const) {
+        const other = await evaluate({ y }, inputs, { dialect })
+        fused['y']?.forEach((value, i) => expect(value).toBeCloseTo(other['y']?.[i] ?? Number.NaN, 3))
+      }
+    }), { numRuns: 12 })
   })
 
   it('uses no op outside ONNX itself in the standard dialect', () => {

@@ -1,0 +1,57 @@
+import type { Tensor as OnnxTensor } from 'onnxruntime-node'
+import { Random } from '../../domain/random.ts'
+import { elementCount, resolve, type Shape } from '../graph/dimension.ts'
+import type { DataType, GraphInput } from '../graph/tensor.ts'
+import { openKernels, type Kernels } from '../kernels/kernels.ts'
+import type { TrainingMemory } from '../kernels/trainingMemory.ts'
+import type { Batch } from '../program.ts'
+import { wrap } from './onnxSession.ts'
+
+/** What must be known of an input to feed it. */
+export interface InputLayout {
+  readonly name: string
+  readonly dtype: DataType
+  readonly shape: Shape
+  readonly role: GraphInput['role']
+}
+
+/** Makes what a graph is fed at every step beside parameters: the batch as it is, and dropout masks by their seed alone. */
+export class Feeds {
+  readonly #inputs: readonly InputLayout[]
+  readonly #memory: TrainingMemory
+  readonly #buffers = new Map<string, Uint8Array>()
+  readonly kernels: Kernels
+
+  constructor(inputs: readonly InputLayout[], memory: TrainingMemory) {
+    this.#inputs = inputs
+    this.#memory = memory
+    this.kernels = openKernels(memory)
+  }
+
+  /** @throws RangeError where an input is missing or has another number of elements than its shape says */
+  of({ sizes, values }: Batch, seed: number): Record<string, OnnxTensor> {
+    const random = new Random(seed)
+    const feeds: Record<string, OnnxTensor> = {}
+    for (const { name, dtype, shape, role } of this.#inputs) {
+      const dimensions = resolve(shape, sizes)
+      const count = elementCount(dimensions, {})
+      if (role.kind === 'dropout') {
+        const mask = this.bytes(name, Math.ceil(count / 16) * 16)
+        this.kernels.drawDropoutMask(mask, role.rate, random.nextUint32())
+        feeds[name] = wrap('uint8', mask.subarray(0, count), dimensions)
+      } else {
+        const data = values[name]
+        if (!data || data.length !== count) throw new RangeError(`${name}: ${data?.length ?? 'no'} elements fed for shape ${dimensions.join('×')}`)
+        feeds[name] = wrap(dtype, data, dimensions)
+      }
+    }
+    return feeds
+  }
+
+  /** Memory kept under a name from step to step, given anew in twice the size when a batch needs more. */
+  bytes(name: string, length: number): Uint8Array {
+    let kept = this.#buffers.get(name)
+    if (!kept || kept.length < length) this.#buffers.set(name, kept = this.#memory.bytes(2 ** Math.ceil(Math.log2(length + 1))))
+    return kept.subarray(0, length)
+  }
+}
