@@ -33,7 +33,7 @@ describe('an import by clicks', () => {
     await app.chooseInOpenDialog([await file('orders.csv', exported([
       { name: '#1', date: '03/04/2026 09:00' }, { name: '#2', date: '05/02/2026 09:00', status: 'pending' }, { name: '#3', date: '04/05/2026 09:00' }, { name: '#4', date: '04/06/2026 09:00', sku: 'POSTAGE' }, { name: '#3', date: '04/05/2026 09:00' },
     ]))])
-    await page.getByRole('button', { name: 'Choose a file' }).click()
+    await page.getByRole('button', { name: 'Choose files' }).click()
     await page.getByRole('radio', { name: /month first/ }).check(patience)
     await page.getByText('5 Mar 2026').or(page.getByText('4 Mar 2026')).first().waitFor(patience)
   })

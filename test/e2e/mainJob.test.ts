@@ -17,7 +17,7 @@ describe('from a shop\'s file to a list that can be used', () => {
   it('begins with an offer, imports what was chosen and says what it read', async () => {
     const { page } = app
     await app.chooseInOpenDialog([orders])
-    await page.getByRole('button', { name: 'Choose a file' }).click()
+    await page.getByRole('button', { name: 'Choose files' }).click()
     await page.getByRole('button', { name: /^Import [\d,]+ orders$/ }).click(patience)
     await expect.poll(() => callRoute(page, 'shop.current', undefined).then(({ orders: stored }) => stored), patience).toBeGreaterThan(1000)
     await waitForJobs(page)
