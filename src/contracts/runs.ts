@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Computing, EpochRecord, TrainingConfiguration, TrialPlace } from '../core/domain/learning.ts'
+import type { Computing, EpochRecord, QuantisedNetwork, TrainingConfiguration, TrialPlace } from '../core/domain/learning.ts'
 import { OFFERED_TASKS } from '../core/domain/task.ts'
 import { evaluation } from './evaluation.ts'
 import { errorSchema, nothing, route } from './route.ts'
@@ -11,6 +11,7 @@ const epochRecord = z.object({
   metric: z.number().nullable(),
   right: z.number().nullable(),
   seconds: z.number(),
+  rate: z.number().optional(),
 }) satisfies z.ZodType<EpochRecord>
 
 const computing = z.object({
@@ -26,6 +27,8 @@ const configuration = z.object({
   device: z.string(),
   settings: z.record(z.string(), z.string()),
 }) satisfies z.ZodType<TrainingConfiguration>
+
+const quantisedNetwork = z.object({ used: z.boolean(), agreement: z.number(), bytes: z.number().int(), bytesBefore: z.number().int() }) satisfies z.ZodType<QuantisedNetwork>
 
 const trialPlace = z.object({ search: z.number().int(), index: z.number().int(), rung: z.number().int() }) satisfies z.ZodType<TrialPlace>
 
@@ -47,6 +50,7 @@ export const runView = z.object({
   curve: z.array(epochRecord),
   resumeEpoch: z.number().int().nullable(),
   continuedFrom: z.number().int().nullable(),
+  quantised: quantisedNetwork.nullable(),
   trial: trialPlace.nullable(),
   evaluation: evaluation.nullable(),
   error: errorSchema.nullable(),
@@ -58,6 +62,8 @@ export const runRoutes = {
   list: route(nothing, z.array(runView)),
   /** What a training tried while it searched, in the order in which it began. */
   trials: route(z.object({ id: z.number().int() }), z.array(runView)),
+  /** Writes how a training's network learned as an event file of TensorBoard; `file`: a token of `files.chooseTarget`. */
+  saveTensorBoard: route(z.object({ id: z.number().int(), file: z.string().min(1) }), nothing),
   /** Those of some ids, trials among them, that are there. */
   some: route(z.object({ ids: z.array(z.number().int()).max(10) }), z.array(runView)),
 }

@@ -1,13 +1,18 @@
 import { buildEventSequences, type ShopEvents } from '../../src/core/datasets/eventSequences.ts'
 import type { Histories } from '../../src/core/datasets/histories.ts'
+import type { HistoryPart } from '../../src/core/datasets/historyPart.ts'
 import { contentOf } from '../../src/core/datasets/productContent.ts'
 import { backtestRecommend } from '../../src/core/backtest/backtestRecommend.ts'
 import { leaveOneOutProtocol } from '../../src/core/backtest/rankingProtocol.ts'
+import { scoreRecommender } from '../../src/core/backtest/scoreRecommender.ts'
+import { topAgreement } from '../../src/core/backtest/topAgreement.ts'
 import type { EvaluatedModel } from '../../src/core/domain/evaluation.ts'
+import type { Parameters } from '../../src/core/models/fitting.ts'
 import { networkRecommender } from '../../src/core/models/networkRecommender.ts'
 import { defaultConfiguration } from '../../src/core/models/nextProductDefaults.ts'
 import { NextProductModel } from '../../src/core/models/nextProductModel.ts'
-import { countOrdersByProduct, type Recommender } from '../../src/core/models/recommender.ts'
+import { countOrdersByProduct, type FittedRecommender, type Recommender } from '../../src/core/models/recommender.ts'
+import { quantiseOnnx } from '../../src/core/nn/codec/quantise.ts'
 import { onnxCpu } from '../../src/core/nn/runtimes/onnxCpu.ts'
 import { recommenders } from '../../src/core/tasks/recommend/recommenders.ts'
 import { fitNextProduct } from '../../src/core/training/fitNextProduct.ts'
@@ -60,17 +65,21 @@ export async function benchQuality({ seeds = [1, 2, 3], threads = 2, trained = (
   const seconds = new Map<string, number>()
   const blends: EvaluatedModel[] = []
   let counting: readonly Recommender[] = recommenders
+  const protocol = leaveOneOutProtocol(histories)
+  const rankWith = (file: Uint8Array, part: HistoryPart, parameters: Parameters) =>
+    networkRecommender('transformer', parameters, new NextProductModel(runtime, file, catalogue), { shop, histories: part.histories, until: Infinity, popularity: countOrdersByProduct(part) })
   for (const seed of seeds) {
+    let file: Uint8Array = new Uint8Array(0)
     const transformer: Recommender = {
       name: 'transformer', defaults: {}, settings: {},
       async fit(part, parameters, { startFrom }) {
         if (startFrom) return startFrom
-        const model = new NextProductModel(runtime, trained(seed) ?? await train(seed), catalogue)
-        return networkRecommender('transformer', parameters, model, { shop, histories: part.histories, until: Infinity, popularity: countOrdersByProduct(part) })
+        file = trained(seed) ?? await train(seed)
+        return rankWith(file, part, parameters)
       },
     }
     let last = performance.now()
-    const { evaluation } = await backtestRecommend(histories, [...counting, transformer], leaveOneOutProtocol(histories), {
+    const { evaluation } = await backtestRecommend(histories, [...counting, transformer], protocol, {
       checkpoint: ready, progress: () => undefined,
       judged(name, { ndcgAt10 }) {
         const took = (performance.now() - last) / 1000
@@ -86,6 +95,11 @@ export async function benchQuality({ seeds = [1, 2, 3], threads = 2, trained = (
       figures[`validationNdcgAt10${suffix}`] = model.validation.ndcgAt10 ?? NaN
       if (model.name === 'blend') console.error(`seed ${seed}: the blend is ${JSON.stringify(model.parameters)}`)
     }
+    const small = quantiseOnnx(file)
+    const [whole, quantised] = [file, small].map(bytes => rankWith(bytes, protocol.test.learnFrom, {})) as [FittedRecommender, FittedRecommender]
+    figures[`quantisedTimesSmallerSeed${seed}`] = file.length / small.length
+    figures[`quantisedAgreementSeed${seed}`] = await topAgreement(whole, quantised, histories, protocol.validation.cases, 10, ready)
+    figures[`ndcgAt10QuantisedSeed${seed}`] = (await scoreRecommender(quantised, histories, protocol.test.cases, false, ready)).ndcgAt10
     figures[`secondsTransformerSeed${seed}`] = seconds.get('transformer') ?? NaN
     figures[`secondsSeed${seed}`] = [...seconds.values()].reduce((a, b) => a + b, 0)
     blends.push(...evaluation.models.filter(model => model.name === 'blend'))

@@ -1,4 +1,6 @@
+import { resolve } from 'node:path'
 import { documents } from '../../contracts/documents.ts'
+import { writeTensorBoard } from '../../core/jobs/dataFolder.ts'
 import { DEVICES, type SearchResult, type TrainResult } from '../../core/domain/job.ts'
 import { TASKS, type TaskName } from '../../core/domain/task.ts'
 import type { Command } from '../command.ts'
@@ -15,6 +17,7 @@ export const train: Command = {
     device: { type: 'string', argument: DEVICES.join('|'), help: 'What to compute on (default auto)' },
     set: { type: 'string', multiple: true, argument: 'KEY=VALUE', help: 'Set something of the training, such as horizon=90 (days ahead that churn is asked about), epochs=20, budget=600 (seconds) or threads=all; may be given several times' },
     search: { type: 'string', argument: 'MINUTES', help: 'Try other networks and settings for so many minutes first, then learn with the best; the same as --set search=MINUTES' },
+    tensorboard: { type: 'string', argument: 'DIR', help: 'Write how networks learned as event files of TensorBoard, a folder for each training and trial' },
     resume: { type: 'boolean', help: 'Go on with the last training where it was broken off, if the orders are still the same' },
   },
   async run(operands, options, session) {
@@ -27,6 +30,8 @@ export const train: Command = {
       settings: { ...pairs(texts(options, 'set'), 'set'), ...search === undefined ? {} : { search } },
       resume: flag(options, 'resume'),
     })
+    const folder = text(options, 'tensorboard')
+    if (folder !== undefined) await writeTensorBoard(session.dataDir, result.runs.map(({ runId }) => runId), resolve(folder))
     return { document: result, text: trainText(result) }
   },
 }

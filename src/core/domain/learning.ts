@@ -12,6 +12,8 @@ export interface EpochRecord {
   readonly right: number | null
   /** Since the training began, pauses and interruptions left out. */
   readonly seconds: number
+  /** The learning rate at its end; runs of earlier versions do not tell. */
+  readonly rate?: number | undefined
 }
 
 /** What a training was computed on. */
@@ -51,6 +53,17 @@ export function isOutdated({ newer, learned }: NewerOrders): boolean {
 /** The pass with the best metric, the first of equals; null before any was checked. */
 export function bestEpoch(curve: readonly EpochRecord[]): EpochRecord | null {
   return curve.reduce<EpochRecord | null>((best, record) => record.metric !== null && record.metric > (best?.metric ?? -Infinity) ? record : best, null)
+}
+
+/** A network whose matrices were to be stored in a byte a number (int8) instead of four. */
+export interface QuantisedNetwork {
+  /** Whether it is stored so: only where it names nearly the same products. */
+  readonly used: boolean
+  /** Of the ten products that each names first for customers kept aside, the share that both name. */
+  readonly agreement: number
+  /** Of the file in int8, and as it was. */
+  readonly bytes: number
+  readonly bytesBefore: number
 }
 
 /** Where a run stands in the search that it is a trial of. */

@@ -4,6 +4,7 @@ import { ShopcastError } from '../domain/error.ts'
 import type { Mailing } from '../domain/mailing.ts'
 import type { IsoDate, UtcMillis } from '../domain/time.ts'
 import { readMailings } from '../export/readMailings.ts'
+import { writeEventFolders } from '../export/tensorBoard/writeEvents.ts'
 import { reasonSentence } from '../export/reasonSentence.ts'
 import { normaliseEmail } from '../ingest/customerKeys.ts'
 import { normalisePhone } from '../ingest/phoneNumber.ts'
@@ -13,7 +14,7 @@ import { lockDataFolder, type FolderLock } from '../store/folderLock.ts'
 import { databasePath, openStore, type Store } from '../store/openStore.ts'
 import { readSuspectedPairs, type SuspectedPair } from '../store/readDuplicates.ts'
 import { readImports, type StoredImport } from '../store/readImports.ts'
-import { readRuns, type StoredRun } from '../store/readRuns.ts'
+import { readRuns, readRunsById, readTrials, type StoredRun } from '../store/readRuns.ts'
 import { readSetting } from '../store/settings.ts'
 import { readModelInUse } from '../store/trainingRuns.ts'
 
@@ -33,6 +34,14 @@ export function listImports(dataDir: string): StoredImport[] {
 /** The trainings, newest first. */
 export function listRuns(dataDir: string): StoredRun[] {
   return look(dataDir, readRuns) ?? []
+}
+
+/**
+ * Writes how the networks of some trainings learned, and of their trials, for TensorBoard.
+ * @throws ShopcastError fileNotWritable, diskFull
+ */
+export async function writeTensorBoard(dataDir: string, runs: readonly number[], folder: string): Promise<void> {
+  await writeEventFolders(look(dataDir, db => [...readRunsById(db, runs), ...runs.flatMap(id => readTrials(db, id))]) ?? [], folder)
 }
 
 /** The lists of which some customers were set aside, newest first, and what the letters changed. */

@@ -1,25 +1,27 @@
 import { describeProducts } from '../datasets/productContent.ts'
 import { buildEventSequences, type ShopEvents } from '../datasets/eventSequences.ts'
 import { isoDate } from '../datasets/histories.ts'
+import { wholeHistory } from '../datasets/historyPart.ts'
 import { ShopcastError } from '../domain/error.ts'
 import type { NetworkModel } from '../domain/task.ts'
 import { networkRecommender } from '../models/networkRecommender.ts'
 import { defaultConfiguration } from '../models/nextProductDefaults.ts'
 import { NextProductModel } from '../models/nextProductModel.ts'
-import { countOrdersByProduct, type FittedRecommender } from '../models/recommender.ts'
+import { countOrdersByProduct, type FittedRecommender, type HistoryQuery } from '../models/recommender.ts'
 import type { Runtime } from '../nn/runtimes/runtime.ts'
 import { readModelFile, writeModelFile } from '../store/modelFiles.ts'
 import type { Store } from '../store/openStore.ts'
 import { readBehaviour } from '../store/readBehaviour.ts'
 import { readCatalogue } from '../store/readCatalogue.ts'
-import { noteComputing, noteContinuedFrom, noteCurve } from '../store/trainingRuns.ts'
-import { learnedRecommender, type LearnedRecommender, type LearningHost } from '../tasks/recommend/learnedRecommender.ts'
+import { noteComputing, noteContinuedFrom, noteCurve, noteQuantised } from '../store/trainingRuns.ts'
+import { learnedRecommender, rankWithNetwork, type LearnedRecommender, type LearningHost } from '../tasks/recommend/learnedRecommender.ts'
 import type { StoredModel } from '../tasks/recommend/recommenders.ts'
 import { configureNetwork, DEFAULT_BUDGET_SECONDS, DEFAULT_CHECKPOINT_SECONDS, type NetworkSettings } from '../training/networkSettings.ts'
 import { chooseRuntime } from './chooseRuntime.ts'
 import { findEarlierNetwork } from './earlierNetwork.ts'
 import type { JobContext } from './jobContext.ts'
 import type { LoadedShop } from './loadShop.ts'
+import { quantiseNetwork } from './quantiseNetwork.ts'
 import { networkFileName, runCheckpoints } from './runFiles.ts'
 
 /** A training that is recorded. */
@@ -37,8 +39,12 @@ export interface NetworkRun {
   readonly expectedSeconds: number
   /** The run whose network the last stage goes on from; null where it begins anew. */
   readonly continuedFrom: number | null
-  /** Writes the file of a network that was learned to the end. @returns its name */
-  store(fitted: FittedRecommender): Promise<string>
+  /**
+   * Writes the file of a network that was learned to the end, in int8 where that is asked for and does.
+   * @param queries on which that is looked at
+   * @returns its name
+   */
+  store(fitted: FittedRecommender, queries: readonly HistoryQuery[]): Promise<string>
 }
 
 /** @returns null where no runtime computes rightly */
@@ -64,9 +70,13 @@ export async function openNetworkRun(db: Store, run: RecordedRun, shop: LoadedSh
     recommender,
     expectedSeconds: host.budgetSeconds,
     continuedFrom: earlier?.runId ?? null,
-    async store(fitted) {
-      const file = recommender.fileOf(fitted)
-      if (!file) throw new Error('only a network that was learned here can be stored')
+    async store(fitted, queries) {
+      const learned = recommender.fileOf(fitted)
+      if (!learned) throw new Error('only a network that was learned here can be stored')
+      const { file, quantised } = settings.quantise
+        ? await quantiseNetwork(learned, bytes => rankWithNetwork(host, bytes, wholeHistory(shop.histories), {}), shop.histories, queries, context.checkpoint)
+        : { file: learned, quantised: null }
+      if (quantised) noteQuantised(db, run.id, quantised)
       const name = networkFileName('recommend', run.id)
       await writeModelFile(context.dataDir, name, file)
       if (earlier) noteContinuedFrom(db, run.id, earlier.runId)

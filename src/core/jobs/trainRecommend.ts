@@ -65,7 +65,7 @@ export async function trainRecommend(db: Store, run: SearchingRun, shop: LoadedS
     tuning: new TuningTime(SHARE_FOR_TUNING * (readNetworkSettings(run.configuration.settings).budget ?? DEFAULT_BUDGET_SECONDS), () => context.workedSeconds() * 1000),
   })
   tracker.report('fittingRecommend', 0, 1, found)
-  const model = await describeWinner(newest.winner, network, histories, context)
+  const model = await describeWinner(newest.winner, network, protocol, histories, context)
   const evaluation = await lookBack(newest, protocol, histories, countingSeconds, context, (done, total) => tracker.report('checkingRecommend', done, total, found))
   const steps = forced === null || isNetworkModel(forced) || forced === BLEND
     ? await learnNextSteps(db, run, shop, readNetworkSettings(run.configuration.settings), context, progress => reportLearning(tracker, found, 4, progress)) : undefined
@@ -80,7 +80,7 @@ async function lookBack(newest: RecommendBacktest, { label: { cut, horizonDays }
 }
 
 /** What is stored of the winner; a network, alone or in a blend, learns from everything first. */
-async function describeWinner({ name, parameters, keepBought, members }: TunedWinner, network: NetworkRun | null, histories: Histories, context: JobContext): Promise<StoredRecommender> {
+async function describeWinner({ name, parameters, keepBought, members }: TunedWinner, network: NetworkRun | null, { validation }: RankingProtocol, histories: Histories, context: JobContext): Promise<StoredRecommender> {
   const described: (StoredModel & { weight: number })[] = []
   for (const member of members) {
     const { model, weight, fitted } = member
@@ -89,7 +89,7 @@ async function describeWinner({ name, parameters, keepBought, members }: TunedWi
       continue
     }
     const final = await network.recommender.fit(wholeHistory(histories), member.parameters, { ...fitAtOnce(context.checkpoint), startFrom: fitted })
-    described.push({ name: model.name, parameters: final.parameters, file: await network.store(final), weight })
+    described.push({ name: model.name, parameters: final.parameters, file: await network.store(final, validation.cases), weight })
   }
   const [alone] = described
   if (name === BLEND || !alone) return { name, parameters, keepBought, members: described }

@@ -1,6 +1,6 @@
 import type { Evaluation } from '../domain/evaluation.ts'
 import type { ErrorCode, ErrorParams } from '../domain/error.ts'
-import type { Computing, EpochRecord, TrainingConfiguration, TrialPlace } from '../domain/learning.ts'
+import type { Computing, EpochRecord, QuantisedNetwork, TrainingConfiguration, TrialPlace } from '../domain/learning.ts'
 import type { OfferedTask } from '../domain/task.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import type { Store } from './openStore.ts'
@@ -30,6 +30,8 @@ export interface StoredRun {
   resumeEpoch: number | null
   /** The run whose network it learned further; null where its own began anew. */
   continuedFrom: number | null
+  /** Null where that was not asked for. */
+  quantised: QuantisedNetwork | null
   /** Null where it stands by itself. */
   trial: TrialPlace | null
   evaluation: Evaluation | null
@@ -40,11 +42,11 @@ interface Row {
   id: number; task: string; state: RunState; started_at: number; finished_at: number | null; as_of: number; orders: number
   data_fingerprint: string; configuration: string; winner: string | null; in_use: number; evaluation: string | null; error: string | null
   seconds: number | null; computing: string | null; curve: string | null; checkpoint_epoch: number | null; continued_from: number | null
-  search: number | null; trial: number | null; rung: number | null
+  search: number | null; trial: number | null; rung: number | null; quantised: string | null
 }
 
 const COLUMNS = `id, task, state, started_at, finished_at, as_of, orders, data_fingerprint, configuration, winner, in_use, evaluation, error,
-  seconds, computing, curve, checkpoint_epoch, continued_from, search, trial, rung`
+  seconds, computing, curve, checkpoint_epoch, continued_from, search, trial, rung, quantised`
 /** What was left out of the configuration by versions that had no networks. */
 const UNSAID: TrainingConfiguration = { model: 'auto', seed: 1, device: 'auto', settings: {} }
 
@@ -104,6 +106,7 @@ function toRun(row: Row): StoredRun {
     // A run that runs, or that came to its end, is not to be gone on with.
     resumeEpoch: row.state === 'running' || row.state === 'done' ? null : row.checkpoint_epoch,
     continuedFrom: row.continued_from,
+    quantised: parse<QuantisedNetwork>(row.quantised),
     trial: row.search === null ? null : { search: row.search, index: row.trial ?? 0, rung: row.rung ?? 0 },
     evaluation: parse<Evaluation>(row.evaluation),
     error: parse<NonNullable<StoredRun['error']>>(row.error),

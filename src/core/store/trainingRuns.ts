@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorParams } from '../domain/error.ts'
 import type { Evaluation } from '../domain/evaluation.ts'
-import type { Computing, EpochRecord, TrainingConfiguration } from '../domain/learning.ts'
+import type { Computing, EpochRecord, QuantisedNetwork, TrainingConfiguration } from '../domain/learning.ts'
 import type { OfferedTask } from '../domain/task.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import type { Store } from './openStore.ts'
@@ -89,6 +89,10 @@ export function noteCheckpoint(db: Store, id: number, epoch: number, seconds: nu
 /** Notes that the run's network was learned further from an earlier run's. */
 export function noteContinuedFrom(db: Store, id: number, earlier: number): void {
   db.prepare('UPDATE runs SET continued_from = ? WHERE id = ?').run(earlier, id)
+}
+
+export function noteQuantised(db: Store, id: number, quantised: QuantisedNetwork): void {
+  db.prepare('UPDATE runs SET quantised = ? WHERE id = ?').run(JSON.stringify(quantised), id)
 }
 
 /** Forgets the checkpoints of all runs of a task but one, whose files are about to go. */

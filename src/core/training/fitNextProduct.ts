@@ -11,6 +11,7 @@ import { nextProductProgram } from '../models/nextProduct.ts'
 import type { NextProductConfiguration } from '../models/nextProductConfiguration.ts'
 import { sequenceModelOf, writeNextProductModel, type NextProductDescription } from '../models/nextProductModel.ts'
 import type { SequenceModel } from '../models/sequenceModel.ts'
+import { rateFactor } from '../nn/optimisers/schedule.ts'
 import type { Runtime } from '../nn/runtimes/runtime.ts'
 import { namedWeights } from '../nn/state.ts'
 import type { TrainingCheckpoint } from './checkpoint.ts'
@@ -63,7 +64,8 @@ export async function fitNextProduct(task: NextProductTask, configuration: NextP
   const windows = cutWindows(source.sequences, model.longest)
   const lengths = windows.map(({ start, end }) => end - start)
   const plan = (epoch: number) => planBatches(lengths, { batchSize, longest: model.longest, seed: task.seed + epoch })
-  const schedule = { kind: 'cosine', warmUpSteps, totalSteps: epochs * plan(1).length, floor: LAST_RATE } as const
+  const stepsAnEpoch = plan(1).length
+  const schedule = { kind: 'cosine', warmUpSteps, totalSteps: epochs * stepsAnEpoch, floor: LAST_RATE } as const
   const session = await runtime.compile(nextProductProgram(model, configuration.loss), { ...configuration.optimiser, schedule }, task.seed)
   const { parameters } = model.declare(false).graph
   const weightsOf = (flat: Float32Array) => new Map([...namedWeights(parameters, { parameters: flat }), ...(content ? [[CONTENT, content] as const] : [])])
@@ -79,6 +81,7 @@ export async function fitNextProduct(task: NextProductTask, configuration: NextP
     }
     const outcome = await train({
       fingerprint, epochs, patience, validateEvery,
+      rateAfter: epoch => configuration.optimiser.learningRate * rateFactor(schedule, epoch * stepsAnEpoch),
       batchesOf: (epoch) => {
         const planned = plan(epoch)
         return {

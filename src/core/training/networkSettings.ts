@@ -28,6 +28,8 @@ export interface NetworkSettings {
   readonly negatives: number
   /** What likeness between customer and product is divided by: the smaller, the more the likeliest products count. */
   readonly temperature: number
+  /** Whether it is stored in a byte a number, where that names nearly the same products. */
+  readonly quantise: boolean
   /** Minutes for trying other settings first; left out, none are tried. */
   readonly search: number
   /** Seconds that learning may take in all, about. */
@@ -77,6 +79,7 @@ const readers: { [K in keyof NetworkSettings]: Reader<NetworkSettings[K]> } = {
   l2: real(0, 1),
   negatives: whole(1, 16_384),
   temperature: real(0.005, 1),
+  quantise: { expected: 'yes or no', read: text => text === 'yes' ? true : text === 'no' ? false : null },
   search: real(0.1, 10_080),
   budget: whole(1, 86_400),
   checkpoint: real(0, 3600),

@@ -19,6 +19,8 @@ export interface TrainingPlan {
   readonly validateEvery: number
   /** The batches of an epoch from 1; the same for the same epoch, whenever it is asked for. */
   batchesOf(epoch: number): { readonly count: number; batch(index: number): Batch }
+  /** The learning rate at the end of an epoch, for the curve; left out where nobody looks at it. */
+  rateAfter?(epoch: number): number
   /**
    * How good the parameters are. Null where nothing is kept aside: then the last epoch's parameters are the outcome.
    * @param checkpoint to be awaited on the way, as often as between batches
@@ -120,7 +122,7 @@ export async function train(plan: TrainingPlan, session: TrainingSession, host: 
     const isDue = epoch % plan.validateEvery === 0 || epoch === plan.epochs
     const { error, metric, right } = plan.validate && isDue ? await plan.validate(parameters, checkpoint).catch(savingFirst(batches.count)) : NOT_VALIDATED
     if (metric !== null && metric > (bestEpoch(curve)?.metric ?? -Infinity)) best = parameters
-    curve.push({ epoch, loss: lossSum / batches.count, error, metric, right, seconds: stopwatch.seconds() })
+    curve.push({ epoch, loss: lossSum / batches.count, error, metric, right, seconds: stopwatch.seconds(), ...plan.rateAfter ? { rate: plan.rateAfter(epoch) } : {} })
     epoch++
     firstBatch = 0
     lossSum = 0

@@ -1,6 +1,7 @@
 import { ShopcastError } from '../../core/domain/error.ts'
 import { previewExport } from '../../core/export/previewExport.ts'
 import { readMailings } from '../../core/export/readMailings.ts'
+import { writeEvents } from '../../core/export/tensorBoard/writeEvents.ts'
 import { writeReport } from '../../core/export/writeReport.ts'
 import type { Store } from '../../core/store/openStore.ts'
 import { findBasketProducts, readBasketOffers } from '../../core/store/readBasketOffers.ts'
@@ -38,6 +39,11 @@ export function pageRoutes(reader: () => Store, tokens: FileTokens): PageHandler
     'runs.list': () => readRuns(reader()),
     'runs.trials': ({ id }) => readTrials(reader(), id),
     'runs.some': ({ ids }) => readRunsById(reader(), ids),
+    'runs.saveTensorBoard': ({ id, file }) => {
+      const [run] = readRunsById(reader(), [id])
+      if (!run) throw new ShopcastError('runUnknown', { id })
+      return writeEvents(run, tokens.pathOf(file))
+    },
     'imports.differences': query => readDifferences(reader(), query),
     'imports.list': () => readImports(reader()),
     'imports.get': ({ id }) => {

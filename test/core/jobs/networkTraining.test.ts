@@ -66,6 +66,16 @@ describe('a training with the Transformer', () => {
     await expect(runJob({ ...request, model: 'gru', settings: { ...request.settings, heads: '2' } }, context())).rejects.toMatchObject({ code: 'settingInvalid', params: { name: 'heads' } })
   })
 
+  it('stored in int8, takes less room and names nearly the same products', async () => {
+    await runJob({ ...request, settings: { ...request.settings, epochs: '2', width: '32', quantise: 'yes' } }, context())
+    const size = readFileSync(join(shop.dataDir, 'models', files()[0] ?? '')).length
+    expect(newest()?.quantised).toMatchObject({ used: true, bytes: size })
+    expect(newest()?.quantised?.agreement).toBeGreaterThanOrEqual(0.95)
+    expect(newest()?.quantised?.agreement).toBeLessThan(1)
+    expect(size).toBeLessThan((newest()?.quantised?.bytesBefore ?? 0) / 2)
+    await runJob({ kind: 'predict', tasks: ['recommend'], outDir: null }, context())
+  })
+
   it('with an autoencoder, keeps a code of each customer, which goes when she does', async () => {
     await runJob({ ...request, model: 'autoencoder' }, context())
     const codes = readCustomerCodes(shop.store)

@@ -17,7 +17,7 @@ const empty: ShopState = {
 const imported: ShopState = { ...empty, name: 'Juniper & Salt', ordersTo: now - 2 * day, ordersFrom: now - 1350 * day, orders: 9476, customers: 3812, products: 143 }
 const trained: ShopState = { ...imported, trainedAt: now - 2 * day, predictedAt: now - 2 * day, atRisk: 214 }
 
-const unsaid = { asOf: now - 2 * day, dataFingerprint: '', configuration: { model: 'auto', seed: 1, device: 'auto', settings: {} }, seconds: null, computing: null, curve: [], resumeEpoch: null, continuedFrom: null, trial: null }
+const unsaid = { asOf: now - 2 * day, dataFingerprint: '', configuration: { model: 'auto', seed: 1, device: 'auto', settings: {} }, seconds: null, computing: null, curve: [], resumeEpoch: null, continuedFrom: null, quantised: null, trial: null }
 
 /** A network's curve that falls to a floor. */
 const learned = (passes: number, floor: number) => ({

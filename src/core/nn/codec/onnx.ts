@@ -4,6 +4,7 @@ import { materialise, type Graph } from '../graph/graph.ts'
 import type { Attribute, DataType, GraphBody, GraphNode, Tensor, TensorData } from '../graph/tensor.ts'
 import { lowerNode, type Dialect, type LoweredNode } from './lower.ts'
 import { AttributeProto_AttributeType, ModelProtoSchema, type AttributeProtoSchema, type GraphProtoSchema, type TensorProtoSchema, type ValueInfoProtoSchema } from './onnx_pb.js'
+import { dequantised } from './quantise.ts'
 
 /** ONNX's numbers for element types (TensorProto.DataType). */
 const DATA_TYPES: Readonly<Record<DataType, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 }
@@ -82,10 +83,11 @@ export function readOnnxMetadata(bytes: Uint8Array): Record<string, string> {
   return Object.fromEntries(fromBinary(ModelProtoSchema, bytes).metadataProps.map(({ key, value }) => [key, value]))
 }
 
-/** The stored float32 tensors of an ONNX file by name: its weights, and constants under names of their own. */
+/** The stored float32 tensors of an ONNX file by name, those in int8 read back: its weights, and constants under names of their own. */
 export function readOnnxWeights(bytes: Uint8Array): Map<string, Float32Array> {
-  const stored = fromBinary(ModelProtoSchema, bytes).graph?.initializer ?? []
-  return new Map(stored.filter(({ dataType }) => dataType === DATA_TYPES.float32).map(({ name, rawData }) => [name, new Float32Array(new Uint8Array(rawData).buffer)]))
+  const { graph } = fromBinary(ModelProtoSchema, bytes)
+  const stored = graph?.initializer.filter(({ dataType }) => dataType === DATA_TYPES.float32) ?? []
+  return new Map([...stored.map(({ name, rawData }) => [name, new Float32Array(new Uint8Array(rawData).buffer)] as const), ...graph ? dequantised(graph) : []])
 }
 
 /** The nodes behind some outputs in their order, and the names of all tensors they read. */

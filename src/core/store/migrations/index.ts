@@ -16,6 +16,7 @@ import { drift } from './0015-drift.ts'
 import { nextSteps } from './0016-next-steps.ts'
 import { refundRows } from './0017-refund-rows.ts'
 import { searchTrials } from './0018-search-trials.ts'
+import { quantisedRuns } from './0019-quantised-runs.ts'
 
 /** In order; the number of a migration is its place in the list plus one, and is the file's `user_version` once it is done. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -37,4 +38,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: 'next steps', sql: nextSteps },
   { name: 'refund rows', sql: refundRows },
   { name: 'search trials', sql: searchTrials },
+  { name: 'quantised runs', sql: quantisedRuns },
 ]
