@@ -7,7 +7,7 @@ import { AttributeProto_AttributeType, ModelProtoSchema, type AttributeProtoSche
 import { dequantised } from './quantise.ts'
 
 /** ONNX's numbers for element types (TensorProto.DataType). */
-const DATA_TYPES: Readonly<Record<DataType, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 }
+export const DATA_TYPES: Readonly<Record<DataType, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 }
 const IR_VERSION = 9n
 const OPSET = 18n
 /** What the graph of a file is called that is in no node. */

@@ -1,11 +1,10 @@
-import type { Tensor as OnnxTensor } from 'onnxruntime-node'
 import { Random } from '../../domain/random.ts'
 import { elementCount, resolve, type Shape } from '../graph/dimension.ts'
 import type { DataType, GraphInput } from '../graph/tensor.ts'
 import { openKernels, type Kernels } from '../kernels/kernels.ts'
 import type { TrainingMemory } from '../kernels/trainingMemory.ts'
 import type { Batch } from '../program.ts'
-import { wrap } from './onnxSession.ts'
+import type { Value } from './runtime.ts'
 
 /** What must be known of an input to feed it. */
 export interface InputLayout {
@@ -15,7 +14,10 @@ export interface InputLayout {
   readonly role: GraphInput['role']
 }
 
-/** Makes what a graph is fed at every step beside parameters: the batch as it is, and dropout masks by their seed alone. */
+/**
+ * Makes what a graph is fed at every step beside parameters: the batch as it is, and dropout masks by their seed alone, so that the
+ * same seed gives the same masks on every device. Masks are overwritten by those of the next step.
+ */
 export class Feeds {
   readonly #inputs: readonly InputLayout[]
   readonly #memory: TrainingMemory
@@ -29,20 +31,20 @@ export class Feeds {
   }
 
   /** @throws RangeError where an input is missing or has another number of elements than its shape says */
-  of({ sizes, values }: Batch, seed: number): Record<string, OnnxTensor> {
+  of({ sizes, values }: Batch, seed: number): Record<string, Value> {
     const random = new Random(seed)
-    const feeds: Record<string, OnnxTensor> = {}
+    const feeds: Record<string, Value> = {}
     for (const { name, dtype, shape, role } of this.#inputs) {
-      const dimensions = resolve(shape, sizes)
-      const count = elementCount(dimensions, {})
+      const numbers = resolve(shape, sizes)
+      const count = elementCount(numbers, {})
       if (role.kind === 'dropout') {
         const mask = this.bytes(name, Math.ceil(count / 16) * 16)
         this.kernels.drawDropoutMask(mask, role.rate, random.nextUint32())
-        feeds[name] = wrap('uint8', mask.subarray(0, count), dimensions)
+        feeds[name] = { dtype: 'uint8', data: mask.subarray(0, count), shape: numbers }
       } else {
         const data = values[name]
-        if (!data || data.length !== count) throw new RangeError(`${name}: ${data?.length ?? 'no'} elements fed for shape ${dimensions.join('×')}`)
-        feeds[name] = wrap(dtype, data, dimensions)
+        if (!data || data.length !== count) throw new RangeError(`${name}: ${data?.length ?? 'no'} elements fed for shape ${numbers.join('×')}`)
+        feeds[name] = { dtype, data, shape: numbers }
       }
     }
     return feeds

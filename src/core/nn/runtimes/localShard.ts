@@ -4,7 +4,7 @@ import { TrainingMemory } from '../kernels/trainingMemory.ts'
 import type { AdamStep } from '../optimisers/adam.ts'
 import type { Batch } from '../program.ts'
 import { Feeds } from './feeds.ts'
-import { openOnnxSession, wrap } from './onnxSession.ts'
+import { openOnnxSession, wrap, wrapAll } from './onnxSession.ts'
 import type { Part, Shard, ShardPlan } from './shard.ts'
 
 interface OpenGraph {
@@ -76,7 +76,7 @@ export class LocalShard implements Shard {
       const dimensions = resolve(shape, batch.sizes)
       fetches[output] = wrap('float32', this.#floats(output, elementCount(dimensions, {})), dimensions)
     }
-    await session.run({ ...this.#parameterFeeds, ...this.#feeds.of(batch, seed) }, fetches)
+    await session.run({ ...this.#parameterFeeds, ...wrapAll(this.#feeds.of(batch, seed)) }, fetches)
 
     if (add) this.#feeds.kernels.add(this.#gradient, target, parameters.filter(({ dense: output }) => output !== null).map(({ offset, length }) => ({ from: offset, to: offset + length })))
     for (const { output, parameter: name, indices: source } of rows) {

@@ -11,7 +11,7 @@ import type { Batch, TrainingProgram } from '../program.ts'
 import { initialState, layOut, type ParameterPlace, type TrainingState } from '../state.ts'
 import { Feeds } from './feeds.ts'
 import { predictWith } from './onnxPrediction.ts'
-import { openOnnxSession, wrap } from './onnxSession.ts'
+import { openOnnxSession, wrap, wrapAll } from './onnxSession.ts'
 import { constantIndices, describeProgram, programOutputs, type ProgramLayout } from './programLayout.ts'
 import type { Runtime, StepResult, TrainingSession } from './runtime.ts'
 import { gradientsGraph, groupParameters, nextName, parameterOutput, rowInputs, STATE_ARRAYS, stateName, updateGraph, type ParameterGroup } from './updateGraph.ts'
@@ -142,7 +142,7 @@ class OnnxGpuTraining implements TrainingSession {
     const { splitting } = this.#program
     const padded = splitting ? padBatch(batch, this.#layout.inputs, splitting) : batch
     const graphs = await this.#graphsFor(padded.sizes)
-    const { loss, ...outputs } = await graphs.forwardAndBackward.run({ ...this.#parameters, ...this.#feeds.of(padded, this.#seed + this.#steps * 2 ** 32) })
+    const { loss, ...outputs } = await graphs.forwardAndBackward.run({ ...this.#parameters, ...wrapAll(this.#feeds.of(padded, this.#seed + this.#steps * 2 ** 32)) })
     return { graphs, sizes: padded.sizes, outputs, loss: loss?.data[0] as number, rows: this.#rowsOf(padded, graphs.indices) }
   }
 

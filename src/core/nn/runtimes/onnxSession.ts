@@ -1,5 +1,6 @@
 import * as ort from 'onnxruntime-node'
 import type { DataType, TensorData } from '../graph/tensor.ts'
+import type { Value } from './runtime.ts'
 
 /** The version of onnxruntime that runs. */
 export const onnxVersion = ort.env.versions.common
@@ -48,4 +49,9 @@ export function openOnnxSession(model: Uint8Array, { threads, profileTo }: OnnxO
 /** A tensor over memory that stays ours. */
 export function wrap(dtype: DataType, data: TensorData, shape: readonly number[]): ort.Tensor {
   return new ort.Tensor(dtype, data, shape)
+}
+
+/** The same for values by name. */
+export function wrapAll(values: Readonly<Record<string, Value>>): Record<string, ort.Tensor> {
+  return Object.fromEntries(Object.entries(values).map(([name, { dtype, data, shape }]) => [name, wrap(dtype, data, shape)]))
 }
