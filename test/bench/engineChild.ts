@@ -108,7 +108,7 @@ function fullBatch(loss: NextProductLoss, random: Random, sequences = BATCH): Ba
 }
 
 function sourceOf(lists: readonly (readonly number[])[], products: number, loss: NextProductLoss): BatchSource {
-  return { sequences: encodedPurchases(lists), inputs: productsOnly(products), learns: 'next', content: null, loss, sampler: uniformSampler(products) }
+  return { sequences: encodedPurchases(lists), inputs: productsOnly(products), learns: 'next', content: null, loss, sampler: uniformSampler(products), variation: null }
 }
 
 function beauty() {

@@ -5,11 +5,12 @@ import { benchImport } from './import.ts'
 import { benchModels } from './models.ts'
 import { benchPrediction } from './prediction.ts'
 import { benchQuality } from './quality.ts'
+import { benchRobustness } from './robustness.ts'
 
 /** Each benchmark gives its figures by name, both sides of every ratio among them. */
-const benchmarks: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = { import: benchImport, app: benchApp, engine: benchEngine, models: benchModels, prediction: benchPrediction, quality: benchQuality, churn: benchChurn }
+const benchmarks: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = { import: benchImport, app: benchApp, engine: benchEngine, models: benchModels, prediction: benchPrediction, quality: benchQuality, robustness: benchRobustness, churn: benchChurn }
 /** They take minutes or need a build, and run only when they are named. */
-const long = ['app', 'prediction', 'quality', 'churn']
+const long = ['app', 'prediction', 'quality', 'robustness', 'churn']
 
 const asked = process.argv.slice(2)
 const unknown = asked.find(name => !(name in benchmarks))

@@ -12,7 +12,7 @@ has them. bert4rec: 2 nn.TransformerEncoderLayers of 2 heads, 8 of the 50 produc
 import json, sys, time
 import numpy as np, torch, torch.nn as nn, torch.nn.functional as F
 
-L, B, D, BLOCKS, HEADS, DROP, NEG, THREADS, PRODUCTS = 50, 128, 64, 2, 2, 0.2, 256, 2, 12101
+L, B, D, BLOCKS, HEADS, DROP, NEG, THREADS, PRODUCTS, CODE, STEPS, GAPS = 50, 128, 64, 2, 2, 0.2, 256, 2, 12101, 32, 5, 12
 torch.set_num_threads(THREADS); torch.manual_seed(0); rng = np.random.default_rng(0)
 
 
@@ -57,26 +57,58 @@ class BERT4Rec(nn.Module):
         return self.norm(F.gelu(self.out(h)))
 
 
-NETWORKS = dict(bert4rec=BERT4Rec, rnn=lambda: Recurrent(nn.RNN), gru=lambda: Recurrent(nn.GRU), lstm=lambda: Recurrent(nn.LSTM), transformer=SASRec)
+class Autoencoder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.E = nn.Embedding(PRODUCTS + 1, D, padding_idx=0); self.P = nn.Embedding(L, 2 * D); self.drop = nn.Dropout(DROP)
+        self.layer = nn.GRU(D, D, batch_first=True); self.code, self.decoder, self.out, self.norm = nn.Linear(D, CODE), nn.Linear(CODE, 2 * D), nn.Linear(2 * D, D), nn.LayerNorm(D, 1e-8)
+
+    def forward(self, x):
+        code = torch.tanh(self.code(self.drop(self.layer(self.drop(self.E(x)))[0])[:, -1:]))
+        return self.norm(self.out(F.gelu(self.decoder(code) + self.P.weight)))
+
+
+class EncoderDecoder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        table = lambda rows: nn.Embedding(rows, D)
+        self.E = nn.Embedding(PRODUCTS + 1, D, padding_idx=0); self.P, self.S, self.drop = table(L), table(STEPS), nn.Dropout(DROP)
+        self.writtenKind, self.writtenGap, self.kind, self.gap, self.ofKind = table(2), table(GAPS), table(2), table(GAPS), table(2)
+        self.core = nn.Transformer(D, HEADS, BLOCKS, BLOCKS, 4 * D, DROP, F.gelu, layer_norm_eps=1e-8, batch_first=True)
+        self.register_buffer('causal', torch.triu(torch.full((STEPS, STEPS), float('-inf')), 1))
+
+    def forward(self, x, y, gaps):
+        begin = lambda ids: F.pad(ids[:, :-1], (1, 0))
+        written = self.E(begin(y)) * D ** .5 + self.writtenKind(begin(torch.ones_like(y))) + self.writtenGap(begin(gaps)) + self.S.weight
+        return self.core(self.drop(self.E(x) * D ** .5 + self.P.weight), self.drop(written), tgt_mask=self.causal)
+
+
+NETWORKS = dict(autoencoder=Autoencoder, encoderDecoder=EncoderDecoder, bert4rec=BERT4Rec, rnn=lambda: Recurrent(nn.RNN), gru=lambda: Recurrent(nn.GRU), lstm=lambda: Recurrent(nn.LSTM), transformer=SASRec)
 
 
 class Training:
     def __init__(self, network):
         self.model = NETWORKS[network](); self.optimiser = torch.optim.Adam(self.model.parameters(), 1e-3, (.9, .98))
-        self.hides = network == 'bert4rec'; draw = lambda: torch.from_numpy(rng.integers(1, PRODUCTS + 1, (B, L)))
+        self.network = network; draw = lambda: torch.from_numpy(rng.integers(1, PRODUCTS + 1, (B, L)))
         self.fed = [(draw(), draw()) for _ in range(4)]
         for _ in range(2): self.step(*self.fed[0])
 
     def step(self, x, y):
         self.optimiser.zero_grad(set_to_none=True)
-        if self.hides: # eight of each history, as many as we hide on the mean
+        others = 0.
+        if self.network == 'bert4rec': # eight of each history, as many as we hide on the mean
             hidden = torch.rand(B, L).argsort(1) < 8
             h = self.model(x, hidden)[hidden]; y = x[hidden]
+        elif self.network == 'encoderDecoder':
+            y = y[:, :STEPS]; gaps = y % (GAPS - 1) + 1
+            h = self.model(x, y, gaps).reshape(-1, D); y = y.reshape(-1); kinds = torch.ones_like(y)
+            others = F.cross_entropy(h @ self.model.kind.weight.t(), kinds) + F.cross_entropy(h @ self.model.gap.weight.t(), gaps.reshape(-1))
+            h = h + self.model.ofKind(kinds)
         else: h = self.model(x).reshape(-1, D); y = y.reshape(-1)
         table = self.model.E
         drawn = h @ table(torch.randperm(PRODUCTS)[:NEG] + 1).t()
         logits = torch.cat([(h * table(y)).sum(-1, keepdim=True), drawn], 1)
-        loss = F.cross_entropy(logits, torch.zeros(len(y), dtype=torch.long)); loss.backward(); self.optimiser.step()
+        loss = F.cross_entropy(logits, torch.zeros(len(y), dtype=torch.long)) + others; loss.backward(); self.optimiser.step()
         return loss.item()
 
 

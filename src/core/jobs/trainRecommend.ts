@@ -13,7 +13,7 @@ import { fitAtOnce, type Recommender } from '../models/recommender.ts'
 import type { Store } from '../store/openStore.ts'
 import { countTargets, FEWEST_TARGETS, type LearningStage } from '../tasks/recommend/learnedRecommender.ts'
 import { networkFileOf, recommenders, type StoredModel, type StoredRecommender } from '../tasks/recommend/recommenders.ts'
-import { DEFAULT_BUDGET_SECONDS, readNetworkSettings, type NetworkSettings } from '../training/networkSettings.ts'
+import { DEFAULT_BUDGET_SECONDS, LEARNING_WHAT_FOLLOWS, readNetworkSettings, robustnessSet, type NetworkSettings } from '../training/networkSettings.ts'
 import { WITH_ATTENTION } from '../training/sampleSettings.ts'
 import type { TrainingProgress } from '../training/train.ts'
 import type { JobContext } from './jobContext.ts'
@@ -112,10 +112,10 @@ async function openNetwork(
   return network
 }
 
-/** One that is asked for is the only one; one without attention has no heads that could be set. */
-function networksToSearch(kind: NetworkModel, forced: string | null, { network, heads }: Partial<NetworkSettings>): readonly NetworkModel[] {
-  if (forced === kind || network !== undefined) return [kind]
-  return heads === undefined ? SEARCHED_NETWORKS : SEARCHED_NETWORKS.filter(name => WITH_ATTENTION.includes(name))
+/** One that is asked for is the only one; others must have what was set: heads, or something to make robust. */
+function networksToSearch(kind: NetworkModel, forced: string | null, settings: Partial<NetworkSettings>): readonly NetworkModel[] {
+  if (forced === kind || settings.network !== undefined) return [kind]
+  return SEARCHED_NETWORKS.filter(name => (settings.heads === undefined || WITH_ATTENTION.includes(name)) && (robustnessSet(settings) === undefined || LEARNING_WHAT_FOLLOWS.includes(name)))
 }
 
 function reportSearching(tracker: ProgressTracker, { seconds, total, trial, training }: SearchProgress): void {

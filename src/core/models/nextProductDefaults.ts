@@ -31,6 +31,8 @@ export function defaultConfiguration({ purchases, products }: ShopSize, kind: Ne
     contentWidth: small ? 32 : 128,
     relativeTime: false,
     loss: { kind: 'sampledSoftmax', negatives: Math.min(products, 2048), logQ: true },
+    augmentation: { ways: [], share: 0.5 },
+    robustness: { adversarial: 0, contrast: null },
     negativePower: 0.5,
     optimiser: { kind: 'adam', learningRate: 2e-3, beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0, clipNorm: null },
     warmUpSteps: 100,

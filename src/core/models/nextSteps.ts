@@ -29,7 +29,7 @@ export function nextStepsProgram(options: EncoderDecoderOptions, inputs: NextSte
   const gaps = target('targetGap')
   const ids = target('targets')
   const ofTable = (table: Tensor, rows: Tensor) => softmaxCrossEntropy(h, table, rows, lookup(table, rows))
-  const ofProduct = lossOf(loss, { graph, products }, add(h, ofKind.lookUp(kinds)), ids, products.lookUp(ids), inputs.trained)
+  const ofProduct = lossOf(loss, { graph, products }, ids, products.lookUp(ids), inputs.trained)(add(h, ofKind.lookUp(kinds)))
   const total = add(add(ofTable(kindTable, kinds), ofTable(gapTable, gaps)), ofProduct)
   return trainingProgram(weightedSum(total, graph.input('weights', 'float32', ['T', 1])), ['L', 'M'], { rows: 'N', places: 'T', positions: 'positions', length: 'M' })
 }

@@ -1,4 +1,5 @@
 import { Graph } from '../nn/graph/graph.ts'
+import type { Tensor } from '../nn/graph/tensor.ts'
 import { drop } from '../nn/layers/drop.ts'
 import { linear } from '../nn/layers/linear.ts'
 import { recurrent, type RecurrentCell } from '../nn/layers/recurrent.ts'
@@ -42,8 +43,10 @@ function declareRecurrent(scope: Scope, cell: RecurrentCell, { width, blocks, in
   const products = productVectors(scope, inputs, width)
   const features = featureVectors(scope, inputs, width)
   const { toSteps, toSequences } = stepOrder(ids)
-  const events = products.lookUp(ids)
-  let x = toSteps(drop(scope, features ? add(events, features) : events, inputDropout))
-  for (let index = 0; index < blocks; index++) x = drop(scope, recurrent(within(scope, `layers.${index}`), cell, width, width)(x), dropout)
-  return scoredBy(scoring, { graph: scope.graph, hidden: toSequences(linear(within(scope, 'out'), width, width)(x)), products })
+  const bought = products.lookUp(ids)
+  const events = features ? add(bought, features) : bought
+  const layers = Array.from({ length: blocks }, (_, index) => recurrent(within(scope, `layers.${index}`), cell, width, width))
+  const out = linear(within(scope, 'out'), width, width)
+  const encode = (vectors: Tensor) => toSequences(out(layers.reduce((x, layer) => drop(scope, layer(x), dropout), toSteps(drop(scope, vectors, inputDropout)))))
+  return scoredBy(scoring, { graph: scope.graph, hidden: encode(events), products, layers: { events, encode } })
 }

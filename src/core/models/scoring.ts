@@ -1,3 +1,4 @@
+import type { Tensor } from '../nn/graph/tensor.ts'
 import { scale } from '../nn/ops/arithmetic.ts'
 import { unitLength } from '../nn/ops/normalisation.ts'
 import type { SequenceEncoder } from './sequenceModel.ts'
@@ -9,11 +10,14 @@ import type { SequenceEncoder } from './sequenceModel.ts'
 export type Scoring = { readonly kind: 'dot' } | { readonly kind: 'cosine'; readonly temperature: number }
 
 /** Prepares an encoder's vectors so that their inner products are the scores. */
-export function scoredBy(scoring: Scoring, { graph, hidden, products }: SequenceEncoder): SequenceEncoder {
-  if (scoring.kind === 'dot') return { graph, hidden, products }
+export function scoredBy(scoring: Scoring, encoder: SequenceEncoder): SequenceEncoder {
+  if (scoring.kind === 'dot') return encoder
+  const { hidden, products, layers } = encoder
+  const scored = (vectors: Tensor) => scale(unitLength(vectors), 1 / scoring.temperature)
   return {
-    graph,
-    hidden: scale(unitLength(hidden), 1 / scoring.temperature),
+    ...encoder,
+    hidden: scored(hidden),
+    ...layers ? { layers: { events: layers.events, encode: events => scored(layers.encode(events)) } } : {},
     products: { lookUp: ids => unitLength(products.lookUp(ids)), all: () => unitLength(products.all()) },
   }
 }

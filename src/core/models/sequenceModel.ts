@@ -34,6 +34,8 @@ export interface SequenceEncoder {
   /** A vector for what follows each event, or, where hidden places are learned, for what is at each place: (N, L, E). */
   readonly hidden: Tensor
   readonly products: ProductVectors
+  /** Of networks that learn what follows: the vectors of events that `hidden` is made of, (N, L, E), and what makes it of others; dropout draws anew. */
+  readonly layers?: { readonly events: Tensor; encode(events: Tensor): Tensor }
   /** (N, K), what an autoencoder keeps of each history: where its customer stands among the others. */
   readonly code?: Tensor
 }

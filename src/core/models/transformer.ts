@@ -53,10 +53,12 @@ function declareTransformer(scope: Scope, { width, longest, inputDropout, dropou
   const positions = learnedPositions(within(scope, 'position'), longest, width)
   const mask = attentionMask(scope, ids, inputs, heads)
   const buildBlock = block === 'ligr' ? ligrBlock : sasrecBlock
-  const events = add(scale(products.lookUp(ids), Math.sqrt(width)), positions('L'))
-  let x = drop(scope, features ? add(events, features) : events, inputDropout)
-  for (let index = 0; index < blocks; index++) x = buildBlock(within(scope, `blocks.${index}`), { width, heads, dropout })(x, mask)
-  return scoredBy(scoring, { graph: scope.graph, hidden: layerNorm(within(scope, 'norm'), width)(x), products })
+  const bought = add(scale(products.lookUp(ids), Math.sqrt(width)), positions('L'))
+  const events = features ? add(bought, features) : bought
+  const layers = Array.from({ length: blocks }, (_, index) => buildBlock(within(scope, `blocks.${index}`), { width, heads, dropout }))
+  const norm = layerNorm(within(scope, 'norm'), width)
+  const encode = (vectors: Tensor) => norm(layers.reduce((x, layer) => layer(x, mask), drop(scope, vectors, inputDropout)))
+  return scoredBy(scoring, { graph: scope.graph, hidden: encode(events), products, layers: { events, encode } })
 }
 
 interface BlockOptions { readonly width: number; readonly heads: number; readonly dropout: number }

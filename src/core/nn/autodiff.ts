@@ -69,6 +69,12 @@ export function differentiate(loss: Tensor, targets: readonly Tensor[]): TotalGr
   return targets.map(target => gradients.get(target.name) ?? { dense: null, rows: [] })
 }
 
+/** The gradients of a sum of losses, given those of each. */
+export function addGradients(a: TotalGradient, b: TotalGradient): TotalGradient {
+  const dense = a.dense && b.dense ? a.dense.graph.node('Add', [a.dense, b.dense], { shape: a.dense.shape }) : a.dense ?? b.dense
+  return { dense, rows: [...a.rows, ...b.rows] }
+}
+
 function isRows(gradient: Gradient): gradient is RowGradient {
   return 'kind' in gradient
 }

@@ -27,8 +27,12 @@ export interface Batch {
 
 /** Appends the backward pass of a loss to its graph. Throws `TypeError` for a parameter that the loss does not depend on. */
 export function trainingProgram(loss: Tensor, bound: readonly string[], splitting: Splitting | null = null): TrainingProgram {
+  return programOf(loss, differentiate(loss, loss.graph.parameters), bound, splitting)
+}
+
+/** The same where the gradients of all parameters, in their order, have been found already. */
+export function programOf(loss: Tensor, gradients: readonly TotalGradient[], bound: readonly string[], splitting: Splitting | null): TrainingProgram {
   const { graph } = loss
-  const gradients = differentiate(loss, graph.parameters)
   return {
     graph, loss, bound, splitting,
     gradients: graph.parameters.map((parameter, index) => {

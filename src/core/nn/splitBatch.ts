@@ -15,6 +15,8 @@ export interface Splitting {
   readonly positions: string
   /** The symbol of the steps in a row. */
   readonly length: string
+  /** Where the loss compares sequences of a group: the groups' size, and the symbol and the inputs (pairs) int32 of the places compared, ascending like the positions. */
+  readonly groups?: { readonly rows: number; readonly pairs: string; readonly positions: readonly [string, string] }
 }
 
 /** What a splitting must know of an input. */
@@ -27,28 +29,35 @@ export interface InputShape {
  * Cuts a batch into at most `count` parts of about equally many sequences; parts without a loss are left out. What is
  * neither rows nor places goes to all of them. Nothing is copied but the positions, which begin at 0 in every part.
  */
-export function splitBatch(batch: Batch, inputs: readonly InputShape[], { rows, places, positions, length }: Splitting, count: number): Batch[] {
+export function splitBatch(batch: Batch, inputs: readonly InputShape[], { rows, places, positions, length, groups }: Splitting, count: number): Batch[] {
   const { sizes, values } = batch
   const sequences = sizes[rows] ?? 0
   const steps = sizes[length] ?? 0
-  const where = values[positions] as Int32Array
+  const together = groups?.rows ?? 1
+  const border = (part: number) => Math.min(sequences, Math.floor(Math.ceil(sequences / together) * part / count) * together)
+  const lists = [{ symbol: places, positions: [positions] }, ...groups ? [{ symbol: groups.pairs, positions: groups.positions }] : []]
+  const begun = lists.map(() => 0)
   const parts: Batch[] = []
-  let fromPlace = 0
   for (let part = 0; part < count; part++) {
-    const fromRow = Math.floor(sequences * part / count)
-    const toRow = Math.floor(sequences * (part + 1) / count)
-    let toPlace = fromPlace
-    while (toPlace < where.length && (where[toPlace] ?? 0) < toRow * steps) toPlace++
-    if (toPlace > fromPlace) {
-      const cut = (data: TensorData, first: unknown): TensorData => {
-        if (first === rows) return span(data, fromRow, toRow, sequences)
-        return first === places ? span(data, fromPlace, toPlace, where.length) : data
-      }
-      const cuts = Object.fromEntries(inputs.flatMap(({ name, shape }) => values[name] ? [[name, cut(values[name], shape[0])]] : []))
-      cuts[positions] = where.slice(fromPlace, toPlace).map(position => position - fromRow * steps)
-      parts.push({ sizes: { ...sizes, [rows]: toRow - fromRow, [places]: toPlace - fromPlace }, values: cuts })
+    const [fromRow, toRow] = [border(part), border(part + 1)]
+    const ranges = new Map(lists.map(({ symbol, positions: [first = ''] }, list) => {
+      const where = values[first] as Int32Array
+      const from = begun[list] ?? 0
+      let to = from
+      while (to < where.length && (where[to] ?? 0) < toRow * steps) to++
+      begun[list] = to
+      return [symbol, { from, to, all: where.length }]
+    }))
+    const own = (symbol: string) => (ranges.get(symbol)?.to ?? 0) - (ranges.get(symbol)?.from ?? 0)
+    if (own(places) === 0) continue
+    const cut = (data: TensorData, first: unknown): TensorData => {
+      if (first === rows) return span(data, fromRow, toRow, sequences)
+      const range = ranges.get(String(first))
+      return range ? span(data, range.from, range.to, range.all) : data
     }
-    fromPlace = toPlace
+    const cuts = Object.fromEntries(inputs.flatMap(({ name, shape }) => values[name] ? [[name, cut(values[name], shape[0])]] : []))
+    for (const name of lists.flatMap(list => list.positions)) cuts[name] = (cuts[name] as Int32Array).map(position => position - fromRow * steps)
+    parts.push({ sizes: { ...sizes, [rows]: toRow - fromRow, ...Object.fromEntries(lists.map(({ symbol }) => [symbol, own(symbol)])) }, values: cuts })
   }
   return parts
 }

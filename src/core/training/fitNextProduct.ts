@@ -16,7 +16,9 @@ import type { Runtime } from '../nn/runtimes/runtime.ts'
 import { namedWeights } from '../nn/state.ts'
 import type { TrainingCheckpoint } from './checkpoint.ts'
 import { popularitySampler } from './negativeSampler.ts'
+import { planVariation } from './historyViews.ts'
 import { nextProductBatch, type BatchSource } from './nextProductBatch.ts'
+import { findSimilarProducts } from './similarProducts.ts'
 import { readEarlierModel, takeOver } from './startingWeights.ts'
 import { train, type TrainingHost, type TrainingOutcome, type Validated } from './train.ts'
 
@@ -60,13 +62,13 @@ export async function fitNextProduct(task: NextProductTask, configuration: NextP
   const modelIds = modelIdsOf(description.vocabulary, task.catalogue)
   const model = sequenceModelOf(description.network, description.inputs)
   const content = task.content && contentOf(task.content, modelIds, description.inputs.products)
-  const source = batchSource(task, configuration, model, modelIds, content)
+  const source = await batchSource(task, configuration, model, modelIds, content, () => host.checkpoint())
   const windows = cutWindows(source.sequences, model.longest)
   const lengths = windows.map(({ start, end }) => end - start)
   const plan = (epoch: number) => planBatches(lengths, { batchSize, longest: model.longest, seed: task.seed + epoch })
   const stepsAnEpoch = plan(1).length
   const schedule = { kind: 'cosine', warmUpSteps, totalSteps: epochs * stepsAnEpoch, floor: LAST_RATE } as const
-  const session = await runtime.compile(nextProductProgram(model, configuration.loss), { ...configuration.optimiser, schedule }, task.seed)
+  const session = await runtime.compile(nextProductProgram(model, configuration.loss, configuration.robustness), { ...configuration.optimiser, schedule }, task.seed)
   const { parameters } = model.declare(false).graph
   const weightsOf = (flat: Float32Array) => new Map([...namedWeights(parameters, { parameters: flat }), ...(content ? [[CONTENT, content] as const] : [])])
   const { validate } = task
@@ -126,9 +128,12 @@ function contentOf({ width, vectors }: ProductContent, modelIds: Int32Array, pro
   return ordered
 }
 
-function batchSource({ events }: NextProductTask, { loss, negativePower }: NextProductConfiguration, { inputs, learns }: SequenceModel, modelIds: Int32Array, content: Float32Array | null): BatchSource {
+async function batchSource({ events }: NextProductTask, { loss, negativePower, augmentation, robustness: { contrast } }: NextProductConfiguration, { inputs, learns }: SequenceModel, modelIds: Int32Array, content: Float32Array | null, checkpoint: () => Promise<void>): Promise<BatchSource> {
   const sequences = encodeEvents(events, modelIds, inputs.features, learns === 'next' ? 'next' : 'itself')
   const counts = new Float64Array(inputs.trained + 1)
   for (const target of sequences.targets) counts[target] = (counts[target] ?? 0) + 1
-  return { sequences, inputs, learns, content: content && content.subarray(0, (inputs.trained + 1) * inputs.contentWidth), loss, sampler: popularitySampler(counts, negativePower) }
+  const substitutes = augmentation.ways.includes('substitute') || contrast?.kind === 'views'
+  const similar = substitutes ? await findSimilarProducts(sequences, inputs.trained, checkpoint) : (product: number) => product
+  const variation = planVariation(sequences, augmentation, contrast, similar)
+  return { sequences, inputs, learns, variation, content: content && content.subarray(0, (inputs.trained + 1) * inputs.contentWidth), loss, sampler: popularitySampler(counts, negativePower) }
 }

@@ -1,6 +1,7 @@
 import { ShopcastError } from '../domain/error.ts'
 import { isNetworkModel, NETWORK_MODELS, type NetworkModel } from '../domain/task.ts'
-import type { NextProductConfiguration } from '../models/nextProductConfiguration.ts'
+import { CONTRAST_KINDS, type Contrast } from '../models/nextProduct.ts'
+import { AUGMENTATION_WAYS, type AugmentationWay, type NextProductConfiguration } from '../models/nextProductConfiguration.ts'
 import type { NetworkOptions } from '../models/nextProductModel.ts'
 
 /** Everything about a training that can be set, by the names of `--set KEY=VALUE`: of the network, except for the horizon. */
@@ -32,6 +33,14 @@ export interface NetworkSettings {
   readonly quantise: boolean
   /** Minutes for trying other settings first; left out, none are tried. */
   readonly search: number
+  /** Ways in which histories are changed a little while learning, of those that learn what follows. */
+  readonly augment: readonly AugmentationWay[]
+  /** ε of adversarial training, for the same networks; 0 for none. */
+  readonly adversarial: number
+  /** Which views of a history are drawn together, for the same networks. */
+  readonly contrast: Contrast['kind'] | 'none'
+  readonly contrastWeight: number
+  readonly contrastTemperature: number
   /** Seconds that learning may take in all, about. */
   readonly budget: number
   /** `spare` leaves one core free, `all` takes every one. */
@@ -81,6 +90,17 @@ const readers: { [K in keyof NetworkSettings]: Reader<NetworkSettings[K]> } = {
   temperature: real(0.005, 1),
   quantise: { expected: 'yes or no', read: text => text === 'yes' ? true : text === 'no' ? false : null },
   search: real(0.1, 10_080),
+  augment: {
+    expected: `none, all, or one or more of ${AUGMENTATION_WAYS.join(', ')}, joined by +`,
+    read: text => text === 'none' ? [] : text === 'all' ? AUGMENTATION_WAYS : readWays(text),
+  },
+  adversarial: real(0, 1),
+  contrast: {
+    expected: `one of none, ${CONTRAST_KINDS.join(', ')}`,
+    read: text => ['none', ...CONTRAST_KINDS].includes(text) ? text as NetworkSettings['contrast'] : null,
+  },
+  contrastWeight: real(0, 10),
+  contrastTemperature: real(0.01, 10),
   budget: whole(1, 86_400),
   checkpoint: real(0, 3600),
   horizon: whole(7, 365),
@@ -88,6 +108,12 @@ const readers: { [K in keyof NetworkSettings]: Reader<NetworkSettings[K]> } = {
     expected: 'spare, all or a number of threads',
     read: text => text === 'spare' || text === 'all' ? text : whole(1, 256).read(text),
   },
+}
+
+function readWays(text: string): readonly AugmentationWay[] | null {
+  const asked = text.split('+')
+  const ways = AUGMENTATION_WAYS.filter(way => asked.includes(way))
+  return ways.length === asked.length ? ways : null
 }
 
 /**
@@ -106,9 +132,13 @@ export function readNetworkSettings(given: Readonly<Record<string, string>>): Pa
   return settings as Partial<NetworkSettings>
 }
 
-/** Lays what was set over a configuration. @throws ShopcastError settingInvalid for a width that the heads do not divide, and for heads where there are none */
+/**
+ * Lays what was set over a configuration.
+ * @throws ShopcastError settingInvalid for a width that the heads do not divide, for heads where there are none, and for
+ * augmentation, adversarial training and contrast where the network does not learn what follows
+ */
 export function configureNetwork(defaults: NextProductConfiguration, set: Partial<NetworkSettings>): NextProductConfiguration {
-  const { network, optimiser, loss } = defaults
+  const { network, optimiser, loss, augmentation } = defaults
   return {
     ...defaults,
     loss: 'negatives' in loss ? { ...loss, negatives: set.negatives ?? loss.negatives } : loss,
@@ -116,8 +146,38 @@ export function configureNetwork(defaults: NextProductConfiguration, set: Partia
     patience: set.patience ?? defaults.patience,
     batchSize: set.batch ?? defaults.batchSize,
     network: sizeNetwork(network, set),
+    augmentation: { ...augmentation, ways: set.augment ?? augmentation.ways },
+    robustness: configureRobustness(defaults, set),
     optimiser: { ...optimiser, learningRate: set.learningRate ?? optimiser.learningRate, weightDecay: set.l2 ?? optimiser.weightDecay },
   }
+}
+
+/** What a contrastive term has unless told otherwise. */
+const CONTRAST = { weight: 0.1, temperature: 0.2 }
+
+function configureRobustness({ network, robustness }: NextProductConfiguration, set: Partial<NetworkSettings>): NextProductConfiguration['robustness'] {
+  if (!LEARNING_WHAT_FOLLOWS.includes(network.kind)) {
+    const name = robustnessSet(set)
+    if (name) throw new ShopcastError('settingInvalid', { name, value: String(set[name]), expected: `left out for ${network.kind}, which does not learn what follows` })
+  }
+  const kind = set.contrast ?? robustness.contrast?.kind ?? 'none'
+  const { weight, temperature } = robustness.contrast ?? CONTRAST
+  return {
+    adversarial: set.adversarial ?? robustness.adversarial,
+    contrast: kind === 'none' ? null : { kind, weight: set.contrastWeight ?? weight, temperature: set.contrastTemperature ?? temperature },
+  }
+}
+
+/** Networks that learn what follows, of which alone augmentation, adversarial training and contrast can be asked. */
+export const LEARNING_WHAT_FOLLOWS: readonly NetworkModel[] = ['transformer', 'rnn', 'gru', 'lstm']
+
+/** The first of these that is switched on. */
+export function robustnessSet(set: Partial<NetworkSettings>): 'augment' | 'adversarial' | 'contrast' | undefined {
+  return (['augment', 'adversarial', 'contrast'] as const).find(setting => isOn(set[setting]))
+}
+
+function isOn(value: number | string | readonly string[] | undefined): boolean {
+  return value !== undefined && value !== 0 && value !== 'none' && (typeof value !== 'object' || value.length > 0)
 }
 
 function sizeNetwork(network: NetworkOptions, set: Partial<NetworkSettings>): NetworkOptions {

@@ -7,6 +7,7 @@ import type { NextProductLoss } from '../models/nextProduct.ts'
 import type { SequenceInputs, SequenceModel } from '../models/sequenceModel.ts'
 import type { TensorData } from '../nn/graph/tensor.ts'
 import type { Batch } from '../nn/program.ts'
+import { comparedViews, varyHistories, type Variation } from './historyViews.ts'
 import type { NegativeSampler } from './negativeSampler.ts'
 
 /** What all batches of a training have in common. */
@@ -18,6 +19,8 @@ export interface BatchSource {
   readonly content: Float32Array | null
   readonly loss: NextProductLoss
   readonly sampler: NegativeSampler
+  /** Of networks that learn what follows; null: histories are read as they are. */
+  readonly variation: Variation | null
 }
 
 /** Of the windows that end with a purchase, drawn at random, which alone is hidden, as it is when foretelling. */
@@ -26,7 +29,10 @@ const CUT_SHARE = 0.5
 const HIDDEN_SHARE = 0.3
 
 /** What `nextProductProgram` is fed for some windows padded to one length. */
-export function nextProductBatch({ sequences, inputs, learns, content, loss, sampler }: BatchSource, windows: readonly TrainingWindow[], length: number, random: Random): Batch {
+export function nextProductBatch({ inputs, learns, content, loss, sampler, variation, ...source }: BatchSource, planned: readonly TrainingWindow[], length: number, random: Random): Batch {
+  const varied = variation ? varyHistories(source.sequences, planned, length, variation, random) : { ...source, windows: planned, pairs: [] }
+  const { sequences, windows } = varied
+  const compared = variation?.contrast ? comparedViews(varied, variation.contrast, length) : null
   const positions: number[] = []
   const targets: number[] = []
   const hidden: number[] = []
@@ -49,11 +55,11 @@ export function nextProductBatch({ sequences, inputs, learns, content, loss, sam
     histories.push([HIDDEN, markedAt(hidden, windows.length * length)])
   }
   return {
-    sizes: { N: windows.length, L: length, T: count },
+    sizes: { N: windows.length, L: length, T: count, ...compared?.sizes },
     values: {
       ...Object.fromEntries(histories), ...(content ? { [CONTENT]: content } : {}),
       positions: Int32Array.from(positions), targets: Int32Array.from(targets), weights: learns === 'whole' ? weighBehind(positions, hidden) : new Float32Array(count).fill(1 / count),
-      ...drawnFor(loss, targets, sampler, random),
+      ...drawnFor(loss, targets, sampler, random), ...compared?.values,
     },
   }
 }

@@ -11,12 +11,15 @@ export const NETWORK_CHOICES = {
   steps: ['0', '3', '5', '10'],
   dropout: ['0', '0.2', '0.3', '0.4', '0.5'],
   learningRate: ['0.0005', '0.001', '0.002', '0.005'],
+  augment: ['none', 'all', 'crop', 'mask', 'reorder', 'substitute'],
+  adversarial: ['0', '0.05', '0.1', '0.2'],
+  contrast: ['none', 'views', 'dropout', 'target'],
 } as const
 /** How many days ahead it can be asked who will not order. */
 export const HORIZON_CHOICES = ['30', '60', '90', '180', '365'] as const
 export type NetworkChoice = keyof typeof NETWORK_CHOICES
 
-const AUTOMATIC = { network: '', steps: '', budget: '', epochs: '', width: '', dropout: '', learningRate: '' } as const satisfies Record<NetworkChoice, string>
+const AUTOMATIC = { network: '', steps: '', budget: '', epochs: '', width: '', dropout: '', learningRate: '', augment: '', adversarial: '', contrast: '' } as const satisfies Record<NetworkChoice, string>
 
 /** What the merchant wants otherwise than Shopcast would have it, for the next trainings until the window is closed. */
 export const useTrainingStore = defineStore('training', () => {

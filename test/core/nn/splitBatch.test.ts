@@ -41,6 +41,23 @@ describe('splitBatch', () => {
     }))
   })
 
+  it('keeps the rows of a group together, with the places that are compared', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 6 }), (rows, count) => {
+      const all = batchOf(Array.from({ length: rows * 2 }, (_, row) => [false, row % 2 === 0, row % 2 === 0]))
+      const view = (second: number) => Int32Array.from({ length: rows }, (_, row) => (row * 2 + second) * LENGTH + 2)
+      const batch = { sizes: { ...all.sizes, P: rows }, values: { ...all.values, first: view(0), second: view(1), number: Int32Array.from({ length: rows }, (_, row) => row) } }
+      const pairs = ['first', 'second', 'number'].map(name => ({ name, shape: ['P'] }))
+      const parts = splitBatch(batch, [...inputs, ...pairs], { ...splitting, groups: { rows: 6, pairs: 'P', positions: ['first', 'second'] } }, count)
+      const found = parts.flatMap(({ sizes, values }, index) => {
+        if (index < parts.length - 1) expect((sizes['N'] ?? 0) % 6).toBe(0)
+        const read = (name: string) => Array.from(values[name] as Int32Array)
+        expect(read('first')).toHaveLength(sizes['P'] ?? 0)
+        return read('number').map((number, place) => [number, ...['first', 'second'].map(name => values['products']?.[read(name)[place] ?? -1])])
+      })
+      expect(found).toEqual(Array.from({ length: rows }, (_, row) => [row, view(0)[row], view(1)[row]]))
+    }))
+  })
+
   it('leaves out parts without a place', () => {
     const none = [false, false, false]
     expect(splitBatch(batchOf([none, none, [false, true, true], none]), inputs, splitting, 4)).toHaveLength(1)

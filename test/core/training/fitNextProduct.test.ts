@@ -4,7 +4,7 @@ import { contentOf } from '../../../src/core/datasets/productContent.ts'
 import { EVENT_KINDS } from '../../../src/core/domain/event.ts'
 import { HOUR } from '../../../src/core/domain/time.ts'
 import { Random } from '../../../src/core/domain/random.ts'
-import type { NextProductConfiguration } from '../../../src/core/models/nextProductConfiguration.ts'
+import { AUGMENTATION_WAYS, type NextProductConfiguration } from '../../../src/core/models/nextProductConfiguration.ts'
 import { defaultConfiguration } from '../../../src/core/models/nextProductDefaults.ts'
 import { NextProductModel } from '../../../src/core/models/nextProductModel.ts'
 import type { TrainingCheckpoint } from '../../../src/core/training/checkpoint.ts'
@@ -108,6 +108,22 @@ describe('fitting a network for the next product', async () => {
     await expect(fitNextProduct(task, configuration, runtime, running, null)).rejects.toThrow('cancelled')
     const resumed = await fitNextProduct(task, configuration, runtime, host().running, saved.at(-1) ?? null)
     expect(Buffer.compare(resumed.file, fitted.file)).toBe(0)
+  })
+
+  it.each<Partial<NextProductConfiguration>>([
+    { augmentation: { ways: AUGMENTATION_WAYS, share: 0.5 }, robustness: { adversarial: 0.1, contrast: { kind: 'views', weight: 0.1, temperature: 0.2 } } },
+    { robustness: { adversarial: 0, contrast: { kind: 'target', weight: 0.1, temperature: 0.2 } } },
+  ])('learns as well from varied histories, and gives the same file when stopped and resumed: %o', async (variation) => {
+    const varied = { ...configuration, ...variation }
+    const straight = await fitNextProduct(task, varied, runtime, host().running, null)
+    expect(straight.curve.at(-1)?.metric).toBeGreaterThan(0.5)
+    let batches = 0
+    const { running, saved } = host(async () => {
+      if (batches++ === 12) throw new Error('cancelled')
+    })
+    await expect(fitNextProduct(task, varied, runtime, running, null)).rejects.toThrow('cancelled')
+    const resumed = await fitNextProduct(task, varied, runtime, host().running, saved.at(-1) ?? null)
+    expect(Buffer.compare(resumed.file, straight.file)).toBe(0)
   })
 
   it('goes on from an earlier model, though products have come and the catalogue lies in another order', async () => {

@@ -15,7 +15,7 @@ const sequences = encodeEvents(purchasesOf(lists), Int32Array.from({ length: 40 
 
 function batchFor(learns: 'hidden' | 'whole') {
   const { sizes, values } = nextProductBatch(
-    { sequences, inputs: productsOnly(40 * LENGTH), learns, content: null, loss: { kind: 'softmax', smoothing: 0 }, sampler: uniformSampler(1) },
+    { sequences, inputs: productsOnly(40 * LENGTH), learns, content: null, loss: { kind: 'softmax', smoothing: 0 }, sampler: uniformSampler(1), variation: null },
     cutWindows(sequences, LENGTH), LENGTH, new Random(1),
   )
   return { sizes, read: (name: string) => Array.from(values[name] ?? [], Number) }

@@ -19,7 +19,7 @@ const model = transformer({ width: 8, heads: 2, blocks: 1, longest: 12, inputDro
 
 /** Customers who walk through the products in order, each from somewhere else. */
 const sequences = encodedPurchases(Array.from({ length: 40 }, (_, customer) => Array.from({ length: 3 + customer % 9 }, (_, step) => 1 + (customer * 7 + step) % PRODUCTS)))
-const source: BatchSource = { sequences, inputs: productsOnly(PRODUCTS), learns: 'next', content: null, loss: LOSS, sampler: uniformSampler(PRODUCTS) }
+const source: BatchSource = { sequences, inputs: productsOnly(PRODUCTS), learns: 'next', content: null, loss: LOSS, sampler: uniformSampler(PRODUCTS), variation: null }
 const windows = cutWindows(sequences, 12)
 
 const found = (metric: number) => ({ metric, error: 1 - metric, right: metric / 2 })

@@ -2,7 +2,12 @@ import type { Gradient, TapeEntry } from '../autodiff.ts'
 import { elementCount, type Dimension, type Shape } from './dimension.ts'
 import type { Attribute, Constant, DataType, GraphBody, GraphInput, GraphNode, Initial, Parameter, Tensor, TensorData } from './tensor.ts'
 
-interface OutputSpec { readonly dtype?: DataType; readonly shape: Shape }
+interface OutputSpec {
+  readonly dtype?: DataType
+  readonly shape: Shape
+  /** Says that no gradient passes, whatever the inputs are. */
+  readonly stopsGradient?: boolean
+}
 interface ParameterOptions { readonly decays?: boolean; readonly paddingRow?: number }
 
 /**
@@ -94,7 +99,7 @@ export class Graph {
     const stranger = inputs.find(tensor => tensor.graph !== this)
     if (stranger) throw new TypeError(`${op}: ${stranger.name} belongs to another graph`)
     const needsGradient = inputs.some(tensor => tensor.needsGradient)
-    const made = outputs.map(({ dtype = 'float32', shape }) => this.#tensor(dtype, shape, needsGradient && dtype === 'float32'))
+    const made = outputs.map(({ dtype = 'float32', shape, stopsGradient = false }) => this.#tensor(dtype, shape, needsGradient && dtype === 'float32' && !stopsGradient))
     this.nodes.push({ op, inputs, outputs: made, attributes, ...(body ? { body } : {}) })
     return made
   }

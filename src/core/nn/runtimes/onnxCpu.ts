@@ -1,4 +1,4 @@
-import { encodeOnnx } from '../codec/onnx.ts'
+import { encodeOnnx, neededFor } from '../codec/onnx.ts'
 import { elementCount, type Shape, type Sizes } from '../graph/dimension.ts'
 import type { TensorData } from '../graph/tensor.ts'
 import type { Segment } from '../kernels/kernels.ts'
@@ -187,9 +187,10 @@ function segmentsWithin(places: readonly ParameterPlace[], from: number, to: num
 }
 
 /** The shapes of what the graph's nodes give, each with how often; a reshaped tensor is the same memory. */
-function countTensors({ graph }: TrainingProgram): { shape: Shape; count: number }[] {
+function countTensors(program: TrainingProgram): { shape: Shape; count: number }[] {
   const counted = new Map<string, { shape: Shape; count: number }>()
-  for (const { shape } of graph.nodes.filter(({ op }) => op !== 'Reshape').flatMap(({ outputs }) => outputs)) {
+  const { nodes } = neededFor(program.graph, Object.values(programOutputs(program)))
+  for (const { shape } of nodes.filter(({ op }) => op !== 'Reshape').flatMap(({ outputs }) => outputs)) {
     const entry = counted.get(shape.join())
     if (entry) entry.count++
     else counted.set(shape.join(), { shape, count: 1 })

@@ -24,6 +24,7 @@ export function useRunText() {
     if (name === 'model' || name === 'network') return model(value)
     if (name === 'budget') return t('train.advanced.about', { time: took(Number(value)) })
     if (name === 'horizon') return t('train.advanced.horizonDays', { count: format.value.count(Number(value)) })
+    if (name === 'augment' || name === 'contrast') return value.split('+').map(choice => te(`train.advanced.choice.${choice}`, 'en') ? t(`train.advanced.choice.${choice}`) : choice).join(' + ')
     if (name === 'threads' && value === 'all') return t('train.advanced.threadsAll')
     return Number.isFinite(Number(value)) ? format.value.decimal(Number(value), 6) : value
   }

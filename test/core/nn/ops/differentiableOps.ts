@@ -1,4 +1,5 @@
 import type { Parameter, Tensor } from '../../../../src/core/nn/graph/tensor.ts'
+import { infoNce } from '../../../../src/core/nn/losses/contrast.ts'
 import { exp, gelu, log, relu, sigmoid, silu, softplus, sqrt, tanh } from '../../../../src/core/nn/ops/activation.ts'
 import { add, divide, multiply, negate, scale, subtract, where } from '../../../../src/core/nn/ops/arithmetic.ts'
 import { dropout } from '../../../../src/core/nn/ops/dropout.ts'
@@ -55,6 +56,7 @@ export const DIFFERENTIABLE_OPS: { name: string; shapes: Shapes; op: Op; positiv
   { name: 'logSumExpOfProduct', shapes: ({ a, b, c }) => [[a, c], [b, c]], op: two((x, y) => logSumExpOfProduct(x, y)) },
   { name: 'logSumExpOfProduct with a bias', shapes: ({ a, b, c }) => [[a, c], [b, c], [b]], op: three((x, y, z) => logSumExpOfProduct(x, y, z)) },
   { name: 'logSumExpOfProductAt', shapes: ({ a, b, c }) => [[a, c], [b + 1, c]], op: two((x, y) => logSumExpOfProductAt(x.graph.constant('int32', x.shape.slice(0, 1), ([size = 0]) => new Int32Array(size).fill(1)), x, y)) },
+  { name: 'infoNce', shapes: ({ a, b }) => [[a + 1, b], [a + 1, b]], op: two((x, y) => infoNce(x, y, x.graph.constant('float32', [x.shape[0] ?? 1, x.shape[0] ?? 1], ([size = 0]) => Float32Array.from({ length: size * size }, (_, at) => at === 1 || at === size ? -1e9 : 0)), 0.7)) },
   { name: 'layerNormalise', shapes: ({ a, b }) => [[2, a, b + 3], [b + 3], [b + 3]], op: three((x, y, z) => layerNormalise(x, y, z, 1e-2)) },
   { name: 'rmsNormalise', shapes: ({ a, b }) => [[a, b + 3], [b + 3]], op: two((x, y) => rmsNormalise(x, y, 1e-2)) },
   { name: 'takeRows', shapes: ({ a, b }) => [[a + 2, b]], op: one(x => takeRows(scale(x, 2), x.graph.constant('int32', [2], () => Int32Array.of(2, 0)))) },

@@ -44,7 +44,7 @@ const loss = { kind: 'sampledSoftmax', negatives: 5, logQ: true } as const
 const random = new Random(4)
 const sequences = encodedPurchases(Array.from({ length: 16 }, (_, index) => Array.from({ length: 3 + index % 6 }, () => 1 + random.integer(PRODUCTS))))
 const windows = cutWindows(sequences, LENGTH)
-const source = { sequences, inputs, learns: 'next' as const, content: null, loss, sampler: uniformSampler(PRODUCTS) }
+const source = { sequences, inputs, learns: 'next' as const, content: null, loss, sampler: uniformSampler(PRODUCTS), variation: null }
 /** The second is smaller than the sizes that are compiled. */
 const batches = [windows.slice(0, 9), windows.slice(9)].map((part, index) => nextProductBatch(source, part, LENGTH, new Random(index)))
 

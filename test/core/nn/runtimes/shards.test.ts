@@ -7,6 +7,7 @@ import { transformer } from '../../../../src/core/models/transformer.ts'
 import { ADAM } from '../../../../src/core/nn/optimisers/optimiser.ts'
 import { onnxCpu } from '../../../../src/core/nn/runtimes/onnxCpu.ts'
 import { uniformSampler } from '../../../../src/core/training/negativeSampler.ts'
+import { planVariation } from '../../../../src/core/training/historyViews.ts'
 import { nextProductBatch } from '../../../../src/core/training/nextProductBatch.ts'
 import { encodedPurchases } from '../../purchasesOf.ts'
 
@@ -19,7 +20,7 @@ const sequences = encodedPurchases(Array.from({ length: 7 }, (_, index) => Array
 const OPTIMISER = { ...ADAM, clipNorm: 0.5, weightDecay: 0.01 }
 
 function batchOf(loss: NextProductLoss) {
-  return nextProductBatch({ sequences, inputs, learns: 'next' as const, content: null, loss, sampler: uniformSampler(PRODUCTS) }, cutWindows(sequences, LENGTH), LENGTH, new Random(2))
+  return nextProductBatch({ sequences, inputs, learns: 'next' as const, content: null, loss, sampler: uniformSampler(PRODUCTS), variation: null }, cutWindows(sequences, LENGTH), LENGTH, new Random(2))
 }
 
 function open(loss: NextProductLoss, threads: number) {
@@ -49,6 +50,22 @@ describe('training on several threads', () => {
     }
     const apart = Math.hypot(...one.parameters.map((value, index) => value - (three.parameters[index] ?? Number.NaN)))
     expect(apart / Math.hypot(...one.parameters)).toBeLessThan(1e-4)
+  })
+
+  it('compares views within groups alone, so that threads change nothing', async () => {
+    const many = encodedPurchases(Array.from({ length: 70 }, (_, index) => Array.from({ length: 3 + index % 5 }, () => 1 + random.integer(PRODUCTS))))
+    const robustness = { adversarial: 0.1, contrast: { kind: 'target', weight: 1, temperature: 0.5 } } as const
+    const loss: NextProductLoss = { kind: 'sampledSoftmax', negatives: 5, logQ: true }
+    const source = { sequences: many, inputs, learns: 'next' as const, content: null, loss, sampler: uniformSampler(PRODUCTS), variation: planVariation(many, { ways: [], share: 0 }, robustness.contrast, product => product) }
+    const batch = nextProductBatch(source, cutWindows(many, LENGTH), LENGTH, new Random(2))
+    const [one, three] = await Promise.all([1, 3].map(async (threads) => {
+      const session = await onnxCpu({ threads }).compile(nextProductProgram(model, loss, robustness), OPTIMISER, 1)
+      const { loss: value, gradients: found } = await session.gradients(batch)
+      await session.dispose()
+      return [value, ...found.get('product.weight') ?? []]
+    })) as [number[], number[]]
+    expect(one).toHaveLength(1 + (PRODUCTS + 1) * 16)
+    expect(Math.hypot(...one.map((value, index) => value - (three[index] ?? Number.NaN))) / Math.hypot(...one)).toBeLessThan(1e-5)
   })
 
   it('gives the same bits again with the same threads', async () => {
