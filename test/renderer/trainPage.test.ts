@@ -6,6 +6,7 @@ import { compareFigures, isComparable, sameCheck, settingsThatDiffer } from '../
 import { aheadOfBaseline, listAt, ofHundred, usualLength, waysBeside } from '../../src/renderer/pages/train/backtestView.ts'
 import { binNear } from '../../src/renderer/pages/train/binNear.ts'
 import { runResult } from '../../src/renderer/pages/train/runResult.ts'
+import { bestFirst, rungEnds, trialGain } from '../../src/renderer/pages/train/trials.ts'
 import { stepStates } from '../../src/renderer/pages/train/trainSteps.ts'
 
 const evaluation = (winner: string): Evaluation => ({
@@ -110,8 +111,26 @@ describe('calibration', () => {
   })
 })
 
+describe('a search for settings', () => {
+  const trial = (index: number, rung: number, metrics: (number | null)[]) => ({
+    id: index, trial: { search: 1, index, rung }, curve: metrics.map((metric, at) => ({ epoch: at + 1, loss: 1, error: metric, metric, right: null, seconds: at })),
+  }) as unknown as RunView
+
+  it('tells where trials were weighed, and how much better the best is than the first', () => {
+    const trials = [trial(0, 1, [null, 0.1, null, 0.2]), trial(1, 0, [null, 0.15]), trial(2, 0, [null, null]), trial(3, 2, [null, 0.2, null, 0.22, null, 0.25])]
+    expect(rungEnds(trials)).toEqual([2, 4])
+    expect(trialGain(trials)).toBeCloseTo(0.25)
+    expect(bestFirst(trials).map(({ id }) => id)).toEqual([3, 0, 1, 2])
+    expect(trialGain(trials.slice(0, 1))).toBeNull()
+  })
+
+  it('compares trials by what they are chosen by', () => {
+    expect(compareFigures(trial(0, 0, [0.2]), trial(1, 0, [0.3]))).toEqual([{ name: 'ndcgAt10', one: 0.2, other: 0.3, better: 'other' }])
+  })
+})
+
 it('shows steps before the present one as done', () => {
-  expect(stepStates('learningRecommend')).toEqual(['done', 'done', 'now', 'later', 'later', 'later'])
-  expect(stepStates('backtestingChurn')).toEqual(['done', 'done', 'done', 'done', 'now', 'later'])
-  expect(stepStates(null)).toEqual(['now', 'later', 'later', 'later', 'later', 'later'])
+  expect(stepStates('learningRecommend')).toEqual(['done', 'done', 'done', 'now', 'later', 'later', 'later'])
+  expect(stepStates('backtestingChurn')).toEqual(['done', 'done', 'done', 'done', 'done', 'now', 'later'])
+  expect(stepStates(null)).toEqual(['now', 'later', 'later', 'later', 'later', 'later', 'later'])
 })

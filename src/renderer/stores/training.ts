@@ -4,6 +4,7 @@ import { NETWORK_MODELS } from '../../core/domain/task.ts'
 
 /** What of a network can be set here; `''` leaves it to Shopcast. */
 export const NETWORK_CHOICES = {
+  search: ['10', '30', '60', '180'],
   network: NETWORK_MODELS,
   budget: ['60', '120', '600', '3600'],
   epochs: ['5', '10', '20', '50', '100'],
@@ -19,13 +20,15 @@ export const NETWORK_CHOICES = {
 export const HORIZON_CHOICES = ['30', '60', '90', '180', '365'] as const
 export type NetworkChoice = keyof typeof NETWORK_CHOICES
 
-const AUTOMATIC = { network: '', steps: '', budget: '', epochs: '', width: '', dropout: '', learningRate: '', augment: '', adversarial: '', contrast: '' } as const satisfies Record<NetworkChoice, string>
+const AUTOMATIC = { search: '', network: '', steps: '', budget: '', epochs: '', width: '', dropout: '', learningRate: '', augment: '', adversarial: '', contrast: '' } as const satisfies Record<NetworkChoice, string>
 
 /** What the merchant wants otherwise than Shopcast would have it, for the next trainings until the window is closed. */
 export const useTrainingStore = defineStore('training', () => {
   const model = ref('auto')
   const network = ref<Record<NetworkChoice, string>>({ ...AUTOMATIC })
   const allCores = ref(false)
+  /** Whether a network is to be stored in int8 where that does as well. */
+  const small = ref(false)
   /** Days; `''`: by the shop's own rhythm. */
   const horizon = ref('')
 
@@ -33,6 +36,7 @@ export const useTrainingStore = defineStore('training', () => {
   const settings = computed<Record<string, string>>(() => ({
     ...Object.fromEntries(Object.entries(network.value).filter(([name, value]) => value !== '' && (name !== 'network' || model.value === 'auto'))),
     ...allCores.value ? { threads: 'all' } : {},
+    ...small.value ? { quantise: 'yes' } : {},
     ...horizon.value !== '' ? { horizon: horizon.value } : {},
   }))
   const isAutomatic = computed(() => model.value === 'auto' && Object.keys(settings.value).length === 0)
@@ -41,8 +45,9 @@ export const useTrainingStore = defineStore('training', () => {
     model.value = 'auto'
     network.value = { ...AUTOMATIC }
     allCores.value = false
+    small.value = false
     horizon.value = ''
   }
 
-  return { model, network, allCores, horizon, settings, isAutomatic, leaveToShopcast }
+  return { model, network, allCores, small, horizon, settings, isAutomatic, leaveToShopcast }
 })

@@ -29,6 +29,21 @@ const learned = (passes: number, floor: number) => ({
   }),
 })
 
+/** What a search for settings tried: most rest on the first rung, a third on the second, the best went to the end. */
+const trials = (search: number) => Array.from({ length: 14 }, (_, index) => {
+  const rung = index === 6 ? 2 : index % 4 === 2 || index === 0 ? 1 : 0
+  const worth = 0.2 + (index * 37 % 14) / 140 + rung * 0.01
+  const passes = [2, 6, 20][rung] ?? 2
+  const settings = { width: String(16 * 2 ** (index % 3)), blocks: String(1 + index % 2), dropout: (0.1 + index % 5 / 10).toFixed(2), learningRate: (0.0005 * (1 + index)).toFixed(4), longest: '50', negatives: '512', network: ['transformer', 'gru', 'bert4rec', 'lstm'][index % 4] ?? 'gru' }
+  const { curve, computing } = learned(passes, 4.2)
+  return {
+    ...unsaid, id: 100 + index, task: 'recommend' as const, state: 'done' as const, startedAt: now - 3_600_000, finishedAt: now - 3_500_000, orders: 9476, winner: null, inUse: false, evaluation: null, error: null,
+    configuration: { ...unsaid.configuration, settings: index === 0 ? { network: 'transformer' } : settings }, seconds: passes * 7, computing,
+    curve: curve.map(record => ({ ...record, metric: record.metric === null ? null : worth * (1 - 0.5 * Math.exp(-record.epoch / 3)) })),
+    trial: { search, index, rung },
+  }
+})
+
 /** What main would answer, for one scenario; `?ended=interrupted|cancelled|failed|tooLittle` says how the last training ended. */
 export function createAnswers(scenario: string, emit: Emit, settings: Settings): Answers {
   let shop = scenario === 'empty' ? empty : scenario === 'imported' ? imported : trained
@@ -76,7 +91,7 @@ export function createAnswers(scenario: string, emit: Emit, settings: Settings):
     if (job) announce({ ...job, state })
   }
 
-  return {
+  const answers: Answers = {
     'settings.get': () => settings,
     'settings.set': part => Object.assign(settings, part),
     'settings.about': () => ({ version: '0.1.0', dataFolder: '/home/claire/.config/Shopcast/shops/mine', electron: '45.4.1', sqlite: '3.53.0' }),
@@ -102,9 +117,11 @@ export function createAnswers(scenario: string, emit: Emit, settings: Settings):
     'jobs.dismiss': () => undefined,
     'imports.list': () => shop.orders === 0 ? [] : [{ id: 1, kind: 'orders', finishedAt: now - 2 * day, report: reportOfYears() }],
     'imports.get': () => ({ id: 1, kind: 'orders', finishedAt: now - 2 * day, report: reportOfYears() }),
+    'runs.trials': ({ id }) => id === 6 ? trials(6) : [],
+    'runs.some': ({ ids }) => [...answers['runs.list']?.() ?? [], ...trials(6)].filter(({ id }) => ids.includes(id)),
     'runs.list': () => shop.trainedAt === null ? [] : [
       ...ended === null || ended === 'tooLittle' ? [] : [{ ...unsaid, ...learned(7, 4.5), id: 7, task: 'recommend' as const, state: ended as 'failed', startedAt: now - 600_000, finishedAt: now - 300_000, orders: 9476, winner: null, inUse: false, evaluation: null, error: null, resumeEpoch: 7 }],
-      { ...unsaid, ...learned(20, 4.2), id: 6, task: 'recommend', state: 'done', startedAt: now - 3_600_000, finishedAt: now - 3_400_000, orders: 9476, winner: 'transformer', inUse: false, evaluation: { ...evaluationOfRecommend(), winner: 'transformer', models: [...evaluationOfRecommend().models, { name: 'transformer', metrics: { hrAt3: 0.31, hrAt10: 0.521, ndcgAt10: 0.284, coverage: 0.71 }, validation: {}, parameters: {} }] }, error: null, configuration: { ...unsaid.configuration, model: 'transformer', settings: { budget: '600', width: '64' } } },
+      { ...unsaid, ...learned(20, 4.2), id: 6, task: 'recommend', state: 'done', startedAt: now - 3_600_000, finishedAt: now - 3_400_000, orders: 9476, winner: 'transformer', inUse: false, evaluation: { ...evaluationOfRecommend(), winner: 'transformer', models: [...evaluationOfRecommend().models, { name: 'transformer', metrics: { hrAt3: 0.31, hrAt10: 0.521, ndcgAt10: 0.284, coverage: 0.71 }, validation: {}, parameters: {} }] }, error: null, configuration: { ...unsaid.configuration, model: 'transformer', settings: { budget: '600', width: '64', search: '10', quantise: 'yes' } }, quantised: { used: true, agreement: 0.978, bytes: 2_714_711, bytesBefore: 10_060_574 } },
       { ...unsaid, ...learned(14, 4.4), id: 5, task: 'recommend', state: 'done', startedAt: now - 7_200_000, finishedAt: now - 7_000_000, orders: 9401, winner: 'coOccurrence', inUse: false, evaluation: evaluationOfRecommend(), error: null },
       { ...unsaid, id: 4, task: 'churn', state: 'done', startedAt: now - 2 * day, finishedAt: now - 2 * day + 9000, asOf: now - 2 * day, orders: 9401, winner: 'mbgNbd', inUse: true, evaluation: evaluationOfChurn(), error: null },
       { ...unsaid, id: 3, task: 'recommend', state: 'done', startedAt: now - 2 * day, finishedAt: now - 2 * day + 14000, asOf: now - 2 * day, orders: 9401, winner: 'coOccurrence', inUse: true, evaluation: evaluationOfRecommend(), error: null },
@@ -112,4 +129,5 @@ export function createAnswers(scenario: string, emit: Emit, settings: Settings):
       { ...unsaid, id: 1, task: 'churn', state: 'cancelled', startedAt: now - 86 * day, finishedAt: now - 86 * day + 180_000, asOf: now - 86 * day, orders: 8671, winner: null, inUse: false, evaluation: null, error: null },
     ],
   }
+  return answers
 }

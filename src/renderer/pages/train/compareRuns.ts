@@ -18,8 +18,9 @@ export interface ComparedFigure {
   better: Better
 }
 
-/** The figures of the models that two trainings of one question chose, each on its own check. */
+/** The figures of the models that two trainings of one question chose, each on its own check; of trials, what they are chosen by. */
 export function compareFigures(one: RunView, other: RunView): ComparedFigure[] {
+  if (one.trial && other.trial) return [compare('ndcgAt10', bestEpoch(one.curve)?.metric ?? null, bestEpoch(other.curve)?.metric ?? null)]
   const [a, b] = [metricsOf(one), metricsOf(other)]
   return [
     compare('right', rightOfWinner(one), rightOfWinner(other)),

@@ -3,6 +3,7 @@ import type { Phase } from '../../../core/domain/progress.ts'
 /** The steps of a training as they are shown, each with the phases it is made of, in the order in which they run. */
 export const TRAIN_STEPS = [
   { name: 'prepare', phases: ['reading', 'preparing'] },
+  { name: 'search', phases: ['searchingRecommend'] },
   { name: 'recommend', phases: ['backtestingRecommend'] },
   { name: 'network', phases: ['learningRecommend', 'fittingRecommend'] },
   { name: 'dates', phases: ['checkingRecommend'] },

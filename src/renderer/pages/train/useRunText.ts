@@ -23,8 +23,10 @@ export function useRunText() {
   function setting(name: string, value: string): string {
     if (name === 'model' || name === 'network') return model(value)
     if (name === 'budget') return t('train.advanced.about', { time: took(Number(value)) })
+    if (name === 'search') return took(60 * Number(value))
     if (name === 'horizon') return t('train.advanced.horizonDays', { count: format.value.count(Number(value)) })
     if (name === 'augment' || name === 'contrast') return value.split('+').map(choice => te(`train.advanced.choice.${choice}`, 'en') ? t(`train.advanced.choice.${choice}`) : choice).join(' + ')
+    if (name === 'quantise') return t(value === 'yes' ? 'train.advanced.yes' : 'train.advanced.no')
     if (name === 'threads' && value === 'all') return t('train.advanced.threadsAll')
     return Number.isFinite(Number(value)) ? format.value.decimal(Number(value), 6) : value
   }
@@ -45,5 +47,14 @@ export function useRunText() {
     return t(`train.result.${run.task}.both`, numbers)
   }
 
-  return { model, settingName, setting, sentence }
+  /** @param index of a trial, from 0 */
+  const trial = (index: number) => index === 0 ? t('train.search.own') : t('train.search.trial', { number: format.value.count(index + 1) })
+
+  /** What a trial tried, in a line. */
+  function trialSettings({ configuration: { settings } }: RunView): string {
+    const told = Object.entries(settings).filter(([name]) => name !== 'network')
+    return told.length === 0 ? t('train.search.ownText') : told.map(([name, value]) => t('train.advanced.wish', { name: settingName(name), value: setting(name, value) })).join(t('train.search.and'))
+  }
+
+  return { model, settingName, setting, sentence, trial, trialSettings }
 }
