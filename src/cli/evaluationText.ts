@@ -1,4 +1,4 @@
-import type { Evaluation, MetricName } from '../core/domain/evaluation.ts'
+import { NEXT_STEPS, type Evaluation, type MetricName } from '../core/domain/evaluation.ts'
 import type { OfferedTask } from '../core/domain/task.ts'
 import { count, formatTable } from './formatTable.ts'
 
@@ -23,7 +23,11 @@ export function evaluationText(evaluation: Evaluation): string {
       name === winner ? `${name} *` : name,
       ...metrics.map(metric => figure(values[metric], metric)),
     ]),
-  ])}\n  * chosen on the validation part, before the holdout was looked at\n${plainly(evaluation)}`
+  ])}\n  * chosen on the validation part, before the holdout was looked at\n${[notTried(evaluation), plainly(evaluation)].filter(Boolean).join('\n')}`
+}
+
+function notTried({ notTried: names = [] }: Evaluation): string {
+  return names.length === 0 ? '' : `  Not tried, since time was up (--set budget=SECONDS gives more): ${names.map(name => name === NEXT_STEPS ? 'what comes next' : name).join(', ')}.`
 }
 
 /** The one comparison that needs no terms of the field. */

@@ -41,4 +41,5 @@ export const evaluation = z.object({
   winner: z.string(),
   calibration: z.array(z.object({ count: z.number().int(), meanPredicted: z.number(), observed: z.number() })),
   backtest: backtest.optional(),
+  notTried: z.array(z.string()).optional(),
 }) as z.ZodType<Evaluation>

@@ -24,6 +24,7 @@ export interface BlendRival {
   readonly parameters: Parameters
   readonly onValidation: FittedRecommender
   readonly onTest: FittedRecommender
+  readonly secondsToPredict: number
 }
 
 export interface WeightedMember {
@@ -36,6 +37,7 @@ export interface WeightedMember {
 export interface BacktestedBlend {
   readonly evaluated: EvaluatedModel
   readonly members: readonly WeightedMember[]
+  readonly secondsToPredict: number
 }
 
 /** Learns on the validation cases how the rivals are best blended, and measures the blend on the test cases. */
@@ -43,14 +45,15 @@ export async function backtestBlend(rivals: readonly BlendRival[], histories: Hi
   const all = [...rivals]
   if (rivals.some(({ model }) => model === recentPopularity)) {
     const fit = (learnFrom: typeof test.learnFrom) => recentPopularity.fit(learnFrom, RIGHT_NOW, fitAtOnce(checkpoint))
-    all.push({ model: recentPopularity, parameters: RIGHT_NOW, onValidation: await fit(validation.learnFrom), onTest: await fit(test.learnFrom) })
+    all.push({ model: recentPopularity, parameters: RIGHT_NOW, onValidation: await fit(validation.learnFrom), onTest: await fit(test.learnFrom), secondsToPredict: 0 })
   }
   const candidates = await gatherCandidates(all.map(rival => withoutProducts(rival.onValidation, validation.leftOut)), histories, evenSample(validation.cases, MOST_CASES), keepBought, checkpoint)
   const { weights, figures } = await learnBlend(candidates, all.length, checkpoint)
   const members = all.map(({ model, parameters, onTest }, index): WeightedMember => ({ model, parameters, fitted: onTest, weight: weights[index] ?? 0 })).filter(({ weight }) => weight !== 0)
   const parameters = describeBlend(members)
   const metrics = await scoreRecommender(withoutProducts(blendRecommender(parameters, members, histories, keepBought), test.leftOut), histories, test.cases, keepBought, checkpoint, outcomes)
-  return { members, evaluated: { name: BLEND, metrics: { ...metrics }, validation: figures, parameters: { ...parameters, keepBought } } }
+  const secondsToPredict = all.reduce((sum, rival, index) => weights[index] === 0 ? sum : sum + rival.secondsToPredict, 0)
+  return { members, secondsToPredict, evaluated: { name: BLEND, metrics: { ...metrics }, validation: figures, parameters: { ...parameters, keepBought } } }
 }
 
 /** Each member's weight by its name; the second of a name has its first setting beside it. */

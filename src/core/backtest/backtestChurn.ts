@@ -3,10 +3,12 @@ import { isoDate, type Histories } from '../datasets/histories.ts'
 import type { TimeWindows } from '../datasets/timeWindows.ts'
 import { ShopcastError } from '../domain/error.ts'
 import type { CalibrationBin, EvaluatedModel, Evaluation, Metrics } from '../domain/evaluation.ts'
+import { TimeBudget } from '../domain/timeBudget.ts'
 import { calibrationBins, expectedCalibrationError } from '../metrics/calibration.ts'
 import { aucRoc, atThreshold, brier, brierAtObservedLevel, inList, logLoss } from '../metrics/classification.ts'
 import { meanAbsoluteError, pearsonCorrelation, rootMeanSquareError } from '../metrics/regression.ts'
 import type { ChurnModel } from '../models/churnModel.ts'
+import type { Checkpoint } from '../models/fitting.ts'
 import { casesOfWindow, type ChurnCases } from '../tasks/churn/churnCases.ts'
 import { CALIBRATIONS, churnProbability, expectedOrders, fitForecaster, learnCalibrations, type Calibration, type ChurnForecaster } from '../tasks/churn/churnForecaster.ts'
 import type { Trial } from './trial.ts'
@@ -35,11 +37,12 @@ export interface ChurnBacktest {
 /**
  * Measures churn models on the test window. How a model's probabilities are corrected is settled by the Brier score on the
  * validation window; which model wins, by the same score at the window's own level, since how many stayed away there altogether was
- * a season's or a campaign's doing, and would be another thing in the next. A model that too little data cannot fit is left out.
+ * a season's or a campaign's doing, and would be another thing in the next. A model that too little data cannot fit is left out, and
+ * so is one that there is no time for, but for the first that can be fitted.
  * @param listLength null: `mailingListLength`
  * @throws ShopcastError tooLittleData
  */
-export async function backtestChurn(histories: Histories, models: readonly ChurnModel[], windows: TimeWindows, listLength: number | null, trial: Trial): Promise<ChurnBacktest> {
+export async function backtestChurn(histories: Histories, models: readonly ChurnModel[], windows: TimeWindows, listLength: number | null, trial: Trial, time: TimeBudget = TimeBudget.endless): Promise<ChurnBacktest> {
   const validationCases = casesOfWindow(histories, windows.validation)
   const testCases = casesOfWindow(histories, windows.test)
   if (Math.min(validationCases.customers.length, testCases.customers.length) < FEWEST_CASES) {
@@ -50,13 +53,21 @@ export async function backtestChurn(histories: Histories, models: readonly Churn
   const testPart = partBefore(histories, windows.test.cut)
   const results: { evaluated: EvaluatedModel; calibration: Calibration; bins: CalibrationBin[]; telling: number }[] = []
   const predicted = new Map<string, Float64Array>()
+  const notTried: string[] = []
   let lastError: unknown = null
   for (const [index, model] of models.entries()) {
     try {
-      const { calibration, validation, probabilities: validated } = await chooseCalibration(model, validationPart, windows.validation.horizonDays, validationCases, length, trial)
-      const { horizonDays } = windows.test
-      const forecaster = await fitForecaster(model, testPart, horizonDays, calibration, trial.checkpoint)
-      const { metrics, bins, probabilities } = score(forecaster, testCases, horizonDays, length)
+      const measure = async (checkpoint: Checkpoint) => {
+        const chosen = await chooseCalibration(model, validationPart, windows.validation.horizonDays, validationCases, length, { ...trial, checkpoint })
+        return { chosen, forecaster: await fitForecaster(model, testPart, windows.test.horizonDays, chosen.calibration, checkpoint) }
+      }
+      const measured = results.length === 0 ? await measure(trial.checkpoint) : await time.attempt(trial.checkpoint, measure)
+      if (!measured) {
+        notTried.push(model.name)
+        continue
+      }
+      const { chosen: { calibration, validation, probabilities: validated }, forecaster } = measured
+      const { metrics, bins, probabilities } = score(forecaster, testCases, windows.test.horizonDays, length)
       predicted.set(model.name, probabilities)
       results.push({ evaluated: { name: model.name, metrics, validation, parameters: { ...forecaster.model.parameters, calibration } }, calibration, bins, telling: brierAtObservedLevel(validated, validationCases.lapsed) })
     } catch (error) {
@@ -75,6 +86,7 @@ export async function backtestChurn(histories: Histories, models: readonly Churn
       task: 'churn', protocol: 'time', cut: isoDate(windows.test.cut), horizonDays: windows.test.horizonDays,
       customers: testCases.customers.length, listLength: length,
       models: results.map(result => result.evaluated), winner: winner.evaluated.name, calibration: winner.bins,
+      ...notTried.length > 0 ? { notTried } : {},
     },
   }
 }

@@ -3,10 +3,11 @@ import type { Histories } from '../datasets/histories.ts'
 import { planTimeWindows, type TimeWindows } from '../datasets/timeWindows.ts'
 import { CHANCE, type Backtest, type MissingData } from '../domain/backtest.ts'
 import { ShopcastError } from '../domain/error.ts'
+import type { TimeBudget } from '../domain/timeBudget.ts'
 import { RankedList } from '../metrics/rankedList.ts'
 import type { ChurnModel } from '../models/churnModel.ts'
 import { backtestChurn, mailingListLength, type ChurnBacktest } from './backtestChurn.ts'
-import { judgeDates, missingFor, type JudgedDate, type JudgedWay } from './judgeDates.ts'
+import { judgeDates, missingFor, outlasts, type JudgedDate, type JudgedWay } from './judgeDates.ts'
 import type { Trial } from './trial.ts'
 
 /** Customers are on a list of those about to stop while they still buy: with an order in the half-year before. */
@@ -23,16 +24,21 @@ const CURVE_STEPS = 30
  * What lists of customers about to stop would have been worth on several days of the past. On each day the models are fitted, corrected
  * and chosen between exactly as on the day of the training, from what was known then.
  * @param newest the back-test of the training itself
+ * @param time a day that outlasts it is given up, and no earlier one begun
  */
-export async function backtestChurnDates(histories: Histories, models: readonly ChurnModel[], windows: TimeWindows, newest: ChurnBacktest, trial: Trial): Promise<Backtest> {
+export async function backtestChurnDates(histories: Histories, models: readonly ChurnModel[], windows: TimeWindows, newest: ChurnBacktest, time: TimeBudget, trial: Trial): Promise<Backtest> {
   const newestDate = judgedDate(histories, newest)
   if (!newestDate) return { dates: [], missing: { unit: 'customers', have: countStillBuying(newest), need: FEWEST_CUSTOMERS }, ahead: [] }
   const dates = [newestDate]
   let missing: MissingData | null = null
+  const allowed = time.left()
   const { cut, horizonDays } = windows.test
   for (let earlier = 1; earlier <= EARLIER_DATES; earlier++) {
     missing = missingFor(histories, cut - earlier * horizonDays)
-    const found = missing ? null : await backtestAt(histories, models, cut - earlier * horizonDays, horizonDays, { ...trial, progress: (done, total) => trial.progress((earlier - 1) * total + done, EARLIER_DATES * total) })
+    const progress = (done: number, total: number): void => trial.progress((earlier - 1) * total + done, EARLIER_DATES * total)
+    const tried = missing ? null : await time.attempt(trial.checkpoint, async checkpoint => ({ found: await backtestAt(histories, models, cut - earlier * horizonDays, horizonDays, { checkpoint, progress }) }))
+    if (!missing && !tried) missing = outlasts(allowed)
+    const found = tried?.found ?? null
     const date = found && judgedDate(histories, found)
     if (!date) {
       missing ??= { unit: 'customers', have: found ? countStillBuying(found) : 0, need: FEWEST_CUSTOMERS }

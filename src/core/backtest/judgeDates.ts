@@ -60,3 +60,9 @@ export function missingFor({ firstDay, endDay }: Histories, cut: DayNumber): Mis
   const before = cut - firstDay
   return before >= SHORTEST_HISTORY_DAYS / 2 ? null : { unit: 'days', have: endDay - firstDay, need: endDay - firstDay + SHORTEST_HISTORY_DAYS / 2 - before }
 }
+
+/** That one day more would take longer than there is time. @param need in all, in seconds, as far as it is known */
+export function outlasts(have: number, need = 0): MissingData {
+  const whole = Math.floor(have)
+  return { unit: 'seconds', have: whole, need: Math.max(whole + 1, Math.ceil(need)) }
+}

@@ -3,18 +3,21 @@ import type { Histories } from '../datasets/histories.ts'
 import { planTimeWindows, type Window } from '../datasets/timeWindows.ts'
 import { CHANCE, type Backtest, type MissingData } from '../domain/backtest.ts'
 import { ShopcastError } from '../domain/error.ts'
+import type { TimeBudget } from '../domain/timeBudget.ts'
 import type { Recommender } from '../models/recommender.ts'
 import { casesOfWindow } from '../tasks/recommend/rankingCases.ts'
 import { backtestRecommend, FEWEST_CASES, type RecommendBacktest } from './backtestRecommend.ts'
 import { CaseOutcomes, OFFERS } from './caseOutcomes.ts'
-import { chanceOfHit, judgeDates, missingFor, type JudgedDate, type JudgedWay } from './judgeDates.ts'
+import { chanceOfHit, judgeDates, missingFor, outlasts, type JudgedDate, type JudgedWay } from './judgeDates.ts'
 import { timeProtocol } from './rankingProtocol.ts'
 import type { Trial } from './trial.ts'
 
 /** Dates before the holdout's, each a horizon before the next. */
 const EARLIER_DATES = 3
-/** Looking back takes no longer than this. */
+/** Looking back takes no longer than this, whatever a training may take. */
 const MOST_SECONDS = 180
+/** Seconds of an earlier day over those of the models that count without their tuning: one setting of each is tuned, and a blend learned. */
+const OVER_UNTUNED = 2
 /** Of each model so many settings are tuned on an earlier day, lest looking back takes three times as long as all before it. */
 const SETTINGS_TUNED = 1
 const LENGTHS = Array.from({ length: 11 }, (_, length) => length)
@@ -25,17 +28,24 @@ const LENGTHS = Array.from({ length: 11 }, (_, length) => length)
  * day alone.
  * @param models those that count
  * @param newest the back-test of the training itself
- * @param secondsADate how long the models took on the newest day
+ * @param time no day is begun that would outlast it
  */
-export async function backtestRecommendDates(histories: Histories, models: readonly Recommender[], newest: RecommendBacktest, test: Window, secondsADate: number, trial: Trial): Promise<Backtest> {
+export async function backtestRecommendDates(histories: Histories, models: readonly Recommender[], newest: RecommendBacktest, test: Window, time: TimeBudget, trial: Trial): Promise<Backtest> {
+  const looking = time.atMost(MOST_SECONDS)
+  const allowed = looking.left()
+  let secondsADate = OVER_UNTUNED * newest.untunedSeconds
   const dates = [judgedDate(histories, newest, test, LENGTHS)]
   let missing: MissingData | null = null
   for (let earlier = 1; earlier <= EARLIER_DATES && missing === null; earlier++) {
     const window = { cut: test.cut - earlier * test.horizonDays, horizonDays: test.horizonDays }
-    missing = missingFor(histories, window.cut) ?? (earlier * secondsADate > MOST_SECONDS ? { unit: 'seconds', have: MOST_SECONDS, need: Math.round(earlier * secondsADate) } : null)
+    const left = looking.left()
+    missing = missingFor(histories, window.cut) ?? (secondsADate > left ? outlasts(allowed, allowed - left + secondsADate) : null)
     if (missing) break
-    const found = await backtestAt(histories, models, window, { ...trial, progress: (done, total) => trial.progress((earlier - 1) * total + done, EARLIER_DATES * total) })
-    if (found) dates.push(judgedDate(histories, found, window, []))
+    const progress = (done: number, total: number): void => trial.progress((earlier - 1) * total + done, EARLIER_DATES * total)
+    const found = await looking.attempt(trial.checkpoint, async checkpoint => ({ backtest: await backtestAt(histories, models, window, { checkpoint, progress }) }))
+    secondsADate = left - looking.left()
+    if (!found) missing = outlasts(allowed)
+    else if (found.backtest) dates.push(judgedDate(histories, found.backtest, window, []))
     else missing = { unit: 'customers', have: casesOfWindow(histories, window).cases.length, need: FEWEST_CASES }
   }
   return judgeDates(dates, missing, histories.customers, trial.checkpoint)

@@ -1,4 +1,5 @@
 import type { Histories } from '../datasets/histories.ts'
+import type { TimeBudget } from '../domain/timeBudget.ts'
 import type { RankingFigures } from '../metrics/ranking.ts'
 import type { Parameters } from '../models/fitting.ts'
 import type { FittedRecommender, JudgeRecommender, Recommender } from '../models/recommender.ts'
@@ -16,42 +17,54 @@ const MOST_JUDGED = 1000
 const WORTH_IT = 0.002
 
 export interface TunedRecommender {
+  readonly model: Recommender
   /** Fitted to what the problem lets it learn from. */
-  fitted: FittedRecommender
-  parameters: Parameters
-  keepBought: boolean
+  readonly fitted: FittedRecommender
+  readonly parameters: Parameters
+  readonly keepBought: boolean
   /** On the validation cases. */
-  figures: RankingFigures
+  readonly figures: RankingFigures
+  /** Seconds that a fit took, and ranking for one customer. */
+  readonly cost: { readonly fit: number; readonly ranking: number }
 }
 
 /**
- * Chooses a model's settings, and whether bought products stay in the list, by NDCG@10 on validation cases: one setting after
- * the other, each at its best so far (coordinate search), once through, for as long as `trial.mayTry`.
+ * A model with its defaults, and whether bought products stay in its list, by NDCG@10 on validation cases.
  * @param mayKeepBought false where the protocol removes bought products
  */
-export async function tuneRecommender(model: Recommender, histories: Histories, problem: RankingProblem, mayKeepBought: boolean, trial: Trial): Promise<TunedRecommender> {
-  const cases = evenSample(problem.cases, MOST_CASES)
-  const settings = Object.entries(model.settings)
-  const total = 1 + (mayKeepBought ? 1 : 0) + settings.reduce((sum, [, values]) => sum + values.length, 0)
+export async function tryDefaults(model: Recommender, histories: Histories, problem: RankingProblem, mayKeepBought: boolean, time: TimeBudget, { checkpoint }: Trial): Promise<TunedRecommender> {
+  const begun = time.spent()
+  const fitted = await fitOn(model, histories, problem, mayKeepBought, model.defaults, { checkpoint })
+  const fit = time.spent() - begun
+  const figures = await measure(fitted, histories, problem, false, { checkpoint })
+  const ranking = (time.spent() - begun - fit) / Math.min(problem.cases.length, MOST_CASES)
+  const without = { model, fitted, parameters: model.defaults, keepBought: false, figures, cost: { fit, ranking } }
+  if (!mayKeepBought) return without
+  const kept = { ...without, keepBought: true, figures: await measure(fitted, histories, problem, true, { checkpoint }) }
+  return isWorthIt(kept, without) ? kept : without
+}
+
+/**
+ * Chooses a model's settings by NDCG@10 on validation cases: one after the other, each at its best so far (coordinate search), once
+ * through, until the time is over.
+ * @param mostSettings so many settings are tuned, the most telling ones
+ */
+export async function tuneSettings(begun: TunedRecommender, histories: Histories, problem: RankingProblem, mayKeepBought: boolean, mostSettings: number, time: TimeBudget, { checkpoint, progress }: Trial): Promise<TunedRecommender> {
+  const settings = Object.entries(begun.model.settings).slice(0, mostSettings)
+  const total = settings.reduce((sum, [, values]) => sum + values.length, 0)
   let done = 0
-  const judge = judgeOf(histories, problem, mayKeepBought)
-  const fit = (parameters: Parameters) => model.fit(problem.learnFrom, parameters, { checkpoint: trial.checkpoint, judge, startFrom: null })
-  const measure = async (fitted: FittedRecommender, parameters: Parameters, keepBought: boolean): Promise<TunedRecommender> => {
-    const figures = await scoreRecommender(withoutProducts(fitted, problem.leftOut), histories, cases, keepBought, trial.checkpoint)
-    trial.progress(++done, total)
-    return { fitted, parameters, keepBought, figures }
-  }
-  let best = await measure(await fit(model.defaults), model.defaults, false)
-  const consider = (challenger: TunedRecommender): void => {
-    if (challenger.figures.ndcgAt10 > best.figures.ndcgAt10 * (1 + WORTH_IT)) best = challenger
-  }
-  if (mayKeepBought) consider(await measure(best.fitted, best.parameters, true))
-  for (const [place, [name, values]] of settings.entries()) {
+  let best = begun
+  for (const [name, values] of settings) {
     const from = best
     for (const value of values) {
+      progress(done++, total)
+      if (from.parameters[name] === value || time.isOver()) continue
       const parameters = { ...from.parameters, [name]: value }
-      if (from.parameters[name] === value || trial.mayTry?.(place) === false) trial.progress(++done, total)
-      else consider(await measure(await fit(parameters), parameters, from.keepBought))
+      const challenger = await time.attempt(checkpoint, async (waitHere) => {
+        const fitted = await fitOn(from.model, histories, problem, mayKeepBought, parameters, { checkpoint: waitHere })
+        return { ...from, fitted, parameters, figures: await measure(fitted, histories, problem, from.keepBought, { checkpoint: waitHere }) }
+      })
+      if (challenger && isWorthIt(challenger, best)) best = challenger
     }
   }
   return best
@@ -60,4 +73,16 @@ export async function tuneRecommender(model: Recommender, histories: Histories, 
 /** How networks are looked at while they learn. */
 export function judgeOf(histories: Histories, { cases }: RankingProblem, mayKeepBought: boolean): JudgeRecommender {
   return judgeOn(histories, evenSample(cases, MOST_JUDGED), mayKeepBought)
+}
+
+function fitOn(model: Recommender, histories: Histories, problem: RankingProblem, mayKeepBought: boolean, parameters: Parameters, { checkpoint }: Pick<Trial, 'checkpoint'>): Promise<FittedRecommender> {
+  return model.fit(problem.learnFrom, parameters, { checkpoint, judge: judgeOf(histories, problem, mayKeepBought), startFrom: null })
+}
+
+function measure(fitted: FittedRecommender, histories: Histories, problem: RankingProblem, keepBought: boolean, { checkpoint }: Pick<Trial, 'checkpoint'>): Promise<RankingFigures> {
+  return scoreRecommender(withoutProducts(fitted, problem.leftOut), histories, evenSample(problem.cases, MOST_CASES), keepBought, checkpoint)
+}
+
+function isWorthIt(challenger: TunedRecommender, holder: TunedRecommender): boolean {
+  return challenger.figures.ndcgAt10 > holder.figures.ndcgAt10 * (1 + WORTH_IT)
 }

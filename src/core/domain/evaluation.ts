@@ -26,6 +26,9 @@ export interface CalibrationBin {
   observed: number
 }
 
+/** What stands in `Evaluation.notTried` for the network that writes what comes next, which is no rival of the models. */
+export const NEXT_STEPS = 'nextSteps'
+
 /** model × metric on the holdout. */
 export interface Evaluation {
   task: OfferedTask
@@ -43,6 +46,8 @@ export interface Evaluation {
   calibration: CalibrationBin[]
   /** Lists of several days of the past; only trainings look at them. */
   backtest?: Backtest | undefined
+  /** Models that were left out because the time was up, and `NEXT_STEPS` where what comes next was not learned for that reason. */
+  notTried?: string[] | undefined
 }
 
 /**

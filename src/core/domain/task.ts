@@ -14,7 +14,7 @@ export function isNetworkModel(name: string): name is NetworkModel {
   return NETWORK_MODELS.some(model => model === name)
 }
 
-export const RECOMMEND_MODELS = ['popularity', 'recentPopularity', 'coOccurrence', 'transitions', 'itemKnn', 'ease', 'personalRhythm', 'similarCustomers', ...NETWORK_MODELS, 'blend'] as const
+export const RECOMMEND_MODELS = ['popularity', 'recentPopularity', 'coOccurrence', 'transitions', 'itemKnn', 'personalRhythm', 'similarCustomers', 'ease', ...NETWORK_MODELS, 'blend'] as const
 export const CHURN_MODELS = ['recency', 'bgNbd', 'mbgNbd', 'paretoNbd', 'logistic', 'boostedTrees'] as const
 
 export const RISK_BANDS = ['low', 'medium', 'high'] as const

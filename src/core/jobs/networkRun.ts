@@ -24,6 +24,9 @@ import type { LoadedShop } from './loadShop.ts'
 import { quantiseNetwork } from './quantiseNetwork.ts'
 import { networkFileName, runCheckpoints } from './runFiles.ts'
 
+/** Of what a whole training may take, for learning a network once where it alone is measured. */
+const SHARE_FOR_LEARNING = 0.2
+
 /** A training that is recorded. */
 export interface RecordedRun {
   readonly id: number
@@ -35,8 +38,6 @@ export interface RecordedRun {
 /** The network of one training: a rival of the models that count, whose learning is recorded, saved and can be gone on with. */
 export interface NetworkRun {
   readonly recommender: LearnedRecommender
-  /** At most, about, for what is learned before the last stage. */
-  readonly expectedSeconds: number
   /** The run whose network the last stage goes on from; null where it begins anew. */
   readonly continuedFrom: number | null
   /**
@@ -48,7 +49,7 @@ export interface NetworkRun {
 }
 
 /** @returns null where no runtime computes rightly */
-export async function openNetworkRun(db: Store, run: RecordedRun, shop: LoadedShop, kind: NetworkModel, settings: Partial<NetworkSettings>, context: JobContext, report: LearningHost['report']): Promise<NetworkRun | null> {
+export async function openNetworkRun(db: Store, run: RecordedRun, shop: LoadedShop, kind: NetworkModel, settings: Partial<NetworkSettings>, secondsToLearn: () => number, context: JobContext, report: LearningHost['report']): Promise<NetworkRun | null> {
   const chosen = await chooseRuntime(db, settings.threads ?? 'spare')
   if (!chosen) return null
   noteComputing(db, run.id, chosen.computing)
@@ -56,7 +57,7 @@ export async function openNetworkRun(db: Store, run: RecordedRun, shop: LoadedSh
   const host = await openLearning(db, shop, kind, settings, chosen.runtime, context)
   const earlier = await findEarlierNetwork(db, context.dataDir, shop.asOf, host.configuration, host.content?.width ?? 0)
   const recommender = learnedRecommender({
-    ...host, earlier: earlier?.file ?? null, dataFingerprint: run.dataFingerprint,
+    ...host, secondsToLearn, earlier: earlier?.file ?? null, dataFingerprint: run.dataFingerprint,
     checkpoints: runCheckpoints(db, context.dataDir, 'recommend', run.id, settings.checkpoint ?? DEFAULT_CHECKPOINT_SECONDS, run.seconds),
     report(stage, progress) {
       if (stage === 1 && progress.curve.length !== noted) {
@@ -68,7 +69,6 @@ export async function openNetworkRun(db: Store, run: RecordedRun, shop: LoadedSh
   })
   return {
     recommender,
-    expectedSeconds: host.budgetSeconds,
     continuedFrom: earlier?.runId ?? null,
     async store(fitted, queries) {
       const learned = recommender.fileOf(fitted)
@@ -92,7 +92,7 @@ export async function openLearning(db: Store, shop: LoadedShop, kind: NetworkMod
   const configuration = configureNetwork(defaultConfiguration({ purchases: histories.product.length, products: events.catalogue.length }, kind), settings)
   return {
     runtime, configuration, seed: context.seed, shop: events,
-    budgetSeconds: settings.budget ?? DEFAULT_BUDGET_SECONDS,
+    secondsToLearn: () => SHARE_FOR_LEARNING * (settings.budget ?? DEFAULT_BUDGET_SECONDS),
     content: configuration.contentWidth > 0 ? await describeProducts(events.catalogue, configuration.contentWidth, context.checkpoint) : null,
     startOf: day => shop.calendar.startOf(isoDate(day)),
     dataFingerprint: '', checkpoints: null, earlier: null,

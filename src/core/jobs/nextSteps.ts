@@ -1,13 +1,14 @@
 import { eventsOfPart, eventsOfQueries } from '../datasets/eventsOfHistories.ts'
 import { isoDate } from '../datasets/histories.ts'
 import type { NextStep } from '../domain/prediction.ts'
+import type { TimeBudget } from '../domain/timeBudget.ts'
 import { defaultNextSteps } from '../models/nextStepsDefaults.ts'
 import { NextStepsModel } from '../models/nextStepsModel.ts'
 import { readModelFile, writeModelFile } from '../store/modelFiles.ts'
 import type { Store } from '../store/openStore.ts'
 import { countTargets } from '../tasks/recommend/learnedRecommender.ts'
 import { fitNextSteps } from '../training/fitNextSteps.ts'
-import { DEFAULT_BUDGET_SECONDS, DEFAULT_CHECKPOINT_SECONDS, type NetworkSettings } from '../training/networkSettings.ts'
+import { DEFAULT_CHECKPOINT_SECONDS, type NetworkSettings } from '../training/networkSettings.ts'
 import type { TrainingProgress } from '../training/train.ts'
 import { chooseRuntime } from './chooseRuntime.ts'
 import type { JobContext } from './jobContext.ts'
@@ -19,29 +20,31 @@ import { runCheckpoints, stepsFileName } from './runFiles.ts'
 const STEPS = 5
 /** With fewer purchases to foretell than this, it is learned only where it is asked for: it takes its time, and steps far ahead need many examples. */
 const FEWEST_PURCHASES = 20_000
-/** Of the time for learning, for what comes next. */
-const SHARE_OF_BUDGET = 0.15
+/** In less time nothing worth having is learned. */
+const FEWEST_SECONDS = 10
 /** Customers whose steps are handed out together. */
 const CUSTOMERS_AT_ONCE = 1024
 
 /**
  * Learns what customers do next, of all there is, where there is enough or it was asked for how many steps.
- * @returns the name of the file; undefined where nothing was learned
+ * @returns the name of the file; undefined where there was too little to learn from, null where there was too little time
  */
-export async function learnNextSteps(db: Store, run: RecordedRun, shop: LoadedShop, settings: Partial<NetworkSettings>, context: JobContext, report: (progress: TrainingProgress) => void): Promise<string | undefined> {
+export async function learnNextSteps(db: Store, run: RecordedRun, shop: LoadedShop, settings: Partial<NetworkSettings>, time: TimeBudget, context: JobContext, report: (progress: TrainingProgress) => void): Promise<string | undefined | null> {
   const steps = settings.steps ?? (countTargets(shop.part) >= FEWEST_PURCHASES ? STEPS : 0)
+  if (steps > 0 && settings.steps === undefined && time.left() < FEWEST_SECONDS) return null
   const chosen = steps > 0 ? await chooseRuntime(db, settings.threads ?? 'spare') : null
   if (!chosen || countTargets(shop.part) === 0) return undefined
   const events = await readShopEvents(db, shop, context)
   const everySeconds = settings.checkpoint ?? DEFAULT_CHECKPOINT_SECONDS
   const checkpoints = runCheckpoints(db, context.dataDir, 'recommend', run.id, everySeconds, run.seconds)
+  const saved = await checkpoints?.read(4) ?? null
   const file = await fitNextSteps({
     events: eventsOfPart(events, shop.part, shop.calendar.startOf(isoDate(shop.part.endDay))), catalogue: events.catalogue.map(({ externalId }) => externalId),
     dataFingerprint: `${run.dataFingerprint};next steps`, seed: context.seed,
   }, defaultNextSteps({ purchases: shop.histories.product.length, products: events.catalogue.length }, steps), chosen.runtime, {
     clock: () => context.workedSeconds() * 1000, checkpoint: context.checkpoint, report,
-    save: async saved => checkpoints?.save(4, saved), saveEverySeconds: everySeconds, mostSeconds: (settings.budget ?? DEFAULT_BUDGET_SECONDS) * SHARE_OF_BUDGET,
-  }, await checkpoints?.read(4) ?? null)
+    save: async state => checkpoints?.save(4, state), saveEverySeconds: everySeconds, mostSeconds: time.left() + (saved?.seconds ?? 0),
+  }, saved)
   const name = stepsFileName('recommend', run.id)
   await writeModelFile(context.dataDir, name, file)
   return name

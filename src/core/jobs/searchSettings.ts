@@ -10,9 +10,9 @@ import { defaultConfiguration, SMALL_SHOP } from '../models/nextProductDefaults.
 import type { Store } from '../store/openStore.ts'
 import { readTrials, type StoredRun } from '../store/readRuns.ts'
 import { endRun, goOnWithTrial, noteComputing, noteTrial, restTrial, startTrial } from '../store/trainingRuns.ts'
-import { catalogueOf, rankWithNetwork, SHARE_OF_FIRST_STAGE } from '../tasks/recommend/learnedRecommender.ts'
+import { catalogueOf, rankWithNetwork } from '../tasks/recommend/learnedRecommender.ts'
 import { fitNextProduct } from '../training/fitNextProduct.ts'
-import { configureNetwork, DEFAULT_BUDGET_SECONDS, DEFAULT_CHECKPOINT_SECONDS, readNetworkSettings } from '../training/networkSettings.ts'
+import { configureNetwork, DEFAULT_CHECKPOINT_SECONDS, readNetworkSettings } from '../training/networkSettings.ts'
 import { sampleSettings, type SearchSpace } from '../training/sampleSettings.ts'
 import { successiveHalving, type SearchPlan, type SearchTrial } from '../training/successiveHalving.ts'
 import type { TrainingProgress } from '../training/train.ts'
@@ -52,10 +52,10 @@ export interface SearchingRun extends RecordedRun {
  * Tries settings for a network, Shopcast's own first, for as many minutes as the run's settings say, on the validation cases
  * of the protocol. Every trial is recorded as a run of its own; a search that was broken off goes on with them.
  * @param networks that may be tried, Shopcast's own choice first
- * @returns the settings that were best, with those that were set; null where no runtime computes rightly
+ * @returns the settings that were best, with those that were set, and how long they take to learn once; null where no runtime computes rightly
  * @throws ShopcastError cancelled, and whatever keeps Shopcast's own settings from being learned
  */
-export async function searchSettings(db: Store, run: SearchingRun, shop: LoadedShop, { validation, mayKeepBought }: RankingProtocol, networks: readonly NetworkModel[], context: JobContext, report: SearchReport): Promise<Record<string, string> | null> {
+export async function searchSettings(db: Store, run: SearchingRun, shop: LoadedShop, { validation, mayKeepBought }: RankingProtocol, networks: readonly NetworkModel[], context: JobContext, report: SearchReport): Promise<{ settings: Record<string, string>; secondsToLearn: number } | null> {
   const { search, ...set } = run.configuration.settings
   const read = readNetworkSettings(run.configuration.settings)
   const chosen = await chooseRuntime(db, read.threads ?? 'spare')
@@ -85,7 +85,7 @@ export async function searchSettings(db: Store, run: SearchingRun, shop: LoadedS
   await successiveHalving(plan, before.map(row => asTrial(row, passes)), { clock: learning.clock, secondsBefore, learn })
   const best = bestTrial(trialsSoFar())
   const settings = best?.configuration.settings ?? settingsOf(0)
-  return { budget: String(secondsToLearn(best, configurationOf(settings).epochs)), ...settings }
+  return { settings, secondsToLearn: secondsToLearn(best, configurationOf(settings).epochs) }
 
   async function learn(index: number, rung: number, mostSeconds: number): Promise<SearchTrial> {
     const known = trialsSoFar()[index]
@@ -150,8 +150,8 @@ function asTrial({ state, curve, trial }: StoredRun, passes: readonly number[]):
   return { index, figures, state: state === 'done' ? 'resting' : state === 'failed' ? 'failed' : 'open' }
 }
 
-/** What a training with these settings is given in all, so that they get all their passes again. */
+/** What a network with these settings is given, so that it gets all its passes again. */
 function secondsToLearn(best: StoredRun | null, epochs: number): number {
   const last = best?.curve.at(-1)
-  return Math.max(DEFAULT_BUDGET_SECONDS, last ? Math.ceil(LEEWAY * epochs * last.seconds / last.epoch / SHARE_OF_FIRST_STAGE) : 0)
+  return last ? LEEWAY * epochs * last.seconds / last.epoch : 0
 }

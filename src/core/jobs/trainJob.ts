@@ -9,6 +9,7 @@ import type { TrainRequest, TrainResult } from '../domain/job.ts'
 import type { TrainingConfiguration } from '../domain/learning.ts'
 import type { Phase } from '../domain/progress.ts'
 import { startStopwatch } from '../domain/stopwatch.ts'
+import { TimeBudget } from '../domain/timeBudget.ts'
 import { OFFERED_TASKS, RECOMMEND_MODELS, type OfferedTask, type TaskName } from '../domain/task.ts'
 import { openStore, type Store } from '../store/openStore.ts'
 import { dataFingerprint } from '../store/readPurchases.ts'
@@ -16,7 +17,7 @@ import { readNewestRun, readRunInUse, readTrials, type StoredRun } from '../stor
 import { endRun, finishRun, markInterruptedRuns, reopenRun, startRun } from '../store/trainingRuns.ts'
 import { churnModelNamed, churnModels, fitForecaster, type StoredChurnForecaster } from '../tasks/churn/churnForecaster.ts'
 import { recommenderNamed, type StoredRecommender } from '../tasks/recommend/recommenders.ts'
-import { readNetworkSettings } from '../training/networkSettings.ts'
+import { DEFAULT_BUDGET_SECONDS, readNetworkSettings } from '../training/networkSettings.ts'
 import type { JobContext } from './jobContext.ts'
 import { loadShop, type LoadedShop } from './loadShop.ts'
 import { makePredictions } from './makePredictions.ts'
@@ -30,6 +31,8 @@ interface Trained {
   model: StoredChurnForecaster | StoredRecommender
   /** The run whose network was learned further; null where nothing was. */
   continuedFrom: number | null
+  /** About. */
+  secondsToPredict: number
 }
 
 const backtestPhase: Record<OfferedTask, Phase> = { recommend: 'backtestingRecommend', churn: 'backtestingChurn' }
@@ -37,6 +40,9 @@ const checkingPhase: Record<OfferedTask, Phase> = { recommend: 'checkingRecommen
 const fittingPhase: Record<OfferedTask, Phase> = { recommend: 'fittingRecommend', churn: 'fittingChurn' }
 /** Shares of the time a training takes, as measured on a shop of half a million lines. */
 const weights: Record<OfferedTask, { backtest: number; check: number; fit: number }> = { recommend: { backtest: 30, check: 6, fit: 1 }, churn: { backtest: 6, check: 18, fit: 1 } }
+
+/** How long the tasks' trainings take, held against each other: each may take its share of what those before it left. */
+const SHARES: Record<OfferedTask, number> = { recommend: 3, churn: 1 }
 
 /**
  * Back-tests every model of each task by time, keeps the winner of the validation part (or the one asked for), fits it to all
@@ -50,7 +56,8 @@ export async function trainJob(request: TrainRequest, context: JobContext): Prom
   const offered = request.tasks.filter(isOffered)
   const configuration: TrainingConfiguration = { model: request.model, seed: context.seed, device: request.device ?? 'auto', settings: request.settings ?? {} }
   if (request.model !== 'auto') checkModelName(request.model, offered)
-  readNetworkSettings(configuration.settings)
+  const { budget } = readNetworkSettings(configuration.settings)
+  const time = TimeBudget.of(budget ?? DEFAULT_BUDGET_SECONDS, () => context.workedSeconds() * 1000)
   const result: TrainResult = {
     runs: [],
     skipped: request.tasks.filter(task => !isOffered(task)).map(task => ({ task, code: 'taskNotYetOffered', params: { task } })),
@@ -63,9 +70,13 @@ export async function trainJob(request: TrainRequest, context: JobContext): Prom
       tracker.report('preparing', 0, 1)
       const shop = await loadShop(db, context)
       const plan = planRuns(db, offered, configuration, shop, request.resume ?? false)
-      for (const { task, done, broken } of plan) {
+      let secondsToPredict = 0
+      for (const [index, { task, done, broken }] of plan.entries()) {
         try {
-          result.runs.push(done ?? await runTask(db, task, broken, configuration, shop, context, tracker))
+          const share = SHARES[task] / plan.slice(index).reduce((sum, later) => sum + SHARES[later.task], 0)
+          const finished = done ? { run: done, secondsToPredict: 0 } : await runTask(db, task, broken, configuration, shop, time.keepingBack(secondsToPredict).share(share), context, tracker)
+          result.runs.push(finished.run)
+          secondsToPredict += finished.secondsToPredict
         } catch (error) {
           if (!(error instanceof ShopcastError) || error.code !== 'tooLittleData') throw error
           result.skipped.push({ task, code: error.code, params: error.params })
@@ -139,7 +150,7 @@ function trained(db: Store, runId: number, task: OfferedTask, evaluation: Evalua
   return { runId, task, winner: evaluation.winner, evaluation, tookSeconds, ...continuedFrom === null ? {} : { continuedFrom }, ...trials.length === 0 ? {} : { search: searchResult(trials) } }
 }
 
-async function runTask(db: Store, task: OfferedTask, broken: StoredRun | null, asked: TrainingConfiguration, shop: LoadedShop, context: JobContext, tracker: ProgressTracker): Promise<TrainResult['runs'][number]> {
+async function runTask(db: Store, task: OfferedTask, broken: StoredRun | null, asked: TrainingConfiguration, shop: LoadedShop, time: TimeBudget, context: JobContext, tracker: ProgressTracker): Promise<{ run: TrainResult['runs'][number]; secondsToPredict: number }> {
   const fingerprint = dataFingerprint(db)
   const configuration = broken?.configuration ?? asked
   const stopwatch = startStopwatch(() => context.workedSeconds() * 1000, broken?.seconds ?? 0)
@@ -147,12 +158,12 @@ async function runTask(db: Store, task: OfferedTask, broken: StoredRun | null, a
   const id = broken?.id ?? startRun(db, { task, startedAt: context.clock(), asOf: shop.asOf, orders: shop.orders, dataFingerprint: fingerprint, configuration })
   sweepRunFiles(db, context.dataDir, task, id)
   try {
-    const { evaluation, model, continuedFrom } = task === 'churn'
-      ? await trainChurn(shop, configuration, context, tracker)
-      : await trainRecommend(db, { id, configuration, dataFingerprint: fingerprint, seconds: stopwatch.seconds }, shop, context, tracker)
+    const { evaluation, model, continuedFrom, secondsToPredict } = task === 'churn'
+      ? await trainChurn(shop, configuration, time, context, tracker)
+      : await trainRecommend(db, { id, configuration, dataFingerprint: fingerprint, seconds: stopwatch.seconds }, shop, time, context, tracker)
     finishRun(db, id, { finishedAt: context.clock(), seconds: stopwatch.seconds(), evaluation, model })
     sweepRunFiles(db, context.dataDir, task, 0)
-    return trained(db, id, task, evaluation, stopwatch.seconds(), continuedFrom)
+    return { run: trained(db, id, task, evaluation, stopwatch.seconds(), continuedFrom), secondsToPredict }
   } catch (error) {
     const { code, params } = ShopcastError.from(error)
     endRun(db, id, code === 'cancelled' ? 'cancelled' : 'failed', { finishedAt: context.clock(), seconds: stopwatch.seconds(), error: { code, params } })
@@ -160,14 +171,14 @@ async function runTask(db: Store, task: OfferedTask, broken: StoredRun | null, a
   }
 }
 
-async function trainChurn(shop: LoadedShop, { model: name, settings }: TrainingConfiguration, context: JobContext, tracker: ProgressTracker): Promise<Trained> {
+async function trainChurn(shop: LoadedShop, { model: name, settings }: TrainingConfiguration, time: TimeBudget, context: JobContext, tracker: ProgressTracker): Promise<Trained> {
   const trial: Trial = { checkpoint: context.checkpoint, progress: (done, total) => tracker.report('backtestingChurn', done, total) }
   const rivals = churnModels.some(model => model.name === name) ? churnModels.filter(model => model.name === name) : churnModels
   const windows = planTimeWindows(shop.histories, null, readNetworkSettings(settings).horizon ?? null)
-  const newest = await backtestChurn(shop.histories, rivals, windows, null, trial)
+  const newest = await backtestChurn(shop.histories, rivals, windows, null, trial, time)
   tracker.report('fittingChurn', 0, 1)
   const { horizonDays } = windows.test
   const { model, calibration } = await fitForecaster(churnModelNamed(newest.evaluation.winner), wholeHistory(shop.histories), horizonDays, newest.calibration, trial.checkpoint)
-  const backtest = await backtestChurnDates(shop.histories, rivals, windows, newest, { ...trial, progress: (done, total) => tracker.report('checkingChurn', done, total) })
-  return { evaluation: { ...newest.evaluation, backtest }, model: { name: model.name, state: model.state, calibration, horizonDays }, continuedFrom: null }
+  const backtest = await backtestChurnDates(shop.histories, rivals, windows, newest, time, { ...trial, progress: (done, total) => tracker.report('checkingChurn', done, total) })
+  return { evaluation: { ...newest.evaluation, backtest }, model: { name: model.name, state: model.state, calibration, horizonDays }, continuedFrom: null, secondsToPredict: 0 }
 }

@@ -1,19 +1,20 @@
 import { backtestRecommend, type RecommendBacktest, type TunedWinner } from '../backtest/backtestRecommend.ts'
 import { backtestRecommendDates } from '../backtest/recommendDates.ts'
-import { TuningTime } from '../backtest/trial.ts'
 import { leaveOneOutProtocol, timeProtocol, type RankingProtocol } from '../backtest/rankingProtocol.ts'
 import { dayOfDate, type Histories } from '../datasets/histories.ts'
 import { wholeHistory } from '../datasets/historyPart.ts'
 import { planTimeWindows } from '../datasets/timeWindows.ts'
+import type { Backtest } from '../domain/backtest.ts'
 import { ShopcastError } from '../domain/error.ts'
-import type { Evaluation } from '../domain/evaluation.ts'
+import { NEXT_STEPS, type Evaluation } from '../domain/evaluation.ts'
 import { isNetworkModel, NETWORK_MODELS, RECOMMEND_MODELS, type NetworkModel } from '../domain/task.ts'
+import type { TimeBudget } from '../domain/timeBudget.ts'
 import { BLEND } from '../models/blend.ts'
 import { fitAtOnce, type Recommender } from '../models/recommender.ts'
 import type { Store } from '../store/openStore.ts'
 import { countTargets, FEWEST_TARGETS, type LearningStage } from '../tasks/recommend/learnedRecommender.ts'
 import { networkFileOf, recommenders, type StoredModel, type StoredRecommender } from '../tasks/recommend/recommenders.ts'
-import { DEFAULT_BUDGET_SECONDS, LEARNING_WHAT_FOLLOWS, readNetworkSettings, robustnessSet, type NetworkSettings } from '../training/networkSettings.ts'
+import { LEARNING_WHAT_FOLLOWS, readNetworkSettings, robustnessSet, type NetworkSettings } from '../training/networkSettings.ts'
 import { WITH_ATTENTION } from '../training/sampleSettings.ts'
 import type { TrainingProgress } from '../training/train.ts'
 import type { JobContext } from './jobContext.ts'
@@ -23,8 +24,16 @@ import { learnNextSteps } from './nextSteps.ts'
 import type { ProgressTracker } from './progressTracker.ts'
 import { searchSettings, type SearchProgress, type SearchReport, type SearchingRun } from './searchSettings.ts'
 
-/** Of the time that learning may take, for trying settings of the models that count. */
-const SHARE_FOR_TUNING = 0.5
+/** Of the time, when the models that count have to be done, with a network to come and without; and when everything has that is compared. */
+const COUNTED_BY = { withNetwork: 0.3, without: 0.55 }
+const COMPARED_BY = 0.7
+/** A network is fitted so many times; of what is left of the time for comparing when it begins, the first fit may take this share. */
+const FITS = 3
+const SHARE_OF_FIRST_FIT = 0.3
+/** Of what is left after that, for looking back; the rest is for what comes next. */
+const SHARE_FOR_LOOKING_BACK = 0.6
+/** In less time than this a network learns nothing that counting does not know. */
+const FEWEST_NETWORK_SECONDS = 20
 /** How much of all learning before the last stage is done when each stage begins. */
 const LEARNING_BEGINS_AT: Record<1 | 2, number> = { 1: 0, 2: 0.6 }
 
@@ -34,22 +43,28 @@ const SEARCHED_NETWORKS: readonly NetworkModel[] = ['transformer', 'bert4rec', '
 /**
  * Back-tests the models that count and, where there is enough to learn from or it is asked for, a network, all on the
  * same split; fits the winner, or the one that was asked for, to all there is.
+ * @param time for all of it, and for the predictions that follow
+ * @returns with the seconds that predictions will take, about
  * @throws ShopcastError tooLittleData, settingUnknown, settingInvalid, cancelled
  */
-export async function trainRecommend(db: Store, run: SearchingRun, shop: LoadedShop, context: JobContext, tracker: ProgressTracker): Promise<{ evaluation: Evaluation; model: StoredRecommender; continuedFrom: number | null }> {
+export async function trainRecommend(db: Store, run: SearchingRun, shop: LoadedShop, time: TimeBudget, context: JobContext, tracker: ProgressTracker): Promise<{ evaluation: Evaluation; model: StoredRecommender; continuedFrom: number | null; secondsToPredict: number }> {
   const { histories } = shop
   const { model: asked } = run.configuration
   const forced = RECOMMEND_MODELS.some(name => name === asked) ? asked : null
   const protocol = chooseProtocol(histories)
   const found: Record<string, number> = {}
-  const network = await openNetwork(db, run, shop, protocol, forced, context, {
-    learning: (stage, progress) => reportLearning(tracker, found, stage, progress),
-    searching: progress => reportSearching(tracker, progress),
-    expectSearch: seconds => tracker.expect('searchingRecommend', seconds),
-  })
+  const settings = readNetworkSettings(run.configuration.settings)
+  const comparing = time.share(COMPARED_BY)
+  const kind = chooseNetwork(settings, protocol, forced)
+  const hasTime = kind === forced || settings.search !== undefined || (COMPARED_BY - COUNTED_BY.withNetwork) * time.left() >= FEWEST_NETWORK_SECONDS
+  const network = kind && hasTime
+    ? await openNetwork(db, run, shop, protocol, kind, forced, comparing, context, {
+        learning: (stage, progress) => reportLearning(tracker, found, stage, progress),
+        searching: progress => reportSearching(tracker, progress),
+        expectSearch: seconds => tracker.expect('searchingRecommend', seconds),
+      })
+    : null
   const rivals: Recommender[] = [...recommenders, ...(network ? [network.recommender] : [])]
-  const beganAt = context.workedSeconds()
-  let countingSeconds = 0
   const newest = await backtestRecommend(histories, rivals, protocol, {
     checkpoint: context.checkpoint,
     judged(name, { hrAt3 }) {
@@ -57,26 +72,32 @@ export async function trainRecommend(db: Store, run: SearchingRun, shop: LoadedS
     },
     progress(done) {
       if (done <= recommenders.length) tracker.report('backtestingRecommend', done, recommenders.length, found)
-      if (done === recommenders.length) countingSeconds = context.workedSeconds() - beganAt
-      if (done === recommenders.length && network) tracker.expect('learningRecommend', network.expectedSeconds)
+      if (done === recommenders.length && network) tracker.expect('learningRecommend', Math.min(2 * SHARE_OF_FIRST_FIT, 1) * comparing.left())
     },
   }, {
     asked: forced, blended: forced === null || forced === BLEND,
-    tuning: new TuningTime(SHARE_FOR_TUNING * (readNetworkSettings(run.configuration.settings).budget ?? DEFAULT_BUDGET_SECONDS), () => context.workedSeconds() * 1000),
+    time: { counting: time.share(network ? COUNTED_BY.withNetwork : COUNTED_BY.without), comparing, whole: time },
   })
   tracker.report('fittingRecommend', 0, 1, found)
   const model = await describeWinner(newest.winner, network, protocol, histories, context)
-  const evaluation = await lookBack(newest, protocol, histories, countingSeconds, context, (done, total) => tracker.report('checkingRecommend', done, total, found))
+  const { secondsToPredict } = newest.winner
+  const rest = time.keepingBack(secondsToPredict)
+  const backtest = await lookBack(newest, protocol, histories, rest.share(SHARE_FOR_LOOKING_BACK), context, (done, total) => tracker.report('checkingRecommend', done, total, found))
   const steps = forced === null || isNetworkModel(forced) || forced === BLEND
-    ? await learnNextSteps(db, run, shop, readNetworkSettings(run.configuration.settings), context, progress => reportLearning(tracker, found, 4, progress)) : undefined
-  return { evaluation, model: { ...model, leavesOutDiscontinued: protocol.leavesOutDiscontinued, ...steps === undefined ? {} : { steps } }, continuedFrom: networkFileOf(model) === undefined ? null : network?.continuedFrom ?? null }
+    ? await learnNextSteps(db, run, shop, settings, rest, context, progress => reportLearning(tracker, found, 4, progress)) : undefined
+  const notTried = [...newest.evaluation.notTried ?? [], ...kind && !hasTime ? [kind] : [], ...steps === null ? [NEXT_STEPS] : []]
+  return {
+    evaluation: { ...newest.evaluation, ...backtest ? { backtest } : {}, ...notTried.length > 0 ? { notTried } : {} },
+    model: { ...model, leavesOutDiscontinued: protocol.leavesOutDiscontinued, ...steps ? { steps } : {} },
+    continuedFrom: networkFileOf(model) === undefined ? null : network?.continuedFrom ?? null,
+    secondsToPredict,
+  }
 }
 
-/** The evaluation with what offers would have been worth on earlier days, where the check goes by date. @param secondsADate what one day takes */
-async function lookBack(newest: RecommendBacktest, { label: { cut, horizonDays } }: RankingProtocol, histories: Histories, secondsADate: number, { checkpoint }: JobContext, progress: (done: number, total: number) => void): Promise<Evaluation> {
-  if (cut === null || horizonDays === null) return newest.evaluation
-  const backtest = await backtestRecommendDates(histories, recommenders, newest, { cut: dayOfDate(cut), horizonDays }, secondsADate, { checkpoint, progress })
-  return { ...newest.evaluation, backtest }
+/** What offers would have been worth on earlier days, where the check goes by date. */
+async function lookBack(newest: RecommendBacktest, { label: { cut, horizonDays } }: RankingProtocol, histories: Histories, time: TimeBudget, { checkpoint }: JobContext, progress: (done: number, total: number) => void): Promise<Backtest | undefined> {
+  if (cut === null || horizonDays === null) return undefined
+  return backtestRecommendDates(histories, recommenders, newest, { cut: dayOfDate(cut), horizonDays }, time, { checkpoint, progress })
 }
 
 /** What is stored of the winner; a network, alone or in a blend, learns from everything first. */
@@ -96,18 +117,23 @@ async function describeWinner({ name, parameters, keepBought, members }: TunedWi
   return { name, parameters: alone.parameters, keepBought, ...alone.file === undefined ? {} : { file: alone.file } }
 }
 
-/** The network of the run; null where counting will do, or where nothing here computes rightly. */
+/** The network that is a rival, or null where counting will do. */
+function chooseNetwork({ network }: Partial<NetworkSettings>, { validation }: RankingProtocol, forced: string | null): NetworkModel | null {
+  const kind = forced === null || forced === BLEND ? network ?? NETWORK_MODELS[0] : forced
+  return isNetworkModel(kind) && (forced === kind || countTargets(validation.learnFrom) >= FEWEST_TARGETS) ? kind : null
+}
+
+/** That network, ready to learn, after a search for its settings where one is asked for: its minutes, and what its findings take to learn, come on top of the time. Null where nothing here computes rightly. */
 async function openNetwork(
-  db: Store, run: SearchingRun, shop: LoadedShop, protocol: RankingProtocol, forced: string | null, context: JobContext,
+  db: Store, run: SearchingRun, shop: LoadedShop, protocol: RankingProtocol, kind: NetworkModel, forced: string | null, comparing: TimeBudget, context: JobContext,
   report: SearchReport & { learning(stage: LearningStage, progress: TrainingProgress): void },
 ): Promise<NetworkRun | null> {
   const settings = readNetworkSettings(run.configuration.settings)
-  const kind = forced === null || forced === BLEND ? settings.network ?? NETWORK_MODELS[0] : forced
-  const isWanted = isNetworkModel(kind) && (forced === kind || countTargets(protocol.validation.learnFrom) >= FEWEST_TARGETS)
-  if (!isWanted) return null
-  const found = settings.search === undefined ? null : await searchSettings(db, run, shop, protocol, networksToSearch(kind, forced, settings), context, report)
-  const best = found ? readNetworkSettings(found) : settings
-  const network = await openNetworkRun(db, run, shop, found ? best.network ?? kind : kind, best, context, report.learning)
+  const found = settings.search === undefined ? null : await comparing.leaveOut(() => searchSettings(db, run, shop, protocol, networksToSearch(kind, forced, settings), context, report))
+  const best = found ? readNetworkSettings(found.settings) : settings
+  if (found) comparing.prolong(FITS * found.secondsToLearn)
+  const secondsToLearn = (): number => Math.max(SHARE_OF_FIRST_FIT * comparing.left(), found?.secondsToLearn ?? 0)
+  const network = await openNetworkRun(db, run, shop, best.network ?? kind, best, secondsToLearn, context, report.learning)
   if (!network && forced !== null) throw new ShopcastError('unexpected', { message: 'no runtime computes networks rightly on this computer' })
   return network
 }

@@ -4,12 +4,13 @@ import { Random } from '../domain/random.ts'
 export interface BootstrapPlan {
   draws: number
   seed: number
-  /** Called before each draw. */
+  /** Called every ten draws. */
   checkpoint: () => Promise<void>
 }
 
 /** Share of the draws inside an interval. */
 const LEVEL = 0.95
+const CHECKPOINT_EVERY = 10
 
 /**
  * Percentile intervals (Efron & Tibshirani 1993, chapter 13) of several figures, all worked out on the same draws of units
@@ -23,7 +24,7 @@ export async function bootstrapIntervals(units: number, figures: (drawn: Float64
   const found = estimates.map(() => new Float64Array(draws))
   const random = new Random(seed)
   for (let draw = 0; draw < draws; draw++) {
-    await checkpoint()
+    if (draw % CHECKPOINT_EVERY === 0) await checkpoint()
     drawn.fill(0)
     for (let i = 0; i < units; i++) {
       const unit = random.integer(units)

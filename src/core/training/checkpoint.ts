@@ -15,6 +15,8 @@ export interface TrainingCheckpoint {
   /** The parameters of the epoch with the best metric so far. */
   readonly best: Float32Array | null
   readonly seconds: number
+  /** Whether it ended because its time was up: then it is not gone on with. */
+  readonly timeWasUp: boolean
 }
 
 const MAGIC = 'shopcast-checkpoint-1'

@@ -41,7 +41,7 @@ export interface NetworkSettings {
   readonly contrast: Contrast['kind'] | 'none'
   readonly contrastWeight: number
   readonly contrastTemperature: number
-  /** Seconds that learning may take in all, about. */
+  /** Seconds that a whole training may take, predictions included, about. */
   readonly budget: number
   /** `spare` leaves one core free, `all` takes every one. */
   readonly threads: 'spare' | 'all' | number
@@ -51,7 +51,7 @@ export interface NetworkSettings {
   readonly horizon: number
 }
 
-export const DEFAULT_BUDGET_SECONDS = 120
+export const DEFAULT_BUDGET_SECONDS = 300
 export const DEFAULT_CHECKPOINT_SECONDS = 5
 
 /** Reads a value; null where it makes no sense. */

@@ -54,7 +54,7 @@ export interface TrainingHost {
   save(checkpoint: TrainingCheckpoint): Promise<void>
   /** A checkpoint is saved no more often than this, but for one at the end. */
   readonly saveEverySeconds: number
-  /** Training ends with the epoch in which so many seconds are over, pauses and interruptions left out; null for no limit. */
+  /** Training ends when so many seconds are over, pauses and interruptions left out, if need be in the middle of an epoch; null for no limit. */
   readonly mostSeconds: number | null
   /** Training rests with the end of this epoch, though the plan has more; left out, it does not. */
   readonly mostEpochs?: number
@@ -86,8 +86,8 @@ export async function train(plan: TrainingPlan, session: TrainingSession, host: 
   let savedAt = stopwatch.seconds()
   let stepsHere = 0
 
-  const save = async (batch: number): Promise<void> => {
-    await host.save({ fingerprint: plan.fingerprint, state: await session.readState(), epoch, batch, lossSum, curve: [...curve], best, seconds: stopwatch.seconds() })
+  const save = async (batch: number, timeWasUp = false): Promise<void> => {
+    await host.save({ fingerprint: plan.fingerprint, state: await session.readState(), epoch, batch, lossSum, curve: [...curve], best, seconds: stopwatch.seconds(), timeWasUp })
     savedAt = stopwatch.seconds()
   }
   const saveWhenDue = async (batch: number): Promise<void> => {
@@ -106,30 +106,38 @@ export async function train(plan: TrainingPlan, session: TrainingSession, host: 
       secondsLeft: Math.max(0, Math.min(stepsLeft / stepsPerSecond, (host.mostSeconds ?? Infinity) - stopwatch.seconds())),
     })
   }
-  const isOver = (): boolean => epoch > Math.min(plan.epochs, host.mostEpochs ?? Infinity) || hasStalled(curve, plan.patience) || (curve.at(-1)?.seconds ?? 0) >= (host.mostSeconds ?? Infinity)
+  const isTimeUp = (): boolean => stopwatch.seconds() >= (host.mostSeconds ?? Infinity)
+  const isOver = (): boolean => epoch > Math.min(plan.epochs, host.mostEpochs ?? Infinity) || hasStalled(curve, plan.patience) || resumeFrom?.timeWasUp === true || (curve.length > 0 && isTimeUp())
 
   while (!isOver()) {
     const batches = plan.batchesOf(epoch)
-    for (let index = firstBatch; index < batches.count; index++) {
-      await checkpoint().catch(savingFirst(index))
-      const { loss } = await session.step(batches.batch(index))
+    let taken = firstBatch
+    while (taken < batches.count && !(taken > 0 && isTimeUp())) {
+      await checkpoint().catch(savingFirst(taken))
+      const { loss } = await session.step(batches.batch(taken++))
       lossSum += loss
       stepsHere++
-      report(index + 1, batches.count)
-      await saveWhenDue(index + 1)
+      report(taken, batches.count)
+      await saveWhenDue(taken)
+    }
+    const isCut = taken < batches.count
+    // There is a better pass, or one as good as looked at: that of a part would cost more time.
+    if (isCut && best) {
+      firstBatch = taken
+      break
     }
     const { parameters } = await session.readState()
-    const isDue = epoch % plan.validateEvery === 0 || epoch === plan.epochs
-    const { error, metric, right } = plan.validate && isDue ? await plan.validate(parameters, checkpoint).catch(savingFirst(batches.count)) : NOT_VALIDATED
+    const isDue = isCut || epoch % plan.validateEvery === 0 || epoch === plan.epochs
+    const { error, metric, right } = plan.validate && isDue ? await plan.validate(parameters, checkpoint).catch(savingFirst(taken)) : NOT_VALIDATED
     if (metric !== null && metric > (bestEpoch(curve)?.metric ?? -Infinity)) best = parameters
-    curve.push({ epoch, loss: lossSum / batches.count, error, metric, right, seconds: stopwatch.seconds(), ...plan.rateAfter ? { rate: plan.rateAfter(epoch) } : {} })
+    curve.push({ epoch, loss: lossSum / Math.max(1, taken), error, metric, right, seconds: stopwatch.seconds(), ...plan.rateAfter ? { rate: plan.rateAfter(epoch) } : {} })
     epoch++
     firstBatch = 0
     lossSum = 0
     if (stepsHere > 0) report(0, batches.count)
     await saveWhenDue(0)
   }
-  if (stepsHere > 0) await save(0)
+  if (stepsHere > 0) await save(firstBatch, isTimeUp())
   return { parameters: best ?? (await session.readState()).parameters, curve, bestEpoch: bestEpoch(curve)?.epoch ?? 0, stoppedEarly: curve.length < plan.epochs }
 }
 

@@ -6,7 +6,7 @@ import { NETWORK_MODELS } from '../../core/domain/task.ts'
 export const NETWORK_CHOICES = {
   search: ['10', '30', '60', '180'],
   network: NETWORK_MODELS,
-  budget: ['60', '120', '600', '3600'],
+  budget: ['60', '300', '600', '3600'],
   epochs: ['5', '10', '20', '50', '100'],
   width: ['16', '32', '64', '128'],
   steps: ['0', '3', '5', '10'],

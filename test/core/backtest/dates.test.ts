@@ -9,6 +9,7 @@ import type { Trial } from '../../../src/core/backtest/trial.ts'
 import type { Histories } from '../../../src/core/datasets/histories.ts'
 import { planTimeWindows } from '../../../src/core/datasets/timeWindows.ts'
 import { CHANCE, type Backtest } from '../../../src/core/domain/backtest.ts'
+import { TimeBudget } from '../../../src/core/domain/timeBudget.ts'
 import { Random } from '../../../src/core/domain/random.ts'
 import { bgNbd } from '../../../src/core/models/bgNbd.ts'
 import { coOccurrence } from '../../../src/core/models/coOccurrence.ts'
@@ -37,13 +38,17 @@ function shopOf(days: number, customers = 240): Bought[] {
 async function churnDates(histories: Histories, cut: number | null = null): Promise<Backtest> {
   const models = [recency, bgNbd]
   const windows = planTimeWindows(histories, cut, HORIZON)
-  return backtestChurnDates(histories, models, windows, await backtestChurn(histories, models, windows, null, trial), trial)
+  return backtestChurnDates(histories, models, windows, await backtestChurn(histories, models, windows, null, trial), TimeBudget.endless, trial)
 }
 
-async function offerDates(histories: Histories, secondsADate = 1): Promise<Backtest> {
+/** @param tick seconds from each checkpoint to the next */
+async function offerDates(histories: Histories, seconds = Infinity, tick = 0): Promise<Backtest> {
+  let now = 0
+  const slow: Trial = { ...trial, checkpoint: async () => void (now += tick) }
+  const time = TimeBudget.of(Infinity, () => now * 1000)
   const models = [popularity, coOccurrence]
   const windows = planTimeWindows(histories, null, HORIZON)
-  return backtestRecommendDates(histories, models, await backtestRecommend(histories, models, timeProtocol(histories, windows), trial), windows.test, secondsADate, trial)
+  return backtestRecommendDates(histories, models, await backtestRecommend(histories, models, timeProtocol(histories, windows), slow, { time: { counting: time, comparing: time, whole: time } }), windows.test, time.share(1).atMost(seconds), slow)
 }
 
 describe('lists on several days of the past', () => {
@@ -108,9 +113,16 @@ describe('offers on several days of the past', () => {
 })
 
 it('looks back on fewer days where a day takes long, and says so', async () => {
-  const { dates, missing } = await offerDates(historiesOf(shopOf(480)), 100)
-  expect(dates).toHaveLength(2)
-  expect(missing).toEqual({ unit: 'seconds', have: 180, need: 200 })
+  const whole = await offerDates(historiesOf(shopOf(480)), 170, 1)
+  expect(whole.dates).toHaveLength(4)
+  const some = await offerDates(historiesOf(shopOf(480)), 60, 1)
+  expect(some.dates.length).toBeGreaterThan(1)
+  expect(some.dates.length).toBeLessThan(4)
+  expect(some.missing).toMatchObject({ unit: 'seconds', have: 60 })
+  expect(some.missing?.need).toBeGreaterThan(60)
+  const none = await offerDates(historiesOf(shopOf(480)), 3, 1)
+  expect(none.dates).toHaveLength(1)
+  expect(none.missing).toMatchObject({ unit: 'seconds', have: 3 })
 })
 
 it('counts the chance of a hit as drawing without putting back does', () => {

@@ -113,14 +113,36 @@ describe('train', () => {
     expect(curve[0]?.seconds).toBe(step)
   })
 
-  it('ends with the pass in which its time is over', async () => {
+  /** A second a step. */
+  const stepwise = (mostSeconds: number) => {
     let now = 0
+    return host({ mostSeconds, clock: () => now, report: ({ batch }) => { if (batch > 0) now += 1000 } })
+  }
+
+  it('ends with the step at which its time is over, with the best pass until then, and is not gone on with', async () => {
+    const first = await open()
+    const { batchesOf } = plan()
+    const time = 2 * batchesOf(1).count + 1
+    const { running, saved } = stepwise(time)
+    const { curve, parameters, bestEpoch } = await train(plan({ epochs: 9 }), first, running, null)
+    expect(await first.readState()).toMatchObject({ step: time })
+    await first.dispose()
+    expect(curve).toHaveLength(2)
+    const second = await open()
+    const resumed = await train(plan({ epochs: 9 }), second, stepwise(3 * time).running, saved.at(-1) ?? null)
+    expect(await second.readState()).toMatchObject({ step: time })
+    await second.dispose()
+    expect(resumed).toMatchObject({ bestEpoch, parameters })
+  })
+
+  it('looks at a first pass that is cut short', async () => {
     const session = await open()
-    const { curve } = await train(plan({ epochs: 9 }), session, host({ mostSeconds: 12, clock: () => now, report: ({ batch }) => { if (batch > 0) now += 1000 } }).running, null)
+    const { curve, bestEpoch } = await train(plan({ epochs: 9 }), session, stepwise(2).running, null)
+    expect(await session.readState()).toMatchObject({ step: 2 })
     await session.dispose()
-    expect(curve.length).toBeLessThan(9)
-    expect(curve.at(-2)?.seconds).toBeLessThan(12)
-    expect(curve.at(-1)?.seconds).toBeGreaterThanOrEqual(12)
+    expect(curve).toHaveLength(1)
+    expect(bestEpoch).toBe(1)
+    expect(curve[0]?.loss).toBeGreaterThan(0)
   })
 
   it('resumed from the checkpoint of its end, takes no step and has the same outcome', async () => {

@@ -17,8 +17,8 @@ import type { TrainingProgress } from '../../training/train.ts'
 
 /** Stage 1 learns while it is looked at, stage 2 what came before the test, stage 3 all there is, and stage 4 what comes next after all there is. */
 export type LearningStage = 1 | 2 | 3 | 4
-/** Of the time, for stage 1; the stages after it take the passes that it found to be best, and so no longer. */
-export const SHARE_OF_FIRST_STAGE = 0.4
+/** The stages after the first take the passes that it found to be best, and where it was cut short no longer than so many times its time, since they learn from more. */
+const LATER_OVER_FIRST = 1.3
 /** Of the passes that a network takes which begins anew, for one that goes on from an earlier one. */
 const SHARE_OF_PASSES_GOING_ON = 0.4
 /** Fewer purchases to foretell than this are not worth a network: counting does as well. */
@@ -29,7 +29,8 @@ export interface LearningHost {
   readonly runtime: Runtime
   readonly configuration: NextProductConfiguration
   readonly seed: number
-  readonly budgetSeconds: number
+  /** Seconds that stage 1 may take; asked when it begins. */
+  secondsToLearn(): number
   readonly shop: ShopEvents
   /** What the products are; null where they are not described. */
   readonly content: ProductContent | null
@@ -56,6 +57,8 @@ interface LearnedNetwork {
   readonly file: Uint8Array
   /** How many passes stage 1 took to its best. */
   readonly passes: number
+  /** What stage 1 was allowed, in seconds. */
+  readonly allowed: number
 }
 
 /** A network as a rival of the models that count. */
@@ -104,6 +107,9 @@ export function learnedRecommender(host: LearningHost): LearnedRecommender {
       const stage: LearningStage = before === undefined ? 1 : before.stage === 1 ? 2 : 3
       const earlier = stage === 3 ? host.earlier : null
       const epochs = before && (earlier ? Math.ceil(before.passes * SHARE_OF_PASSES_GOING_ON) : before.passes)
+      const saved = await host.checkpoints?.read(stage) ?? null
+      // A stage that was broken off has its time anew.
+      const allowed = before?.allowed ?? host.secondsToLearn() + (saved?.seconds ?? 0)
       const { file, bestEpoch, curve } = await fitNextProduct({
         events: eventsOfPart(host.shop, part, host.startOf(part.endDay)), catalogue, content: host.content, startFrom: earlier,
         validate: judge && ((learned, waitHere) => judge(asRecommender(learned, part, 0), waitHere)),
@@ -112,13 +118,13 @@ export function learnedRecommender(host: LearningHost): LearnedRecommender {
         clock: host.clock,
         checkpoint,
         report: progress => host.report(stage, progress),
-        save: async saved => host.checkpoints?.save(stage, saved),
+        save: async state => host.checkpoints?.save(stage, state),
         saveEverySeconds: host.checkpoints?.everySeconds ?? Infinity,
-        mostSeconds: before ? null : host.budgetSeconds * SHARE_OF_FIRST_STAGE,
-      }, await host.checkpoints?.read(stage) ?? null)
+        mostSeconds: before ? LATER_OVER_FIRST * allowed : allowed,
+      }, saved)
       const passes = before?.passes ?? Math.max(1, bestEpoch || curve.length)
       const fitted = asRecommender(file, part, passes)
-      networks.set(fitted, { stage, part, file, passes })
+      networks.set(fitted, { stage, part, file, passes, allowed })
       return fitted
     },
   }

@@ -12,7 +12,7 @@ import { similarCustomers } from '../../models/similarCustomers.ts'
 import { transitions } from '../../models/transitions.ts'
 
 /** Those that count, simplest first: where two do equally well, the earlier wins. A network comes after them where there are data enough, and their blend last. */
-export const recommenders: readonly Recommender[] = [popularity, recentPopularity, coOccurrence, transitions, itemKnn, ease, personalRhythm, similarCustomers]
+export const recommenders: readonly Recommender[] = [popularity, recentPopularity, coOccurrence, transitions, itemKnn, personalRhythm, similarCustomers, ease]
 
 /** @throws ShopcastError modelUnknown {name, known} */
 export function recommenderNamed(name: string): Recommender {
