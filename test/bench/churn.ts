@@ -5,6 +5,7 @@ import { backtestChurn, type ChurnBacktest } from '../../src/core/backtest/backt
 import { dayOfDate, type Histories } from '../../src/core/datasets/histories.ts'
 import { planTimeWindows } from '../../src/core/datasets/timeWindows.ts'
 import { DAY } from '../../src/core/domain/time.ts'
+import { calibrationErrorByChance } from '../../src/core/metrics/calibration.ts'
 import { bootstrapIntervals } from '../../src/core/metrics/bootstrapIntervals.ts'
 import { aucRocOfDraws, brierOfDraws } from '../../src/core/metrics/classification.ts'
 import { createJobContext } from '../../src/core/jobs/createJobContext.ts'
@@ -66,9 +67,9 @@ function backtest(histories: Histories, cut: string, days: number): Promise<Chur
   return backtestChurn(histories, churnModels, planTimeWindows(histories, dayOfDate(cut), days), null, { checkpoint: ready, progress: () => undefined })
 }
 
-function tableOf({ evaluation, calibration, testCases: { lapsed } }: ChurnBacktest): Record<string, unknown> {
+function tableOf({ evaluation, calibration, predicted, testCases: { lapsed } }: ChurnBacktest): Record<string, unknown> {
   const models = evaluation.models.map(({ name, metrics: { aucRoc, brier, logLoss, ece, mae } }) => [name, { aucRoc, brier, logLoss, ece, mae }])
-  return { customers: lapsed.length, lapsed: lapsed.reduce((sum, one) => sum + one, 0) / lapsed.length, winner: evaluation.winner, calibration, models: Object.fromEntries(models) }
+  return { customers: lapsed.length, lapsed: lapsed.reduce((sum, one) => sum + one, 0) / lapsed.length, winner: evaluation.winner, calibration, eceByChance: calibrationErrorByChance(predicted.get(evaluation.winner) ?? new Float64Array(), 1), models: Object.fromEntries(models) }
 }
 
 /** Of the winner over the best simple model of each cut, by AUC and by Brier score. */

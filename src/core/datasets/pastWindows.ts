@@ -20,6 +20,8 @@ export interface PastWindows {
   readonly historyDays: number
   /** 1: no order within the window. */
   readonly lapsed: Uint8Array
+  /** Of a part, the histories of the customers that windows are made of; of a small shop, all. */
+  sampled(part: HistoryPart): HistoryPart
 }
 
 /** So many windows at most, each about half a window before the next. */
@@ -44,18 +46,18 @@ export function pastWindows(part: HistoryPart, windowDays: number): PastWindows 
   for (let step = 1; step < MOST_WINDOWS && latestCut - Math.round(step * stride) >= earliest; step++) cuts.push(latestCut - Math.round(step * stride))
   const known = part.ends.reduce((sum, end, customer) => sum + Number(end > (histories.starts[customer] ?? 0)), 0)
   const every = Math.max(1, Math.ceil(known * cuts.length / MOST_CASES))
+  const sampled = (part: HistoryPart): HistoryPart => ({ ...part, ends: part.ends.map((end, customer) => customer % every === 0 ? end : histories.starts[customer] ?? 0) })
   const customers: DescribedCustomer[] = []
   const lapsed: number[] = []
   const window: number[] = []
   for (const [index, cut] of cuts.entries()) {
-    for (const customer of describeCustomers(partBefore(histories, cut), windowDays)) {
-      if (customer.customer % every !== 0) continue
+    for (const customer of describeCustomers(sampled(partBefore(histories, cut)), windowDays)) {
       customers.push(customer)
       window.push(index)
       lapsed.push(countOrderDays(part, customer.customer, cut, cut + windowDays) === 0 ? 1 : 0)
     }
   }
-  return { windowDays, latestCut, customers, window: Uint8Array.from(window), windows: cuts.length, daysAgo: cuts.map(cut => endDay - cut), historyDays: endDay - histories.firstDay, lapsed: Uint8Array.from(lapsed) }
+  return { windowDays, latestCut, customers, window: Uint8Array.from(window), windows: cuts.length, daysAgo: cuts.map(cut => endDay - cut), historyDays: endDay - histories.firstDay, lapsed: Uint8Array.from(lapsed), sampled }
 }
 
 /** Of about half a window, and such that whole steps lead from the latest window to the one that begins a year before the end. */

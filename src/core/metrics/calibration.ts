@@ -1,4 +1,5 @@
 import type { CalibrationBin } from '../domain/evaluation.ts'
+import { Random } from '../domain/random.ts'
 
 /**
  * Observed against predicted in `bins` bins that hold as many cases each, the least probable first. Cases of equal probability
@@ -26,4 +27,15 @@ export function calibrationBins(predicted: Float64Array, happened: Uint8Array, b
 /** Expected calibration error: mean over cases of |mean predicted − observed| of the case's bin, ten bins of equal mass (Nixon et al. 2019). */
 export function expectedCalibrationError(predicted: Float64Array, happened: Uint8Array): number {
   return calibrationBins(predicted, happened).reduce((sum, bin) => sum + bin.count * Math.abs(bin.meanPredicted - bin.observed), 0) / predicted.length
+}
+
+/**
+ * The calibration error that remains by chance alone: its mean where everything happens with exactly the predicted probability. No model
+ * can be expected to have less on so many cases.
+ */
+export function calibrationErrorByChance(predicted: Float64Array, seed: number, draws = 50): number {
+  const random = new Random(seed)
+  let sum = 0
+  for (let draw = 0; draw < draws; draw++) sum += expectedCalibrationError(predicted, Uint8Array.from(predicted, p => Number(random.next() < p)))
+  return sum / draws
 }

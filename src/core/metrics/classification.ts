@@ -1,3 +1,5 @@
+import { levelToMean } from './logOddsLevel.ts'
+
 /** Figures for probabilities of something that happens or not. `predicted[i]` is the probability of case i, `happened[i]` 1 or 0. */
 
 /**
@@ -58,14 +60,8 @@ export function brierOfDraws(predicted: Float64Array, happened: Uint8Array): (dr
 export function brierAtObservedLevel(predicted: Float64Array, happened: Uint8Array): number {
   const observed = happened.reduce((sum, one) => sum + one, 0) / happened.length
   const logits = predicted.map(p => Math.log(Math.max(p, CERTAIN) / Math.max(1 - p, CERTAIN)))
-  const moved = (level: number): Float64Array => logits.map(logit => 1 / (1 + Math.exp(-logit - level)))
-  let [low, high] = [-20, 20]
-  for (let step = 0; step < 40; step++) {
-    const middle = (low + high) / 2
-    if (moved(middle).reduce((sum, p) => sum + p, 0) / happened.length < observed) low = middle
-    else high = middle
-  }
-  return brier(moved((low + high) / 2), happened)
+  const level = levelToMean(logits, observed)
+  return brier(logits.map(logit => 1 / (1 + Math.exp(-logit - level))), happened)
 }
 
 const CERTAIN = 1e-6

@@ -3,6 +3,7 @@ import { partBefore, type HistoryPart } from '../datasets/historyPart.ts'
 import { pastWindows, type PastWindows } from '../datasets/pastWindows.ts'
 import { innerHorizon } from '../datasets/timeWindows.ts'
 import { ShopcastError } from '../domain/error.ts'
+import { levelToMean } from '../metrics/logOddsLevel.ts'
 import { addTreeShares, treeValue, type Tree } from './boostedTrees.ts'
 import { NO_SHARES, type FittedChurnModel, type SubjectShares } from './churnModel.ts'
 import type { Checkpoint, Parameters } from './fitting.ts'
@@ -10,6 +11,7 @@ import type { RhythmModel } from './buyTillYouDie.ts'
 import { mbgNbd } from './mbgNbd.ts'
 import { recencyFrequencyShares } from './recencyFrequencyShares.ts'
 import { logisticLogit, type RidgeLogistic } from './ridgeLogistic.ts'
+import { GROWN_UP_DAYS, type WindowLevel } from './seasonLevel.ts'
 import { logit, sigmoid } from './specialFunctions.ts'
 
 /** Fewer past cases of either kind do not teach what the purchase rhythm does not know already. */
@@ -39,12 +41,11 @@ export interface ChurnExamples extends PastWindows {
   readonly means: readonly number[]
   readonly deviations: readonly number[]
   readonly rows: readonly Float64Array[]
-  /** The mean row of each window's customers, and how many they are. */
-  readonly windowMeans: readonly Float64Array[]
-  readonly windowCases: readonly number[]
-  /** The customers that are to be foretold, at the part's end, and their mean row. */
+  /** Of the windows before which the shop had grown up and had a rhythm. */
+  readonly levels: readonly WindowLevel[]
+  /** The customers that are to be foretold, at the part's end, and their rows. */
   readonly present: readonly DescribedCustomer[]
-  readonly presentMean: Float64Array
+  readonly presentRows: readonly Float64Array[]
 }
 
 /**
@@ -61,12 +62,36 @@ export async function churnExamples(part: HistoryPart, horizonDays: number, chec
   const rhythm = await mbgNbd.fit(part, windows.windowDays, checkpoint)
   const { means, deviations } = standardOf(windows.customers)
   const rows = windows.customers.map(customer => rowOf(customer, rhythmBefore, windows.windowDays, means, deviations))
-  const rowsOf = Array.from({ length: windows.windows }, (_, index) => rows.filter((_row, i) => windows.window[i] === index))
-  const windowMeans = rowsOf.map(meanOf)
-  const windowCases = rowsOf.map(({ length }) => length)
   const present = describeCustomers(part, windows.windowDays)
-  const presentMean = meanOf(present.map(customer => rowOf(customer, rhythm, windows.windowDays, means, deviations)))
-  return { ...windows, rhythm, means, deviations, rows, windowMeans, windowCases, present, presentMean }
+  const presentRows = present.map(customer => rowOf(customer, rhythm, windows.windowDays, means, deviations))
+  return { ...windows, rhythm, means, deviations, rows, levels: await windowLevels(part, windows, checkpoint), present, presentRows }
+}
+
+/** Each window beside the rhythm of its own time, so that what was known then is compared with what came. */
+async function windowLevels(part: HistoryPart, windows: PastWindows, checkpoint: Checkpoint): Promise<WindowLevel[]> {
+  const levels: WindowLevel[] = []
+  for (const [index, daysAgo] of windows.daysAgo.entries()) {
+    const daysKnown = windows.historyDays - daysAgo
+    if (daysKnown < GROWN_UP_DAYS) continue
+    const rhythm = await rhythmOf(windows.sampled(partBefore(part.histories, part.endDay - daysAgo)), windows.windowDays, checkpoint)
+    const cases = windows.customers.flatMap((customer, i) => windows.window[i] === index ? [{ customer, lapsed: windows.lapsed[i] ?? 0 }] : [])
+    if (!rhythm || cases.length === 0) continue
+    const logits = Float64Array.from(cases, ({ customer }) => logit(rhythm.churnProbability(customer, windows.windowDays)))
+    // Half a case more of either kind keeps the level finite; log-odds estimated from n cases vary by 4 / n at even odds.
+    const observed = (cases.reduce((sum, { lapsed }) => sum + lapsed, 0) + 0.5) / (cases.length + 1)
+    levels.push({ level: levelToMean(logits, observed), variance: 4 / cases.length, daysAgo, daysKnown })
+  }
+  return levels
+}
+
+/** @returns null where too little had happened by then */
+async function rhythmOf(part: HistoryPart, windowDays: number, checkpoint: Checkpoint): Promise<RhythmModel | null> {
+  try {
+    return await mbgNbd.fit(part, windowDays, checkpoint)
+  } catch (error) {
+    if (error instanceof ShopcastError && error.code === 'tooLittleData') return null
+    throw error
+  }
 }
 
 /** The fitted model of a state. */

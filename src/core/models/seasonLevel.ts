@@ -1,4 +1,4 @@
-/** By how much all customers of a past window were likelier to stay away than their rhythm said. */
+/** By how much all customers of a past window were likelier to stay away than the purchase rhythm of that time had foretold. */
 export interface WindowLevel {
   /** Log-odds. */
   readonly level: number
@@ -13,31 +13,36 @@ export interface WindowLevel {
 /** Windows share days with so many neighbours on each side. */
 export const OVERLAP = 1
 /** What the seasons of a shop differ by, in log-odds, as far as its few windows cannot tell. */
-const USUAL_DRIFT = 0.5
+const USUAL_DRIFT = 0.3
+/** By how much a rhythm is off for good, in log-odds, as far as a shop's windows do not tell. */
+const USUAL_BIAS = 0.25
 const YEAR = 365.25
 /** A window that began within so many days of today's date in an earlier year is of the same season. */
 const SAME_SEASON_DAYS = 10
-/** A shop that was younger than this had other customers then: nearly all of them new. */
-const GROWN_UP_DAYS = 182
-/** So much of what a season stood out by is expected to come again. */
-const COMES_AGAIN = 0.75
+/** In a shop that was younger than this nearly all customers were new, and no rhythm could show long pauses yet. */
+export const GROWN_UP_DAYS = 182
+/** What a window may stand out by without its season, in log-odds: a campaign, a shortage. */
+const USUAL_CHANCE = 0.15
 
 /**
- * The level to expect of the window that begins today. Of the windows' mean only as much counts as stands out of their spread,
- * μ·max(0, 1 − SE²/μ²) (James & Stein 1961). Where windows of the same season are among them, what those stood out by comes again
- * for the most part, as far as it is more than their sampling error.
+ * The level to expect of the window that begins today, from those of a grown-up shop. Their mean counts as far as it is surer than the
+ * belief that the rhythm is right: the mean of a normal prior around 0 and what the windows say. Where windows of the same season are
+ * among them, what those stood out by comes again, as far as seasons make more of the windows' spread than chance and sampling do.
  */
 export function presentLevel(windows: readonly WindowLevel[]): number {
-  const levels = windows.map(({ level }) => level)
+  const grownUp = windows.filter(({ daysKnown }) => daysKnown >= GROWN_UP_DAYS)
+  if (grownUp.length === 0) return 0
+  const levels = grownUp.map(({ level }) => level)
   const centre = mean(levels)
   const spread = Math.max(USUAL_DRIFT ** 2, levels.reduce((sum, value) => sum + (value - centre) ** 2, 0) / Math.max(1, levels.length - 1))
   const independent = (levels.length + OVERLAP) / (1 + OVERLAP)
-  const lasting = centre * Math.max(0, 1 - spread / independent / Math.max(1e-12, centre ** 2))
-  const sameSeason = windows.filter(({ daysAgo, daysKnown }) => isAnniversary(daysAgo) && daysKnown >= GROWN_UP_DAYS)
+  const lasting = centre * USUAL_BIAS ** 2 / (USUAL_BIAS ** 2 + spread / independent)
+  const sameSeason = grownUp.filter(({ daysAgo }) => isAnniversary(daysAgo))
   if (sameSeason.length === 0) return lasting
   const stoodOut = mean(sameSeason.map(({ level }) => level)) - centre
-  const noise = mean(sameSeason.map(({ variance }) => variance)) / sameSeason.length
-  return lasting + COMES_AGAIN * spread / (spread + noise) * stoodOut
+  const noise = (USUAL_CHANCE ** 2 + mean(sameSeason.map(({ variance }) => variance))) / sameSeason.length
+  const signal = Math.max(spread, stoodOut ** 2)
+  return lasting + signal / (signal + noise) * stoodOut
 }
 
 function isAnniversary(daysAgo: number): boolean {

@@ -1,4 +1,5 @@
 import type { HistoryPart } from '../datasets/historyPart.ts'
+import { levelToMean } from '../metrics/logOddsLevel.ts'
 import { treeValue, type Tree } from './boostedTrees.ts'
 import type { Checkpoint } from './fitting.ts'
 import { churnExamples, type ChurnExamples, type LearnedChurnState } from './learnedChurn.ts'
@@ -131,19 +132,7 @@ function standardErrorOfDifferences(losses: readonly (readonly number[])[], best
  */
 export function lossOn({ lapsed }: ChurnExamples, indices: readonly number[], logitOf: (index: number) => number): number {
   const logits = Float64Array.from(indices, logitOf)
-  let level = 0
-  for (let iteration = 0; iteration < 20; iteration++) {
-    let gradient = 0
-    let curvature = 1e-9
-    indices.forEach((i, place) => {
-      const p = sigmoid(level + (logits[place] as number))
-      gradient += p - (lapsed[i] as number)
-      curvature += p * (1 - p)
-    })
-    const step = gradient / curvature
-    level -= Math.max(-2, Math.min(2, step))
-    if (Math.abs(step) < 1e-6) break
-  }
+  const level = levelToMean(logits, indices.reduce((sum, i) => sum + (lapsed[i] as number), 0) / Math.max(1, indices.length))
   return indices.reduce((sum, i, place) => sum + softplus((lapsed[i] === 1 ? -1 : 1) * (level + (logits[place] as number))), 0)
 }
 
@@ -151,32 +140,26 @@ export function everyCase({ rows }: ChurnExamples): number[] {
   return Array.from(rows.keys())
 }
 
-/** What is kept of a fit of all windows and of the trees that correct it, whose mean over today's customers is taken out. */
-export function stateOf({ examples, fit }: WindowedLogistic, trees: readonly Tree[]): LearnedChurnState {
-  const { windowDays, rhythm, means, deviations, present } = examples
-  const ofTrees = present.reduce((sum, { features }) => sum + trees.reduce((total, tree) => total + treeValue(tree, features), 0), 0) / Math.max(1, present.length)
-  return { windowDays, rhythm: rhythm.state, means, deviations, intercept: presentIntercept(fit, examples) - ofTrees, coefficients: [...fit.coefficients], trees }
+/** What is kept of a fit of all windows and of the trees that correct it, at the level to expect of the coming window. */
+export function stateOf({ examples, fit: { coefficients } }: WindowedLogistic, trees: readonly Tree[]): LearnedChurnState {
+  const { windowDays, rhythm, means, deviations } = examples
+  const logits = Float64Array.from(examples.present, ({ features }, i) =>
+    logisticLogit({ intercept: 0, coefficients }, examples.presentRows[i] as Float64Array) + trees.reduce((sum, tree) => sum + treeValue(tree, features), 0))
+  return { windowDays, rhythm: rhythm.state, means, deviations, intercept: levelToMean(logits, presentMean(examples)), coefficients: [...coefficients], trees }
+}
+
+/**
+ * How many of today's customers are to be expected to stay away: as many as their rhythm says, moved by what past windows show of the
+ * season. How much likelier all of them are to stay away than the rhythm says was another thing in each window, and coefficients would
+ * carry it on as customers grow older together; so who stays away is learned from the signs, and how many from this alone.
+ */
+function presentMean({ levels, presentRows }: ChurnExamples): number {
+  const level = presentLevel(levels)
+  return presentRows.reduce((sum, row) => sum + sigmoid((row[0] as number) + level), 0) / Math.max(1, presentRows.length)
 }
 
 export function tellingParameters({ examples: { windowDays, windows, rows }, penalty }: WindowedLogistic): Record<string, number> {
   return { windowDays, windows, pastCases: rows.length, penalty }
-}
-
-/**
- * The level for the customers of today. How much likelier all of them are to stay away than the rhythm says (a season, a
- * campaign) was another thing in each window, and coefficients would carry it on as customers grow older together: so features
- * count as differences from the mean customer of their day, and what the windows' levels say of today's is `presentLevel`.
- */
-function presentIntercept({ coefficients, windowIntercepts }: WindowedFit, { windowMeans, windowCases, daysAgo, historyDays, presentMean }: ChurnExamples): number {
-  const beyondRhythm = (row: Float64Array): number => logisticLogit({ intercept: 0, coefficients }, row) - (row[0] as number)
-  const levels = windowMeans.map((row, index) => ({
-    level: (windowIntercepts[index] as number) + beyondRhythm(row),
-    // Of log-odds estimated from so many cases, 4 / n at even odds.
-    variance: 4 / Math.max(1, windowCases[index] ?? 0),
-    daysAgo: daysAgo[index] ?? 0,
-    daysKnown: historyDays - (daysAgo[index] ?? 0),
-  }))
-  return presentLevel(levels) - beyondRhythm(presentMean)
 }
 
 function mean(values: readonly number[]): number {

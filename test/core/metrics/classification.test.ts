@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { calibrationBins, expectedCalibrationError } from '../../../src/core/metrics/calibration.ts'
+import { calibrationBins, calibrationErrorByChance, expectedCalibrationError } from '../../../src/core/metrics/calibration.ts'
 import { atThreshold, aucRoc, aucRocOfDraws, brier, brierAtObservedLevel, brierOfDraws, inList, logLoss } from '../../../src/core/metrics/classification.ts'
 
 const cases = fc.array(fc.record({ p: fc.integer({ min: 0, max: 20 }).map(n => n / 20), y: fc.integer({ min: 0, max: 1 }) }), { minLength: 2, maxLength: 60 })
@@ -66,6 +66,13 @@ describe('atThreshold', () => {
 })
 
 describe('calibration', () => {
+  it('is never perfect on few cases, and less so the fewer they are', () => {
+    const spread = (cases: number): Float64Array => Float64Array.from({ length: cases }, (_, i) => (i + 0.5) / cases)
+    expect(calibrationErrorByChance(spread(2000), 1)).toBeGreaterThan(0.015)
+    expect(calibrationErrorByChance(spread(2000), 1)).toBeLessThan(0.03)
+    expect(calibrationErrorByChance(spread(200), 1)).toBeGreaterThan(0.06)
+  })
+
   it('has bins that hold every case once', () => {
     fc.assert(fc.property(cases, all => {
       const bins = calibrationBins(...columns(all))

@@ -4,19 +4,23 @@ import { presentLevel, type WindowLevel } from '../../../src/core/models/seasonL
 const window = (level: number, daysAgo: number, variance = 0.001, daysKnown = 300): WindowLevel => ({ level, daysAgo, variance, daysKnown })
 
 describe('the level to expect of the coming window', () => {
-  it('is the rhythm alone where windows disagree', () => {
-    expect(presentLevel([window(0.4, 90), window(-0.5, 135), window(0.2, 180)])).toBeCloseTo(0, 5)
+  it('is near the rhythm where windows disagree', () => {
+    expect(presentLevel([window(0.6, 90), window(-0.5, 135), window(0.2, 180)])).toBeLessThan(0.05)
+  })
+
+  it('is the rhythm alone as long as the shop had only just begun', () => {
+    expect(presentLevel([window(0.4, 90, 0.001, 100), window(0.5, 135, 0.001, 55)])).toBe(0)
   })
 
   it('follows windows that all say the same', () => {
-    expect(presentLevel(Array.from({ length: 8 }, (_, i) => window(1, 90 + 45 * i)))).toBeGreaterThan(0.8)
+    expect(presentLevel(Array.from({ length: 8 }, (_, i) => window(1, 90 + 45 * i)))).toBeGreaterThan(0.7)
   })
 
   it('takes up what the same season of last year stood out by, less where few customers told it', () => {
     const levels = (variance: number, daysKnown = 300): WindowLevel[] => [window(0.1, 90), window(0.1, 136), window(0.1, 181), window(0.1, 227), window(0.1, 273), window(0.1, 319), window(-0.9, 365, variance, daysKnown)]
     expect(presentLevel(levels(0.001))).toBeLessThan(-0.5)
-    expect(presentLevel(levels(1))).toBeGreaterThan(-0.3)
+    expect(presentLevel(levels(1))).toBeGreaterThan(presentLevel(levels(0.001)) / 1.5)
     // Of a shop that had only just begun, the season says nothing.
-    expect(presentLevel(levels(0.001, 100))).toBeGreaterThan(-0.1)
+    expect(presentLevel(levels(0.001, 100))).toBeGreaterThan(0)
   })
 })
