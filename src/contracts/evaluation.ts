@@ -40,6 +40,8 @@ export const evaluation = z.object({
   })),
   winner: z.string(),
   calibration: z.array(z.object({ count: z.number().int(), meanPredicted: z.number(), observed: z.number() })),
+  boughtOnce: z.object({ customers: count, meanPredicted: z.number(), observed: z.number(), apart: z.boolean() }).nullable().optional(),
+  undecided: z.boolean().optional(),
   backtest: backtest.optional(),
   notTried: z.array(z.string()).optional(),
 }) as z.ZodType<Evaluation>

@@ -2,11 +2,12 @@ import { partBefore, type HistoryPart } from '../datasets/historyPart.ts'
 import { isoDate, type Histories } from '../datasets/histories.ts'
 import type { TimeWindows } from '../datasets/timeWindows.ts'
 import { ShopcastError } from '../domain/error.ts'
-import type { CalibrationBin, EvaluatedModel, Evaluation, Metrics } from '../domain/evaluation.ts'
+import type { BoughtOnceFigures, CalibrationBin, EvaluatedModel, Evaluation, Metrics } from '../domain/evaluation.ts'
 import { TimeBudget } from '../domain/timeBudget.ts'
 import { calibrationBins, expectedCalibrationError } from '../metrics/calibration.ts'
-import { aucRoc, atThreshold, brier, brierAtObservedLevel, inList, logLoss } from '../metrics/classification.ts'
+import { aucRoc, atObservedLevel, atThreshold, brier, brierGain, inList, logLoss } from '../metrics/classification.ts'
 import { meanAbsoluteError, pearsonCorrelation, rootMeanSquareError } from '../metrics/regression.ts'
+import { boughtOnce } from '../models/boughtOnce.ts'
 import type { ChurnModel } from '../models/churnModel.ts'
 import type { Checkpoint } from '../models/fitting.ts'
 import { casesOfWindow, type ChurnCases } from '../tasks/churn/churnCases.ts'
@@ -15,7 +16,7 @@ import type { Trial } from './trial.ts'
 
 /** Fewer cases than this do not tell models apart. */
 const FEWEST_CASES = 20
-/** A more complicated candidate must be better by this share of the Brier score to be chosen. */
+/** A more complicated candidate must be better by this share of the Brier score to be chosen, and by more than its standard error. */
 const WORTH_IT = 0.002
 /** Precision, recall and F1 call a customer lost from this probability on. */
 const THRESHOLD = 0.5
@@ -37,8 +38,9 @@ export interface ChurnBacktest {
 /**
  * Measures churn models on the test window. How a model's probabilities are corrected is settled by the Brier score on the
  * validation window; which model wins, by the same score at the window's own level, since how many stayed away there altogether was
- * a season's or a campaign's doing, and would be another thing in the next. A model that too little data cannot fit is left out, and
- * so is one that there is no time for, but for the first that can be fitted.
+ * a season's or a campaign's doing, and would be another thing in the next. Where customers are too few to tell a better model from a
+ * lucky one, the simpler is kept. A model that too little data cannot fit is left out, and so is one that there is no time for, but for
+ * the first that can be fitted.
  * @param listLength null: `mailingListLength`
  * @throws ShopcastError tooLittleData
  */
@@ -51,7 +53,7 @@ export async function backtestChurn(histories: Histories, models: readonly Churn
   const length = listLength ?? mailingListLength(testCases.customers.length)
   const validationPart = partBefore(histories, windows.validation.cut)
   const testPart = partBefore(histories, windows.test.cut)
-  const results: { evaluated: EvaluatedModel; calibration: Calibration; bins: CalibrationBin[]; telling: number }[] = []
+  const results: Measured[] = []
   const predicted = new Map<string, Float64Array>()
   const notTried: string[] = []
   let lastError: unknown = null
@@ -69,14 +71,14 @@ export async function backtestChurn(histories: Histories, models: readonly Churn
       const { chosen: { calibration, validation, probabilities: validated }, forecaster } = measured
       const { metrics, bins, probabilities } = score(forecaster, testCases, windows.test.horizonDays, length)
       predicted.set(model.name, probabilities)
-      results.push({ evaluated: { name: model.name, metrics, validation, parameters: { ...forecaster.model.parameters, calibration } }, calibration, bins, telling: brierAtObservedLevel(validated, validationCases.lapsed) })
+      results.push({ evaluated: { name: model.name, metrics, validation, parameters: { ...forecaster.model.parameters, calibration } }, calibration, bins, telling: atObservedLevel(validated, validationCases.lapsed) })
     } catch (error) {
       if (!(error instanceof ShopcastError) || error.code !== 'tooLittleData') throw error
       lastError = error
     }
     trial.progress(index + 1, models.length)
   }
-  const winner = results.reduce<typeof results[number] | null>((best, result) => !best || isBetter(result.telling, best.telling) ? result : best, null)
+  const { winner, undecided } = chooseWinner(results, validationCases.lapsed)
   if (!winner) throw lastError
   return {
     calibration: winner.calibration,
@@ -86,9 +88,46 @@ export async function backtestChurn(histories: Histories, models: readonly Churn
       task: 'churn', protocol: 'time', cut: isoDate(windows.test.cut), horizonDays: windows.test.horizonDays,
       customers: testCases.customers.length, listLength: length,
       models: results.map(result => result.evaluated), winner: winner.evaluated.name, calibration: winner.bins,
+      boughtOnce: boughtOnceFigures(testCases, predicted.get(winner.evaluated.name) ?? new Float64Array(), winner.evaluated.parameters['boughtOnceApart'] === true),
+      ...undecided ? { undecided } : {},
       ...notTried.length > 0 ? { notTried } : {},
     },
   }
+}
+
+/** A model that was measured on both windows. */
+interface Measured {
+  evaluated: EvaluatedModel
+  calibration: Calibration
+  bins: CalibrationBin[]
+  /** What it gave the validation cases, at their observed level. */
+  telling: Float64Array
+}
+
+/** @param results simplest first @returns undecided where one that seemed better was not surely so */
+function chooseWinner(results: readonly Measured[], lapsed: Uint8Array): { winner: Measured | null; undecided: boolean } {
+  let winner: Measured | null = null
+  let undecided = false
+  for (const result of results) {
+    if (!winner) {
+      winner = result
+      continue
+    }
+    const { gain, standardError } = brierGain(result.telling, winner.telling, lapsed)
+    const seemsBetter = gain > WORTH_IT * brier(winner.telling, lapsed)
+    if (seemsBetter && gain > standardError) {
+      winner = result
+      undecided = false
+    } else if (seemsBetter) undecided = true
+  }
+  return { winner, undecided }
+}
+
+function boughtOnceFigures({ customers, lapsed }: ChurnCases, predicted: Float64Array, apart: boolean): BoughtOnceFigures | null {
+  const once = customers.flatMap((customer, i) => boughtOnce(customer) ? [i] : [])
+  if (once.length === 0) return null
+  const mean = (values: Float64Array | Uint8Array): number => once.reduce((sum, i) => sum + (values[i] ?? 0), 0) / once.length
+  return { customers: once.length, meanPredicted: mean(predicted), observed: mean(lapsed), apart }
 }
 
 /** What a model gave the validation cases, corrected as suits it best. */

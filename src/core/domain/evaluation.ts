@@ -29,6 +29,16 @@ export interface CalibrationBin {
 /** What stands in `Evaluation.notTried` for the network that writes what comes next, which is no rival of the models. */
 export const NEXT_STEPS = 'nextSteps'
 
+/** How customers who had bought on one day only were foretold on the holdout, of whom no rhythm can be known. */
+export interface BoughtOnceFigures {
+  customers: number
+  /** Mean probability to stay away, and the share who did. */
+  meanPredicted: number
+  observed: number
+  /** Whether the winner has signs weighed for them alone, which it has only where that foretold past customers better. */
+  apart: boolean
+}
+
 /** model × metric on the holdout. */
 export interface Evaluation {
   task: OfferedTask
@@ -44,6 +54,10 @@ export interface Evaluation {
   winner: string
   /** Of the winner; empty for rankings. */
   calibration: CalibrationBin[]
+  /** Of churn; null without such customers. Trainings of earlier versions did not look at them. */
+  boughtOnce?: BoughtOnceFigures | null | undefined
+  /** A more complicated model seemed better, but on so few customers that it may have been luck: the simpler one was kept. */
+  undecided?: boolean | undefined
   /** Lists of several days of the past; only trainings look at them. */
   backtest?: Backtest | undefined
   /** Models that were left out because the time was up, and `NEXT_STEPS` where what comes next was not learned for that reason. */

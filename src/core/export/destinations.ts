@@ -70,15 +70,23 @@ function columnsFor<Row>(destination: Destination, { customer, tags, properties 
   const first = (heading: string): Column<Row> => ({ heading, kind: 'text', value: row => splitName(customer(row).name ?? '').first })
   const last = (heading: string): Column<Row> => ({ heading, kind: 'text', value: row => splitName(customer(row).name ?? '').last })
   const email = (heading: string): Column<Row> => ({ heading, kind: 'id', value: row => customer(row).email ?? '' })
+  const consent: Column<Row> = { heading: 'accepts_marketing', kind: 'number', value: row => yesNo(customer(row).acceptsMarketing) }
   const tagColumn: Column<Row> = { heading: 'Tags', kind: 'text', value: row => tags(row).join(', ') }
   switch (destination) {
-    // Klaviyo, "How to create and add subscribers to a list": the first column is Email; further headings become properties.
+    // https://help.klaviyo.com/hc/en-us/articles/115005078967: the first column is Email; further headings become properties.
+    // https://help.klaviyo.com/hc/en-us/articles/360043841811: Email Marketing Consent says for each whether she is subscribed.
     case 'klaviyo':
-      return [email('Email'), first('First Name'), last('Last Name'), ...properties]
-    // Mailchimp, "Format guidelines for your import file": Email Address is required; Tags holds tags with commas between.
+      return [
+        email('Email'), first('First Name'), last('Last Name'),
+        { heading: 'Email Marketing Consent', kind: 'number', value: row => klaviyoConsent(customer(row).acceptsMarketing) },
+        ...properties,
+      ]
+    // https://mailchimp.com/help/format-guidelines-for-your-import-file/: Email Address is required; a text is cut after 255 bytes.
+    // Tags hold commas between. Mailchimp asks once for a whole file whether people agreed, so each one's answer is a field.
     case 'mailchimp':
-      return [email('Email Address'), first('First Name'), last('Last Name'), tagColumn, ...properties]
-    // Shopify, "Customer CSV file": headings are case-sensitive; what else there is to say goes into Tags and Note.
+      return [email('Email Address'), first('First Name'), last('Last Name'), tagColumn, consent, ...properties].map(column => ({ ...column, value: row => cutToBytes(column.value(row), MAILCHIMP_TEXT) }))
+    // https://help.shopify.com/en/manual/customers/import-export-customers: headings are case-sensitive and others are refused, so what
+    // else there is to say goes into Tags and Note; consent is yes or no.
     case 'shopify':
       return [
         first('First Name'), last('Last Name'), email('Email'),
@@ -86,10 +94,32 @@ function columnsFor<Row>(destination: Destination, { customer, tags, properties 
         tagColumn,
         { heading: 'Note', kind: 'text', value: row => note(properties, row) },
       ]
-    // WooCommerce, "Import and export of WooCommerce users": fields of the user; other headings become user meta.
+    // https://woocommerce.com/document/import-and-export-of-woocommerce-users/: fields of the user; other headings become user meta.
     case 'woocommerce':
-      return [email('user_email'), first('first_name'), last('last_name'), ...properties.map(column => ({ ...column, heading: `shopcast_${column.heading}` }))]
+      return [email('user_email'), first('first_name'), last('last_name'), ...[consent, ...properties].map(column => ({ ...column, heading: `shopcast_${column.heading}` }))]
   }
+}
+
+/** Of a Mailchimp text field, in bytes of UTF-8. */
+const MAILCHIMP_TEXT = 255
+
+/** Klaviyo's words for a status; where nothing is known it keeps the one it has. */
+function klaviyoConsent(acceptsMarketing: boolean | null): string {
+  return acceptsMarketing === null ? '' : acceptsMarketing ? 'Subscribed' : 'Unsubscribed'
+}
+
+/** The beginning of a text that has room in so many bytes of UTF-8, ended by … where something is missing; no character is cut. */
+export function cutToBytes(text: string, bytes: number): string {
+  if (Buffer.byteLength(text) <= bytes) return text
+  const ellipsis = '…'
+  let room = bytes - Buffer.byteLength(ellipsis)
+  let kept = ''
+  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)) {
+    room -= Buffer.byteLength(segment)
+    if (room < 0) break
+    kept += segment
+  }
+  return kept.trimEnd() + ellipsis
 }
 
 function note<Row>(properties: readonly Column<Row>[], row: Row): string {

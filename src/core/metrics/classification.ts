@@ -54,14 +54,22 @@ export function brierOfDraws(predicted: Float64Array, happened: Uint8Array): (dr
 }
 
 /**
- * The Brier score after all log-odds are moved together to where their mean probability is what was observed: how well cases are told
- * apart, whatever their overall level was foretold to be.
+ * Probabilities after all log-odds were moved together to where their mean is what was observed: by these is judged how well cases are
+ * told apart, whatever their overall level was foretold to be.
  */
-export function brierAtObservedLevel(predicted: Float64Array, happened: Uint8Array): number {
+export function atObservedLevel(predicted: Float64Array, happened: Uint8Array): Float64Array {
   const observed = happened.reduce((sum, one) => sum + one, 0) / happened.length
   const logits = predicted.map(p => Math.log(Math.max(p, CERTAIN) / Math.max(1 - p, CERTAIN)))
   const level = levelToMean(logits, observed)
-  return brier(logits.map(logit => 1 / (1 + Math.exp(-logit - level))), happened)
+  return logits.map(logit => 1 / (1 + Math.exp(-logit - level)))
+}
+
+/** By how much the Brier score of one model is below another's on the same cases, with the standard error of the difference. */
+export function brierGain(better: Float64Array, worse: Float64Array, happened: Uint8Array): { gain: number; standardError: number } {
+  const gains = better.map((p, i) => ((worse[i] ?? 0) - (happened[i] ?? 0)) ** 2 - (p - (happened[i] ?? 0)) ** 2)
+  const gain = gains.reduce((sum, one) => sum + one, 0) / gains.length
+  const variance = gains.reduce((sum, one) => sum + (one - gain) ** 2, 0) / Math.max(1, gains.length - 1)
+  return { gain, standardError: Math.sqrt(variance / gains.length) }
 }
 
 const CERTAIN = 1e-6

@@ -2,7 +2,7 @@ import { BOOSTING, growTrees, treeValue, type BoostingOptions, type Tree } from 
 import type { ChurnModel } from './churnModel.ts'
 import type { Checkpoint } from './fitting.ts'
 import { learnedChurn, type ChurnExamples, type LearnedChurnState } from './learnedChurn.ts'
-import { apartFrom, everyCase, fitWindowedLogistic, fitWindows, lossOn, stateOf, tellingParameters, windowLogit, type WindowedFit } from './windowedLogistic.ts'
+import { apartFrom, everyCase, fitWindowedLogistic, fitWindows, lossOn, stateOf, tellingParameters, windowLogit, type Penalties, type WindowedFit } from './windowedLogistic.ts'
 
 /** Growing ends when so many trees in a row have not lowered the held-out loss. */
 const PATIENCE = 40
@@ -16,18 +16,18 @@ export const boostedChurn: ChurnModel = {
   isCalibrated: true,
   async fit(part, horizonDays, checkpoint) {
     const logistic = await fitWindowedLogistic(part, horizonDays, checkpoint)
-    const { examples, penalty, fit } = logistic
-    const count = await countTrees(examples, penalty, checkpoint)
+    const { examples, penalties, fit } = logistic
+    const count = await countTrees(examples, penalties, checkpoint)
     const trees = count === 0 ? [] : await grow(examples, everyCase(examples), fit, { ...BOOSTING, trees: count }, checkpoint)
     return learnedChurn('boostedTrees', stateOf(logistic, trees), { ...tellingParameters(logistic), trees: count })
   },
   restore: state => learnedChurn('boostedTrees', state as LearnedChurnState, {}),
 }
 
-async function countTrees(examples: ChurnExamples, penalty: number, checkpoint: Checkpoint): Promise<number> {
+async function countTrees(examples: ChurnExamples, penalties: Penalties, checkpoint: Checkpoint): Promise<number> {
   const { held, others } = apartFrom(examples, everyCase(examples), 0)
   if (others.length === 0) return 0
-  const fit = fitWindows(examples, others, penalty)
+  const fit = fitWindows(examples, others, penalties)
   const logits = new Float64Array(examples.rows.length)
   for (const i of held) logits[i] = windowLogit(fit, examples, i)
   let best = { trees: 0, loss: lossOn(examples, held, i => logits[i] as number) }

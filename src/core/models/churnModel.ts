@@ -44,3 +44,18 @@ export interface ChurnModel {
 }
 
 export const NO_SHARES: SubjectShares = { silence: 0, rhythm: 0, frequency: 0, trend: 0, money: 0, variety: 0, season: 0 }
+
+/**
+ * Brings shares of log-odds, or of another measure, to shares of a probability: in proportion, and what proportion cannot place (a total near zero made of
+ * large parts that cancel) evenly over the parts by their size.
+ */
+export function shareOut(shares: SubjectShares, total: number): SubjectShares {
+  const entries = Object.entries(shares)
+  const sum = entries.reduce((all, [, share]) => all + share, 0)
+  const size = entries.reduce((all, [, share]) => all + Math.abs(share), 0)
+  if (size < 1e-12) return shares
+  // p(1 − p) is at most a quarter: a part of the log-odds is never worth more of the probability than that.
+  const slope = Math.abs(sum) > 1e-6 ? Math.min(0.25, Math.max(0, total / sum)) : 0.25
+  const left = total - slope * sum
+  return Object.fromEntries(entries.map(([subject, share]) => [subject, slope * share + left * Math.abs(share) / size])) as SubjectShares
+}

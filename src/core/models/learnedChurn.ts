@@ -5,7 +5,8 @@ import { innerHorizon } from '../datasets/timeWindows.ts'
 import { ShopcastError } from '../domain/error.ts'
 import { levelToMean } from '../metrics/logOddsLevel.ts'
 import { addTreeShares, treeValue, type Tree } from './boostedTrees.ts'
-import { NO_SHARES, type FittedChurnModel, type SubjectShares } from './churnModel.ts'
+import { NO_SHARES, shareOut, type FittedChurnModel, type SubjectShares } from './churnModel.ts'
+import { boughtOnce, correctionOf } from './boughtOnce.ts'
 import type { Checkpoint, Parameters } from './fitting.ts'
 import type { RhythmModel } from './buyTillYouDie.ts'
 import { mbgNbd } from './mbgNbd.ts'
@@ -31,6 +32,8 @@ export interface LearnedChurnState {
   readonly intercept: number
   /** First of the rhythm's log-odds, then of each standardised feature. */
   readonly coefficients: readonly number[]
+  /** What the log-odds of customers who bought once are corrected by, as the coefficients are; models of earlier versions have none. */
+  readonly once?: { readonly intercept: number; readonly coefficients: readonly number[] } | null
   readonly trees: readonly Tree[]
 }
 
@@ -99,8 +102,10 @@ export function learnedChurn(name: string, state: LearnedChurnState, parameters:
   const { windowDays, means, deviations, trees } = state
   const rhythm = mbgNbd.restore(state.rhythm)
   const linear: RidgeLogistic = { intercept: state.intercept, coefficients: Float64Array.from(state.coefficients) }
+  const once = state.once ? { intercept: state.once.intercept, coefficients: Float64Array.from(state.once.coefficients) } : null
   const ownProbability = (customer: DescribedCustomer): number => {
-    let sum = logisticLogit(linear, rowOf(customer, rhythm, windowDays, means, deviations))
+    const row = rowOf(customer, rhythm, windowDays, means, deviations)
+    let sum = logisticLogit(linear, row) + correctionOf(once, customer, row)
     for (const tree of trees) sum += treeValue(tree, customer.features)
     return sigmoid(sum)
   }
@@ -126,37 +131,23 @@ export function learnedChurn(name: string, state: LearnedChurnState, parameters:
       const ofRhythm = recencyFrequencyShares(customer => logit(rhythm.churnProbability(customer, windowDays)), background)
       const meanRow = meanOf(background.map(customer => rowOf(customer, rhythm, windowDays, means, deviations)))
       const meanProbability = background.reduce((sum, customer) => sum + churnProbability(customer, horizonDays), 0) / background.length
-      const rhythmWeight = linear.coefficients[0] ?? 0
       return (customer) => {
+        const own = once && boughtOnce(customer) ? once : null
+        const weightOf = (k: number): number => (linear.coefficients[k] ?? 0) + (own?.coefficients[k] ?? 0)
         const row = rowOf(customer, rhythm, windowDays, means, deviations)
         const byFeature = new Float64Array(CUSTOMER_FEATURES.length)
         for (const tree of trees) addTreeShares(tree, customer.features, byFeature)
         const logOdds: Record<keyof SubjectShares, number> = { ...NO_SHARES }
         CUSTOMER_FEATURES.forEach(({ subject }, k) => {
-          logOdds[subject] += (byFeature[k] ?? 0) + (linear.coefficients[k + 1] ?? 0) * ((row[k + 1] ?? 0) - (meanRow[k + 1] ?? 0))
+          logOdds[subject] += (byFeature[k] ?? 0) + weightOf(k + 1) * ((row[k + 1] ?? 0) - (meanRow[k + 1] ?? 0))
         })
         const { silence, frequency } = ofRhythm(customer)
-        logOdds.silence += rhythmWeight * silence
-        logOdds.frequency += rhythmWeight * frequency
-        return toTotal(logOdds, churnProbability(customer, horizonDays) - meanProbability)
+        logOdds.silence += weightOf(0) * silence
+        logOdds.frequency += weightOf(0) * frequency + correctionOf(own, customer, meanRow)
+        return shareOut(logOdds, churnProbability(customer, horizonDays) - meanProbability)
       }
     },
   }
-}
-
-/**
- * Brings shares of log-odds to shares of a probability: in proportion, and what proportion cannot place (a total near zero made of
- * large parts that cancel) evenly over the parts by their size.
- */
-function toTotal(shares: SubjectShares, total: number): SubjectShares {
-  const entries = Object.entries(shares)
-  const sum = entries.reduce((all, [, share]) => all + share, 0)
-  const size = entries.reduce((all, [, share]) => all + Math.abs(share), 0)
-  if (size < 1e-12) return shares
-  // p(1 − p) is at most a quarter: a part of the log-odds is never worth more of the probability than that.
-  const slope = Math.abs(sum) > 1e-6 ? Math.min(0.25, Math.max(0, total / sum)) : 0.25
-  const left = total - slope * sum
-  return Object.fromEntries(entries.map(([subject, share]) => [subject, slope * share + left * Math.abs(share) / size])) as SubjectShares
 }
 
 /** A probability a little away from 0 and 1, so that its logarithm is finite and not 0. */

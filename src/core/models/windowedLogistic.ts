@@ -1,7 +1,9 @@
+import type { DescribedCustomer } from '../datasets/customerFeatures.ts'
 import type { HistoryPart } from '../datasets/historyPart.ts'
 import { levelToMean } from '../metrics/logOddsLevel.ts'
 import { treeValue, type Tree } from './boostedTrees.ts'
-import type { Checkpoint } from './fitting.ts'
+import { boughtOnce, correctionOf, CORRECTION_PENALTIES, fitBoughtOnce, type BoughtOnceCorrection } from './boughtOnce.ts'
+import type { Checkpoint, Parameters } from './fitting.ts'
 import { churnExamples, type ChurnExamples, type LearnedChurnState } from './learnedChurn.ts'
 import { fitRidgeLogistic, logisticLogit } from './ridgeLogistic.ts'
 import { OVERLAP, presentLevel } from './seasonLevel.ts'
@@ -17,7 +19,7 @@ const FOLDS = 5
 /** What the models that learn from past windows begin with. */
 export interface WindowedLogistic {
   readonly examples: ChurnExamples
-  readonly penalty: number
+  readonly penalties: Penalties
   /** Of all examples. */
   readonly fit: WindowedFit
 }
@@ -26,6 +28,15 @@ export interface WindowedLogistic {
 export interface WindowedFit {
   readonly coefficients: Float64Array
   readonly windowIntercepts: readonly number[]
+  /** Of customers who bought once; null where they are foretold as well by what all teach. */
+  readonly once: BoughtOnceCorrection | null
+}
+
+/** What a fit is pulled by. */
+export interface Penalties {
+  readonly common: number
+  /** Of the correction for customers who bought once; null for none. */
+  readonly once: number | null
 }
 
 /** Kept as long as the part itself is, so that models compared on one part learn what they share once. */
@@ -46,11 +57,18 @@ export function fitWindowedLogistic(part: HistoryPart, horizonDays: number, chec
 
 async function learn(part: HistoryPart, horizonDays: number, checkpoint: Checkpoint): Promise<WindowedLogistic> {
   const examples = await churnExamples(part, horizonDays, checkpoint)
-  const penalty = await choosePenalty(examples, sampleOf(examples), checkpoint)
-  return { examples, penalty, fit: fitWindows(examples, everyCase(examples), penalty) }
+  const sample = sampleOf(examples)
+  const common = await choosePenalty(examples, sample, checkpoint)
+  const penalties = { common, once: await chooseOncePenalty(examples, sample, common, checkpoint) }
+  return { examples, penalties, fit: fitWindows(examples, everyCase(examples), penalties) }
 }
 
-export function fitWindows({ rows, lapsed, window, windows }: ChurnExamples, indices: readonly number[], penalty: number): WindowedFit {
+export function fitWindows(examples: ChurnExamples, indices: readonly number[], { common, once }: Penalties): WindowedFit {
+  const fit = { ...fitCommon(examples, indices, common), once: null }
+  return once === null ? fit : { ...fit, once: fitCorrection(examples, indices, fit, once) }
+}
+
+function fitCommon({ rows, lapsed, window, windows }: ChurnExamples, indices: readonly number[], penalty: number): Omit<WindowedFit, 'once'> {
   const width = rows[0]?.length ?? 0
   const extended = indices.map((i) => {
     const row = new Float64Array(width + windows)
@@ -65,9 +83,20 @@ export function fitWindows({ rows, lapsed, window, windows }: ChurnExamples, ind
   return { coefficients: coefficients.slice(0, width), windowIntercepts: Array.from(coefficients.subarray(width), value => intercept + value) }
 }
 
+/** @param fit without a correction, of the same cases */
+function fitCorrection(examples: ChurnExamples, indices: readonly number[], fit: WindowedFit, penalty: number): BoughtOnceCorrection {
+  const own = indices.filter(i => isOnce(examples, i))
+  return fitBoughtOnce(own.map(i => windowLogit(fit, examples, i)), own.map(i => examples.rows[i] as Float64Array), Uint8Array.from(own, i => examples.lapsed[i] as number), penalty)
+}
+
 /** The log-odds of an example by its own window's level; a window that was not fitted has the level 0. */
-export function windowLogit({ coefficients, windowIntercepts }: WindowedFit, { rows, window }: ChurnExamples, index: number): number {
-  return logisticLogit({ coefficients, intercept: windowIntercepts[window[index] as number] as number }, rows[index] as Float64Array)
+export function windowLogit({ coefficients, windowIntercepts, once }: WindowedFit, { rows, window, customers }: ChurnExamples, index: number): number {
+  const row = rows[index] as Float64Array
+  return logisticLogit({ coefficients, intercept: windowIntercepts[window[index] as number] as number }, row) + correctionOf(once, customers[index] as DescribedCustomer, row)
+}
+
+function isOnce({ customers }: ChurnExamples, index: number): boolean {
+  return boughtOnce(customers[index] as DescribedCustomer)
 }
 
 interface Fold { held: number[]; others: number[] }
@@ -78,13 +107,12 @@ interface Fold { held: number[]; others: number[] }
  * strongest pull counts that is within one standard error of the best (Breiman et al. 1984).
  */
 async function choosePenalty(examples: ChurnExamples, sample: readonly number[], checkpoint: Checkpoint): Promise<number> {
-  const byWindow = Array.from({ length: examples.windows }, (_, held) => apartFrom(examples, sample, held)).filter(fold => fold.others.length > 0)
-  const folds = byWindow.length > 0 ? byWindow : Array.from({ length: FOLDS }, (_, held) => customersApart(examples, sample, held))
+  const { folds, areWindows } = foldsOf(examples, sample)
   const losses: number[][] = []
   for (const penalty of PENALTIES) {
     const ofPenalty: number[] = []
     for (const { held, others } of folds) {
-      const fit = fitWindows(examples, others, penalty)
+      const fit = fitWindows(examples, others, { common: penalty, once: null })
       ofPenalty.push(lossOn(examples, held, i => windowLogit(fit, examples, i)) / held.length)
       await checkpoint()
     }
@@ -92,8 +120,36 @@ async function choosePenalty(examples: ChurnExamples, sample: readonly number[],
   }
   const means = losses.map(mean)
   const best = means.indexOf(Math.min(...means))
-  const slack = byWindow.length > 0 ? means.map(() => 0) : standardErrorOfDifferences(losses, best)
+  const slack = areWindows ? means.map(() => 0) : standardErrorOfDifferences(losses, best)
   return PENALTIES.find((_, i) => (means[i] as number) <= (means[best] as number) + (slack[i] ?? 0)) ?? PENALTIES[0]
+}
+
+/**
+ * The pull by which a correction for customers who bought once foretells held-out cases best; null where even the best one is not
+ * better than none by more than its standard error over the folds.
+ */
+async function chooseOncePenalty(examples: ChurnExamples, sample: readonly number[], common: number, checkpoint: Checkpoint): Promise<number | null> {
+  const { folds } = foldsOf(examples, sample)
+  const gains: number[][] = CORRECTION_PENALTIES.map(() => [])
+  for (const { held, others } of folds) {
+    const fit = fitWindows(examples, others, { common, once: null })
+    const without = lossOn(examples, held, i => windowLogit(fit, examples, i))
+    for (const [index, penalty] of CORRECTION_PENALTIES.entries()) {
+      const corrected = { ...fit, once: fitCorrection(examples, others, fit, penalty) }
+      gains[index]?.push((without - lossOn(examples, held, i => windowLogit(corrected, examples, i))) / held.length)
+      await checkpoint()
+    }
+  }
+  const means = gains.map(mean)
+  const best = means.indexOf(Math.max(...means))
+  const ofBest = gains[best] ?? []
+  return (means[best] ?? 0) > standardError(ofBest) ? CORRECTION_PENALTIES[best] ?? null : null
+}
+
+/** Windows held out in turn beside those that share no day with them; parts of the customers where there are no such windows. */
+function foldsOf(examples: ChurnExamples, sample: readonly number[]): { folds: Fold[]; areWindows: boolean } {
+  const byWindow = Array.from({ length: examples.windows }, (_, held) => apartFrom(examples, sample, held)).filter(fold => fold.others.length > 0)
+  return byWindow.length > 0 ? { folds: byWindow, areWindows: true } : { folds: Array.from({ length: FOLDS }, (_, held) => customersApart(examples, sample, held)), areWindows: false }
 }
 
 /** The cases of one window, and those of all windows that share no day with it. */
@@ -120,10 +176,14 @@ function customersApart(examples: ChurnExamples, everything: readonly number[], 
 /** Of each penalty's mean loss less the best one's, over the folds. */
 function standardErrorOfDifferences(losses: readonly (readonly number[])[], best: number): number[] {
   return losses.map((ofPenalty) => {
-    const differences = ofPenalty.map((loss, fold) => loss - (losses[best]?.[fold] ?? 0))
-    const centre = mean(differences)
-    return Math.sqrt(mean(differences.map(difference => (difference - centre) ** 2)) / Math.max(1, differences.length - 1))
+    return standardError(ofPenalty.map((loss, fold) => loss - (losses[best]?.[fold] ?? 0)))
   })
+}
+
+/** Of the mean of some values. */
+function standardError(values: readonly number[]): number {
+  const centre = mean(values)
+  return Math.sqrt(mean(values.map(value => (value - centre) ** 2)) / Math.max(1, values.length - 1))
 }
 
 /**
@@ -141,11 +201,16 @@ export function everyCase({ rows }: ChurnExamples): number[] {
 }
 
 /** What is kept of a fit of all windows and of the trees that correct it, at the level to expect of the coming window. */
-export function stateOf({ examples, fit: { coefficients } }: WindowedLogistic, trees: readonly Tree[]): LearnedChurnState {
+export function stateOf({ examples, fit: { coefficients, once } }: WindowedLogistic, trees: readonly Tree[]): LearnedChurnState {
   const { windowDays, rhythm, means, deviations } = examples
-  const logits = Float64Array.from(examples.present, ({ features }, i) =>
-    logisticLogit({ intercept: 0, coefficients }, examples.presentRows[i] as Float64Array) + trees.reduce((sum, tree) => sum + treeValue(tree, features), 0))
-  return { windowDays, rhythm: rhythm.state, means, deviations, intercept: levelToMean(logits, presentMean(examples)), coefficients: [...coefficients], trees }
+  const logits = Float64Array.from(examples.present, (customer, i) => {
+    const row = examples.presentRows[i] as Float64Array
+    return logisticLogit({ intercept: 0, coefficients }, row) + correctionOf(once, customer, row) + trees.reduce((sum, tree) => sum + treeValue(tree, customer.features), 0)
+  })
+  return {
+    windowDays, rhythm: rhythm.state, means, deviations, intercept: levelToMean(logits, presentMean(examples)), coefficients: [...coefficients],
+    once: once && { intercept: once.intercept, coefficients: [...once.coefficients] }, trees,
+  }
 }
 
 /**
@@ -158,8 +223,8 @@ function presentMean({ levels, presentRows }: ChurnExamples): number {
   return presentRows.reduce((sum, row) => sum + sigmoid((row[0] as number) + level), 0) / Math.max(1, presentRows.length)
 }
 
-export function tellingParameters({ examples: { windowDays, windows, rows }, penalty }: WindowedLogistic): Record<string, number> {
-  return { windowDays, windows, pastCases: rows.length, penalty }
+export function tellingParameters({ examples: { windowDays, windows, rows }, penalties, fit }: WindowedLogistic): Parameters {
+  return { windowDays, windows, pastCases: rows.length, penalty: penalties.common, boughtOnceApart: fit.once !== null }
 }
 
 function mean(values: readonly number[]): number {

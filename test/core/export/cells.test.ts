@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { csvRow } from '../../../src/core/export/csvText.ts'
+import { cutToBytes } from '../../../src/core/export/destinations.ts'
 import { escapeCell } from '../../../src/core/export/escapeCell.ts'
 import { reasonSentence } from '../../../src/core/export/reasonSentence.ts'
 import { splitName } from '../../../src/core/export/splitName.ts'
@@ -29,6 +30,15 @@ describe('a cell', () => {
     expect(escapeCell('-12.5', 'number', true).text).toBe('-12.5')
     expect(escapeCell('-12', 'id', true)).toEqual({ text: "'-12", escapedId: true })
   })
+})
+
+test('a text cut to bytes keeps its beginning, whole characters only', () => {
+  fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), fc.integer({ min: 8, max: 300 }), (text, bytes) => {
+    const cut = cutToBytes(text, bytes)
+    expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(bytes)
+    if (Buffer.byteLength(text) <= bytes) expect(cut).toBe(text)
+    else expect(text.startsWith(cut.slice(0, -1)) && cut.endsWith('…')).toBe(true)
+  }))
 })
 
 test.each([

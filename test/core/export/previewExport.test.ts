@@ -17,11 +17,11 @@ describe('an export', () => {
 
   test('for Klaviyo begins with Email, splits names, and leaves out who refuses letters or has no address', () => {
     const { columns, rows, total, leftOutForConsent, proposedName } = preview({})
-    expect(columns).toEqual(['Email', 'First Name', 'Last Name', 'risk', 'expected_next_order', 'churn_probability', 'segment', 'last_order', 'reason'])
-    expect(rows.map(row => row.slice(0, 5))).toEqual([
-      ['meiling.chen@example.net', '美玲', '陈', 'high', '2026-12-13'],
-      ['margaret@example.com', 'Margaret', 'Holloway', 'high', '2026-12-13'],
-      ['v@example.com', 'Vincent', 'van Gogh', 'low', '2026-12-13'],
+    expect(columns).toEqual(['Email', 'First Name', 'Last Name', 'Email Marketing Consent', 'risk', 'expected_next_order', 'churn_probability', 'segment', 'last_order', 'reason'])
+    expect(rows.map(row => row.slice(0, 6))).toEqual([
+      ['meiling.chen@example.net', '美玲', '陈', 'Subscribed', 'high', '2026-12-13'],
+      ['margaret@example.com', 'Margaret', 'Holloway', 'Subscribed', 'high', '2026-12-13'],
+      ['v@example.com', 'Vincent', 'van Gogh', '', 'low', '2026-12-13'],
     ])
     expect({ total, leftOutForConsent, proposedName }).toEqual({ total: 3, leftOutForConsent: 1, proposedName: 'customers-2026-11-21.csv' })
   })
@@ -38,9 +38,9 @@ describe('an export', () => {
   })
 
   test.each([
-    ['mailchimp', ['Email Address', 'First Name', 'Last Name', 'Tags'], ['meiling.chen@example.net', '美玲', '陈', 'shopcast-risk-high, shopcast-aboutToLapse']],
+    ['mailchimp', ['Email Address', 'First Name', 'Last Name', 'Tags', 'accepts_marketing'], ['meiling.chen@example.net', '美玲', '陈', 'shopcast-risk-high, shopcast-aboutToLapse', 'yes']],
     ['shopify', ['First Name', 'Last Name', 'Email', 'Accepts Email Marketing', 'Tags', 'Note'], ['美玲', '陈', 'meiling.chen@example.net', 'yes']],
-    ['woocommerce', ['user_email', 'first_name', 'last_name', 'shopcast_risk'], ['meiling.chen@example.net', '美玲', '陈', 'high']],
+    ['woocommerce', ['user_email', 'first_name', 'last_name', 'shopcast_accepts_marketing', 'shopcast_risk'], ['meiling.chen@example.net', '美玲', '陈', 'yes', 'high']],
   ] as const)('for %s has the headings that it knows', (format, headings, cells) => {
     const { columns, rows } = preview({ format })
     expect(columns.slice(0, headings.length)).toEqual(headings)
@@ -49,8 +49,8 @@ describe('an export', () => {
 
   test('of recommendations is a row a customer for a mailing, a row a product otherwise', () => {
     const mailing = preview({ list: 'recommendations' })
-    expect(mailing.columns.slice(3, 6)).toEqual(['recommendation_1', 'recommendation_1_id', 'recommendation_1_reason'])
-    expect(mailing.rows[1]?.slice(0, 5)).toEqual(['margaret@example.com', 'Margaret', 'Holloway', 'Lavender & Oat Soap', 'SOAP-1'])
+    expect(mailing.columns.slice(4, 7)).toEqual(['recommendation_1', 'recommendation_1_id', 'recommendation_1_reason'])
+    expect(mailing.rows[1]?.slice(0, 6)).toEqual(['margaret@example.com', 'Margaret', 'Holloway', 'Subscribed', 'Lavender & Oat Soap', 'SOAP-1'])
     expect(mailing.total).toBe(2)
     expect(preview({ list: 'recommendations', format: 'generic' })).toMatchObject({ total: 9, proposedName: 'recommendations-2026-11-21.csv' })
   })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { calibrationBins, calibrationErrorByChance, expectedCalibrationError } from '../../../src/core/metrics/calibration.ts'
-import { atThreshold, aucRoc, aucRocOfDraws, brier, brierAtObservedLevel, brierOfDraws, inList, logLoss } from '../../../src/core/metrics/classification.ts'
+import { atObservedLevel, atThreshold, aucRoc, aucRocOfDraws, brier, brierGain, brierOfDraws, inList, logLoss } from '../../../src/core/metrics/classification.ts'
 
 const cases = fc.array(fc.record({ p: fc.integer({ min: 0, max: 20 }).map(n => n / 20), y: fc.integer({ min: 0, max: 1 }) }), { minLength: 2, maxLength: 60 })
 const columns = (all: { p: number; y: number }[]): [Float64Array, Uint8Array] => [Float64Array.from(all, c => c.p), Uint8Array.from(all, c => c.y)]
@@ -47,15 +47,28 @@ describe('proper scores', () => {
   })
 })
 
-describe('brierAtObservedLevel', () => {
-  it('is the same for forecasts that differ by their level alone', () => {
+describe('probabilities at the observed level', () => {
+  it('are the same for forecasts that differ by their level alone', () => {
     fc.assert(fc.property(cases, fc.double({ min: -2, max: 2, noNaN: true }), (all, level) => {
       const [, y] = columns(all)
       const p = Float64Array.from(all, one => Math.min(0.95, Math.max(0.05, one.p)))
       const moved = p.map(one => 1 / (1 + (1 - one) / one * Math.exp(-level)))
       fc.pre(y.includes(0) && y.includes(1))
-      expect(brierAtObservedLevel(moved, y)).toBeCloseTo(brierAtObservedLevel(p, y), 8)
+      expect(brier(atObservedLevel(moved, y), y)).toBeCloseTo(brier(atObservedLevel(p, y), y), 8)
     }))
+  })
+})
+
+describe('the gain of one model over another', () => {
+  it('is that of their Brier scores, and surer the more cases tell it', () => {
+    const gainOf = (times: number) => {
+      const [p, q, y] = [[0.8, 0.3, 0.6, 0.1], [0.5, 0.5, 0.5, 0.5], [1, 0, 0, 0]].map(values => Array.from({ length: times }, () => values).flat()) as [number[], number[], number[]]
+      return { ...brierGain(Float64Array.from(p), Float64Array.from(q), Uint8Array.from(y)), brier: brier(Float64Array.from(q), Uint8Array.from(y)) - brier(Float64Array.from(p), Uint8Array.from(y)) }
+    }
+    const [few, many] = [gainOf(5), gainOf(500)]
+    expect(few.gain).toBeCloseTo(few.brier, 12)
+    expect(many.gain).toBeCloseTo(few.gain, 12)
+    expect(many.standardError).toBeLessThan(few.standardError / 9)
   })
 })
 
