@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import type { ShopcastApp } from './launchApp.ts'
 
@@ -10,6 +12,23 @@ export interface Shot {
   path: string
   /** Brings the page into the state, once it is shown. */
   prepare?: (page: Page, app: ShopcastApp) => Promise<void>
+}
+
+const exported = (...names: string[]) => names.map(name => join(import.meta.dirname, '..', 'fixtures', name))
+
+/** Chooses files for an import and waits for what is found in them; nothing is stored. */
+async function lookInto(page: Page, app: ShopcastApp, files: string[]): Promise<void> {
+  await app.chooseInOpenDialog(files)
+  await page.locator('main').getByRole('button').first().click()
+  await page.locator('main [aria-busy="false"]').waitFor()
+}
+
+/** Orders whose days can be read in two ways. */
+async function ambiguousOrders(app: ShopcastApp): Promise<string> {
+  const file = join(app.userData, 'orders.csv')
+  const rows = ['03/04/2026', '05/02/2026', '04/05/2026', '04/06/2026'].map((day, at) => `#${1001 + at},claire@example.com,${at === 3 ? 'pending' : 'paid'},EUR,${day} 09:1${at},${at + 1},Lavender & Oat Soap,SOAP-001,8.50`)
+  await writeFile(file, ['order id,email,status,currency,date,quantity,product,sku,price', ...rows].join('\n'))
+  return file
 }
 
 /** Every page, in the order of the rail. Add a state by adding a line; find elements by role, so that it works in both languages. */
@@ -41,6 +60,16 @@ export const shots: Shot[] = [
   { name: 'data-order', shop: 'demo', path: '/data/orders', prepare: page => page.locator('tbody tr').first().click() },
   { name: 'duplicates', shop: 'demo', path: '/data/duplicates' },
   { name: 'import', shop: 'empty', path: '/import' },
+  { name: 'import-found', shop: 'empty', path: '/import', prepare: (page, app) => lookInto(page, app, exported('shopExports/etsyOrders.csv')) },
+  { name: 'import-two-files', shop: 'empty', path: '/import', prepare: (page, app) => lookInto(page, app, exported('shopExports/squareItems.csv', 'shopExports/squareTransactions.csv')) },
+  { name: 'import-question', shop: 'empty', path: '/import', prepare: async (page, app) => { await lookInto(page, app, [await ambiguousOrders(app)]); await page.getByRole('radio').first().waitFor() } },
+  {
+    name: 'import-columns', shop: 'empty', path: '/import', prepare: async (page, app) => {
+      await lookInto(page, app, exported('exports/jd_orders_gbk.csv'))
+      await page.locator('main p.sc-caption button').first().click()
+    },
+  },
+  { name: 'import-unreadable', shop: 'empty', path: '/import', prepare: (page, app) => lookInto(page, app, [join(import.meta.dirname, '..', '..', 'build', 'readme', 'overview.png')]) },
   { name: 'train', shop: 'demo', path: '/train' },
   { name: 'train-advanced', shop: 'demo', path: '/train', prepare: page => page.locator('header').getByRole('button').last().click() },
   { name: 'backtest', shop: 'demo', path: '/train/2' },

@@ -17,6 +17,9 @@ export interface IdentityKey<Kind extends string> {
 export type CustomerKey = IdentityKey<CustomerKeyKind>
 export type ProductKey = IdentityKey<ProductKeyKind>
 
+/** The product of lines that name none. */
+export const UNSPECIFIED_PRODUCT = { kind: 'id', value: 'unspecified' } as const satisfies ProductKey
+
 /** What is listed and merged. */
 export const RECORD_SUBJECTS = ['customers', 'products'] as const
 export type RecordSubject = (typeof RECORD_SUBJECTS)[number]

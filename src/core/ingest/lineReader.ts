@@ -1,3 +1,4 @@
+import { UNSPECIFIED_PRODUCT } from '../domain/identity.ts'
 import type { Field, ProblemCode } from '../domain/importing.ts'
 import { lineTotal, type CurrencyCode, type MinorUnits } from '../domain/money.ts'
 import type { CellReader } from './cells.ts'
@@ -7,7 +8,6 @@ import { LINE_KINDS, type LineKind, type LineSink } from './importSink.ts'
 import type { ImportTally } from './importTally.ts'
 import type { NumberReader } from './numberReader.ts'
 import { foldWord, type RowType } from './profile.ts'
-import { UNSPECIFIED_PRODUCT } from './unspecifiedProduct.ts'
 
 export type GivenBack = 'all' | 'stated' | 'nothing'
 

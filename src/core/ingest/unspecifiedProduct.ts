@@ -1,12 +1,10 @@
+import { UNSPECIFIED_PRODUCT } from '../domain/identity.ts'
 import { formatMinor, UNKNOWN_CURRENCY } from '../domain/money.ts'
 import { normaliseTitle } from './cells.ts'
 import type { ImportEntities } from './importEntities.ts'
 import { LINE_KINDS, type ImportSink } from './importSink.ts'
 import type { ImportTally } from './importTally.ts'
 import type { OrderSummary, RefundRow } from './orderFacts.ts'
-
-/** The product of lines that name none. */
-export const UNSPECIFIED_PRODUCT = { kind: 'id', value: 'unspecified' } as const
 
 /**
  * To be called when all files are read. An order that was only summed up, and whose items no row and no other file names, is kept as a line for

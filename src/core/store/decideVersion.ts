@@ -1,7 +1,7 @@
+import { UNSPECIFIED_PRODUCT } from '../domain/identity.ts'
 import type { OrderChange } from '../domain/importing.ts'
 import type { MinorUnits } from '../domain/money.ts'
 import { sumRefunds, uniteRefunds, type Refund } from '../domain/refund.ts'
-import { UNSPECIFIED_PRODUCT } from '../ingest/unspecifiedProduct.ts'
 import { readRefunds } from './refundRows.ts'
 
 /**

@@ -1,8 +1,8 @@
+import { UNSPECIFIED_PRODUCT } from '../domain/identity.ts'
 import { EVENT_KINDS } from '../domain/event.ts'
 import type { ChurnPrediction, Drift, NextStep, ProductPair, Recommendation } from '../domain/prediction.ts'
 import { RISK_BANDS, type OfferedTask } from '../domain/task.ts'
 import type { UtcMillis } from '../domain/time.ts'
-import { UNSPECIFIED_PRODUCT } from '../ingest/unspecifiedProduct.ts'
 import type { Store } from './openStore.ts'
 import type { CustomerCode } from './readCustomerCodes.ts'
 

@@ -1,0 +1,8 @@
+import { useI18n } from 'vue-i18n'
+import { UNSPECIFIED_PRODUCT } from '../../core/domain/identity.ts'
+
+/** What a product is called on a page; the one that stands for lines without a name is called so. */
+export function useProductName() {
+  const { t } = useI18n({ useScope: 'global' })
+  return (name: string): string => name === UNSPECIFIED_PRODUCT.value ? t('common.noProduct') : name
+}
