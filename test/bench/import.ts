@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { projectRoot } from '../projectRoot.ts'
-import { ordersFile, writeCopies } from './realOrders.ts'
+import { ordersFile, writeCopies, writeHalves } from './realOrders.ts'
 
 const ROUNDS = 3
 
@@ -17,8 +17,9 @@ interface Measured {
 }
 
 /**
- * Imports half a million order lines of a real shop, and ten times as many, beside csv-parse with bare inserts of the same rows; each run in a process of
- * its own, the two sides in turn. Ratios are of the median seconds. Each import is undone again: how long until it no longer shows, and until its rows are gone. Empty where the orders are not at hand.
+ * Imports half a million order lines of a real shop, and four times as many, beside csv-parse with bare inserts of the same rows; each run in a process of
+ * its own, the two sides in turn. Ratios are of the median seconds. Each import is undone again: how long until it no longer shows, and until its rows are gone; so
+ * are the later and the earlier half of the lines where the shop has both, and the other stays. Empty where the orders are not at hand.
  */
 export async function benchImport(): Promise<Record<string, number>> {
   if (!existsSync(ordersFile)) {
@@ -28,9 +29,10 @@ export async function benchImport(): Promise<Record<string, number>> {
   const folder = mkdtempSync(join(tmpdir(), 'shopcast-bench-'))
   try {
     const figures = await compare('', ordersFile, folder, ROUNDS)
-    const tenfold = join(folder, 'tenfold.csv.gz')
-    await writeCopies(ordersFile, tenfold, 10)
-    return { ...figures, ...await compare('tenfold', tenfold, folder, 1) }
+    const halves = await undoHalves(folder)
+    const fourfold = join(folder, 'fourfold.csv.gz')
+    await writeCopies(ordersFile, fourfold, 4)
+    return { ...figures, ...halves, ...await compare('fourfold', fourfold, folder, 1) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -43,7 +45,7 @@ async function compare(prefix: string, file: string, folder: string, rounds: num
   for (let round = 0; round < rounds; round++) {
     const data = makeFolder(folder)
     ours.push(await measure('ours', file, data))
-    undone.push(await measure('undo', file, data))
+    undone.push(await measure('undo', '1', data))
     plain.push(await measure('plain', file, makeFolder(folder)))
   }
   const name = (key: string): string => prefix === '' ? key : prefix + key[0]?.toUpperCase() + key.slice(1)
@@ -60,6 +62,17 @@ async function compare(prefix: string, file: string, folder: string, rounds: num
   }).map(([key, value]) => [name(key), Math.round(value * 1000) / 1000]))
 }
 
+/** The lines in two imports, which share customers and products, and one of them undone. */
+async function undoHalves(folder: string): Promise<Record<string, number>> {
+  const files = await writeHalves(ordersFile, folder)
+  const hidden = async (importId: number): Promise<number> => {
+    const data = makeFolder(folder)
+    for (const file of files) await measure('ours', file, data)
+    return Math.round((await measure('undo', String(importId), data)).hiddenMilliseconds)
+  }
+  return { undoOfNewestHidesInMilliseconds: await hidden(2), undoOfEarlierHidesInMilliseconds: await hidden(1) }
+}
+
 /** An empty data folder; what was in it is deleted. */
 function makeFolder(folder: string): string {
   const data = join(folder, 'data')
@@ -68,8 +81,9 @@ function makeFolder(folder: string): string {
   return data
 }
 
-async function measure(side: 'ours' | 'plain' | 'undo', file: string, data: string): Promise<Measured> {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'importChild.ts'), side, file, data, join(projectRoot, 'resources')])
+/** @param what the file, or the number of the import to undo */
+async function measure(side: 'ours' | 'plain' | 'undo', what: string, data: string): Promise<Measured> {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'importChild.ts'), side, what, data, join(projectRoot, 'resources')])
   return JSON.parse(stdout) as Measured
 }
 

@@ -5,16 +5,15 @@ import Database from 'better-sqlite3'
 import { parse } from 'csv-parse'
 // Both sides have their code loaded before the clock starts.
 import '../../src/core/jobs/importJob.ts'
+import '../../src/core/jobs/undoImportJob.ts'
 import { createJobContext } from '../../src/core/jobs/createJobContext.ts'
 import { runJob } from '../../src/core/jobs/runJob.ts'
-import { openStoreForReading } from '../../src/core/store/openStore.ts'
-import { readImports } from '../../src/core/store/readImports.ts'
 
 /**
  * One side of the import benchmark, or the undo of an import, in a process of its own, so that none warms or fills the other's memory. Prints rows, seconds and
  * peak megabytes; of an undo how long it took until the import no longer showed.
  */
-const [side, file, folder, resources] = process.argv.slice(2) as ['ours' | 'plain' | 'undo', string, string, string]
+const [side, what, folder, resources] = process.argv.slice(2) as ['ours' | 'plain' | 'undo', string, string, string]
 
 const started = performance.now()
 let hidden = NaN
@@ -23,7 +22,7 @@ const seconds = (performance.now() - started) / 1000
 process.stdout.write(JSON.stringify({ rows, seconds, hiddenMilliseconds: hidden, peakMegabytes: process.resourceUsage().maxRSS / 1024 }))
 
 async function importIt(): Promise<number> {
-  const report = await runJob({ kind: 'import', files: [file], options: {}, dryRun: false }, createJobContext({ dataDir: folder, resourcesDir: resources }))
+  const report = await runJob({ kind: 'import', files: [what], options: {}, dryRun: false }, createJobContext({ dataDir: folder, resourcesDir: resources }))
   return report.rows
 }
 
@@ -34,10 +33,7 @@ async function undoIt(): Promise<number> {
       if (phase === 'undoing' && Number.isNaN(hidden)) hidden = performance.now() - started
     },
   })
-  const db = openStoreForReading(folder)
-  const importId = readImports(db)[0]?.id ?? -1
-  db.close()
-  const { lines } = await runJob({ kind: 'undoImport', importId }, context)
+  const { lines } = await runJob({ kind: 'undoImport', importId: Number(what) }, context)
   return lines
 }
 
@@ -46,8 +42,8 @@ async function readAndInsert(): Promise<number> {
   const db = new Database(join(folder, 'plain.sqlite'))
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = NORMAL')
-  const input = createReadStream(file)
-  const bytes = file.endsWith('.gz') ? input.pipe(createGunzip()) : input
+  const input = createReadStream(what)
+  const bytes = what.endsWith('.gz') ? input.pipe(createGunzip()) : input
   let insert: Database.Statement | null = null
   let count = 0
   db.exec('BEGIN')

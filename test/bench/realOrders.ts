@@ -1,8 +1,10 @@
 import { createReadStream, createWriteStream } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip, createGzip } from 'node:zlib'
+import { promisify } from 'node:util'
+import { createGunzip, createGzip, gunzip } from 'node:zlib'
 import { projectRoot } from '../projectRoot.ts'
 
 /** Half a million order lines of a real shop; not part of the project. */
@@ -33,4 +35,18 @@ export async function writeCopies(from: string, to: string, times: number): Prom
     }
   }
   await pipeline(copies, createGzip({ level: 1 }), createWriteStream(to))
+}
+
+/** The rows as they stand in two files, the earlier half and the later. @returns where they are */
+export async function writeHalves(from: string, folder: string): Promise<string[]> {
+  const [heading = '', ...rows] = (await readFile(from).then(promisify(gunzip))).toString().trimEnd().split('\n')
+  // An order's rows stand together, and all of them are in one half.
+  const numberOf = (row = ''): string => row.slice(0, row.indexOf(','))
+  let middle = Math.floor(rows.length / 2)
+  while (numberOf(rows[middle]) === numberOf(rows[middle - 1])) middle++
+  return Promise.all([rows.slice(0, middle), rows.slice(middle)].map(async (half, index) => {
+    const file = join(folder, `half${index + 1}.csv`)
+    await writeFile(file, [heading, ...half].join('\n'))
+    return file
+  }))
 }

@@ -31,12 +31,24 @@ export function affectedPeriod(db: Store, importId: number, moved: Iterable<numb
   return first === null || last === null ? null : { first, last }
 }
 
+/** What settling who is who came to. */
+export interface Relinked extends Records {
+  /** Customers whose orders, or the products of them, are now those of another record. */
+  regrouped: number[]
+  /** Whether anybody is somebody else now. */
+  changed: boolean
+}
+
 /** Settles who is who after the given records changed. @returns the customers and products whose orders, lines or texts may have */
-export async function relink(db: Store, { customers, products }: Records, tick: Tick): Promise<Records> {
+export async function relink(db: Store, { customers, products }: Records, tick: Tick): Promise<Relinked> {
   const changedCustomers = await linkRecords(db, 'customers', tick)
   const changedProducts = await linkRecords(db, 'products', tick)
+  const buyers = db.prepare('SELECT DISTINCT o.customer_id FROM order_lines l INDEXED BY order_lines_by_product CROSS JOIN orders o ON o.id = l.order_id WHERE l.product_id = ? AND o.customer_id > 0').pluck()
+  const regrouped = changedCustomers.union(new Set(Iterator.from(changedProducts).flatMap(product => buyers.all(product) as number[])))
   return {
-    customers: [...standingFor(db, 'customers', customers).union(changedCustomers)],
+    customers: [...standingFor(db, 'customers', customers).union(regrouped)],
     products: [...standingFor(db, 'products', products).union(changedProducts)],
+    regrouped: [...regrouped],
+    changed: changedCustomers.size + changedProducts.size > 0,
   }
 }

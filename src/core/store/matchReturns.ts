@@ -24,6 +24,8 @@ export interface MovedMoney {
   lineId: number
   orderId: number
   minor: MinorUnits
+  /** What the line said of returns before. */
+  before: { quantity: number; minor: MinorUnits }
 }
 
 /**
@@ -60,7 +62,7 @@ export async function matchReturns(db: Store, customers: readonly number[], tick
         if (line.returnedQuantity === quantity && line.returnedMinor === minor) continue
         update.run(line.returnedQuantity, line.returnedMinor, line.id)
         touched.add(line.orderId)
-        onMoved({ lineId: line.id, orderId: line.orderId, minor: line.kind === 0 ? minor - line.returnedMinor : line.returnedMinor - minor })
+        onMoved({ lineId: line.id, orderId: line.orderId, minor: line.kind === 0 ? minor - line.returnedMinor : line.returnedMinor - minor, before: { quantity, minor } })
       }
     }
   }

@@ -17,6 +17,7 @@ import { writeSetting, type StoredSettings } from './settings.ts'
 import { spreadOrderAmounts } from './spreadOrderAmounts.ts'
 import { spreadRefunds } from './spreadRefunds.ts'
 import { summariseProducts } from './summariseProducts.ts'
+import { keepSummaries, lastIds } from './summariesBefore.ts'
 import { readMonths, summariseCustomers, summariseMonths, summariseOrders } from './summaries.ts'
 
 /** What was counted while the files were read. */
@@ -60,6 +61,7 @@ export async function storeImport(db: Store, input: StoreImportInput): Promise<I
     const monthsBefore = readMonths(db)
     const importId = Number(db.prepare(`INSERT INTO imports (state, kind, started_at, finished_at, files, report) VALUES ('active', 'orders', ?, ?, '[]', '{}')`)
       .run(input.startedAt, input.startedAt).lastInsertRowid)
+    const last = lastIds(db)
     const merged = await mergeStaging(db, importId, read.tellsState, tick)
     const logOrders = await settleLogOrders(db, importId, merged.orders, read.files.map(file => file.name), tick)
     await spreadOrderAmounts(db, merged.orders.first - 1, tick)
@@ -68,8 +70,10 @@ export async function storeImport(db: Store, input: StoreImportInput): Promise<I
     const touched = await relink(db, touchedBy(db, importId), tick)
     const movedMoney: MovedMoney[] = []
     const moved = await matchReturns(db, touched.customers, tick, change => movedMoney.push(change))
-    const statesBefore = readStates(db, [...moved].filter(id => id < merged.orders.first))
+    const movedBefore = [...moved].filter(id => id < merged.orders.first)
+    const statesBefore = readStates(db, movedBefore)
     onPhase('summarising')
+    await keepSummaries(db, importId, { touched, orders: movedBefore, lines: movedMoney.filter(({ lineId }) => lineId < merged.lines.first), last, relinked: touched.changed }, tick)
     await summariseOrders(db, merged.orders, tick)
     await summariseOrders(db, moved, tick)
     const period = affectedPeriod(db, importId, moved)

@@ -8,6 +8,7 @@ import type { Store } from './openStore.ts'
 import { CUSTOMER_PREDICTIONS } from './predictionTables.ts'
 import { refreshTexts } from './refreshTexts.ts'
 import { restoreVersions } from './orderVersions.ts'
+import { forgetSummaries, putBackSummaries, readKept } from './summariesBefore.ts'
 import { summariseProducts } from './summariseProducts.ts'
 import { summariseCustomers, summariseMonths, summariseOrders } from './summaries.ts'
 import { isKept } from './visibility.ts'
@@ -27,8 +28,10 @@ export async function hideImport(db: Store, importId: number, calendar: Calendar
   db.exec('BEGIN IMMEDIATE')
   try {
     db.prepare(`UPDATE imports SET state = 'undone' WHERE id = ?`).run(importId)
-    if (db.prepare(`SELECT 1 FROM imports WHERE state = 'active'`).get()) await takeBack(db, importId, calendar, tick)
-    else hideEverything(db)
+    const kept = readKept(db, importId)
+    if (!db.prepare(`SELECT 1 FROM imports WHERE state = 'active'`).get()) hideEverything(db)
+    else if (kept) await putBack(db, importId, kept, tick)
+    else await takeBack(db, importId, calendar, tick)
     db.exec('COMMIT')
   } catch (error) {
     if (db.inTransaction) db.exec('ROLLBACK')
@@ -38,25 +41,47 @@ export async function hideImport(db: Store, importId: number, calendar: Calendar
 
 /** Where no import is left there is nothing to look up and to add up. The next first import settles time zone, currency and system anew. */
 function hideEverything(db: Store): void {
+  forgetSummaries(db)
   for (const table of ['customers', 'products']) db.exec(`UPDATE ${table} SET ${DROPPED} WHERE belongs_to IS NULL`)
   db.exec(`DELETE FROM months; ${CUSTOMER_PREDICTIONS.map(table => `DELETE FROM ${table}`).join('; ')}; DELETE FROM settings WHERE key IN ('timeZone', 'currency', 'systems')`)
 }
 
+/** Of the newest import, since which nothing else has changed. */
+async function putBack(db: Store, importId: number, { last, relinked }: NonNullable<ReturnType<typeof readKept>>, tick: Tick): Promise<void> {
+  restoreVersions(db, importId)
+  if (relinked) await relink(db, { customers: [], products: [] }, tick)
+  for (const [table, before] of [['customers', last.customers], ['products', last.products]] as const) db.prepare(`UPDATE ${table} SET ${DROPPED} WHERE id > ? AND belongs_to IS NULL`).run(before)
+  for (const table of CUSTOMER_PREDICTIONS) db.prepare(`DELETE FROM ${table} WHERE customer_id > ?`).run(last.customers)
+  putBackSummaries(db, importId)
+}
+
 async function takeBack(db: Store, importId: number, calendar: Calendar, tick: Tick): Promise<void> {
+  forgetSummaries(db)
   const mentioned = touchedBy(db, importId)
+  const returning = matchedBy(db, importId)
   const restored = restoreVersions(db, importId)
   await tick()
   const linked = await relink(db, mentioned, tick)
   const customers = dropUnmentioned(db, 'customer', linked.customers)
   const products = dropUnmentioned(db, 'product', linked.products)
   await tick()
-  const moved = await matchReturns(db, customers, tick)
+  const moved = await matchReturns(db, [...returning.union(buyersOf(db, restored)).union(new Set(linked.regrouped)).intersection(new Set(customers))], tick)
   await summariseOrders(db, moved, tick)
   await refreshTexts(db, customers, products, tick)
   await summariseCustomers(db, customers, tick)
   await summariseProducts(db, products, tick)
   const period = affectedPeriod(db, importId, moved.union(new Set(restored)))
   if (period) await summariseMonths(db, calendar, period, tick)
+}
+
+/** Customers of whose returns and purchases in an import some found each other; where none did, nothing else is matched otherwise without them. */
+function matchedBy(db: Store, importId: number): Set<number> {
+  return new Set(db.prepare(`SELECT DISTINCT o.customer_id FROM orders o INDEXED BY orders_by_import CROSS JOIN order_lines l INDEXED BY order_lines_returned ON l.order_id = o.id
+    WHERE o.import_id = ? AND l.returned_quantity <> 0 AND (l.kind = 1 OR l.returned_quantity <> 0) AND o.customer_id > 0`).pluck().all(importId) as number[])
+}
+
+function buyersOf(db: Store, orders: readonly number[]): Set<number> {
+  return new Set(db.prepare('SELECT DISTINCT customer_id FROM orders WHERE id IN (SELECT value FROM json_each(?)) AND customer_id > 0').pluck().all(JSON.stringify(orders)) as number[])
 }
 
 /** A record that nothing mentions belongs to itself until it is deleted, so that nothing that lists standing records has it. */
