@@ -1,5 +1,6 @@
 import type { Field } from '../domain/importing.ts'
 import { cellText } from './cells.ts'
+import type { NamedProduct } from './orderFacts.ts'
 import { foldHeading, type ItemLayout } from './profile.ts'
 
 /** What an export says of one item, in the words of the file. */
@@ -69,16 +70,22 @@ function cutCell(cell: string | undefined, between: RegExp): string[] {
 }
 
 /** Cuts the cell of an order row that names its products one after another. @returns null where the layout is another, or the file has no such column */
-export function findProductNames(layout: ItemLayout | undefined, headings: readonly string[]): ((cells: readonly string[], kinds: number) => string[]) | null {
+export function findProductNames(layout: ItemLayout | undefined, headings: readonly string[]): ((cells: readonly string[], kinds: number) => NamedProduct[]) | null {
   if (!layout || !('names' in layout)) return null
   const column = headings.findIndex(heading => layout.names.some(name => foldHeading(name) === foldHeading(heading)))
   const signs = layout.between.map(between => new RegExp(between, 'u'))
+  const pieces = layout.pieces === undefined ? null : new RegExp(layout.pieces, 'u')
   if (column < 0) return null
+  const named = (text: string): NamedProduct => {
+    const found = pieces?.exec(text)
+    return found ? { name: text.slice(0, found.index).trim(), quantity: Number(found[1]) } : { name: text, quantity: null }
+  }
   return (cells, kinds) => {
     const text = cellText(cells[column])
     const cuts = signs.map(sign => text.split(sign).map(part => part.trim()).filter(part => part !== ''))
     // How many products there are decides which sign parts them; without that, the first that occurs.
-    return (kinds > 0 ? cuts.find(parts => parts.length === kinds) : cuts.find(parts => parts.length > 1)) ?? (text === '' ? [] : [text])
+    const names = (kinds > 0 ? cuts.find(parts => parts.length === kinds) : cuts.find(parts => parts.length > 1)) ?? (text === '' ? [] : [text])
+    return names.map(named)
   }
 }
 

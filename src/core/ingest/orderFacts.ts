@@ -9,6 +9,12 @@ const NO_FILE = 0xffff
 /** Amounts that a file states for an order as a whole; `goods` is what its products came to after discounts, without postage. */
 export type OrderAmount = 'goods' | 'discount' | 'refund' | 'lineRefunds'
 
+/** A product that the row of an order names in a cell, and how many pieces where the cell says so. */
+export interface NamedProduct {
+  name: string
+  quantity: number | null
+}
+
 /** A row that tells of an order without naming an item of it. */
 export interface OrderSummary {
   file: number
@@ -16,7 +22,7 @@ export interface OrderSummary {
   /** Pieces in the whole order. */
   quantity: number
   /** Of its products, where the row has them. */
-  names: readonly string[]
+  names: readonly NamedProduct[]
 }
 
 /** A refund of a whole order, and where it stands. */
@@ -51,7 +57,7 @@ export class OrderFacts {
   readonly #refundRows = new Map<number, RefundRow[]>()
   readonly #withReturns = new Set<number>()
   readonly #summedUp = new Set<number>()
-  readonly #names = new Map<number, readonly string[]>()
+  readonly #names = new Map<number, readonly NamedProduct[]>()
   /** Position in `LINE_STATES` plus one; only files whose lines have states cost memory. */
   #lineStates: Uint8Array<ArrayBuffer> | null = null
   /** Position 0 stands for "not told yet". */

@@ -15,11 +15,11 @@ import { LeftOutSink } from './leftOutSink.ts'
 import { LineReader, type GivenBack } from './lineReader.ts'
 import { MomentReader } from './momentReader.ts'
 import { NumberReader } from './numberReader.ts'
-import { UNNAMED_DISCOUNT } from './orderFacts.ts'
+import { UNNAMED_DISCOUNT, type NamedProduct } from './orderFacts.ts'
 import { countryOfCurrency } from './phoneNumber.ts'
 import type { RowReader } from './rowReader.ts'
 import { StateReader } from './stateReader.ts'
-import { pieceShare } from './unspecifiedProduct.ts'
+import { pieceShare, sayPieces } from './unspecifiedProduct.ts'
 import { zoneNamed } from './zoneNames.ts'
 
 /** Where an amount's sign names the currency, in a file without a column for it. */
@@ -258,11 +258,12 @@ export class OrderReader implements RowReader {
     const { orders } = this.#entities
     if (orders.summaryOf(order)) return this.#alreadyKnown(orderId)
     const pieces = this.#cells.text('orderQuantity') || this.#cells.text('quantity')
-    if (pieces === '' && this.#names) this.#tally.problem('quantityMissing', this.#plan.name, this.#row, orderId)
-    orders.observeSummary(order, { file: this.#file, row: this.#row, quantity: this.#numbers.read(pieces) && this.#numbers.value > 0 ? this.#numbers.value : 1, names: this.#productNames() })
+    const names = this.#productNames()
+    if (pieces === '' && this.#names && !sayPieces(names)) this.#tally.problem('quantityMissing', this.#plan.name, this.#row, orderId)
+    orders.observeSummary(order, { file: this.#file, row: this.#row, quantity: this.#numbers.read(pieces) && this.#numbers.value > 0 ? this.#numbers.value : 1, names })
   }
 
-  #productNames(): string[] {
+  #productNames(): NamedProduct[] {
     const kinds = this.#numbers.read(this.#cells.text('orderKinds')) ? this.#numbers.value : 0
     return this.#names?.(this.#cells.row, kinds) ?? []
   }

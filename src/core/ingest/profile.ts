@@ -31,7 +31,7 @@ const itemLayout = z.union([
   }),
   z.strictObject({ numbered: z.partialRecord(field, z.string().includes('{n}')) }),
   z.strictObject({ parallel: z.partialRecord(field, z.array(z.string()).min(1)), between: regularExpression }),
-  z.strictObject({ names: z.array(z.string()).min(1), between: z.array(regularExpression).min(1) }),
+  z.strictObject({ names: z.array(z.string()).min(1), between: z.array(regularExpression).min(1), pieces: regularExpression.optional() }),
 ])
 export type ItemLayout = z.infer<typeof itemLayout>
 
@@ -63,6 +63,7 @@ const profileSchema = z.strictObject({
   statesOf: z.enum(['order', 'line']).default('order'),
   statuses: z.record(z.string(), z.enum(TOLD_STATES)).default({}),
   refunded: regularExpression.optional(),
+  paidAtTells: z.boolean().default(false),
   orderIdDate: regularExpression.optional(),
   types: z.record(z.string(), z.enum(ROW_TYPES)).default({}),
   sums: z.partialRecord(field, regularExpression).default({}),

@@ -43,10 +43,15 @@ export class StateReader {
     const payment = this.#cells.text('paymentMethod')
     if (this.#cells.text('cancelledAt') !== '') return 'cancelled'
     if (payment !== '' && this.#testPayments?.test(payment)) return 'test'
-    if (status === '') return this.givenBack() ? 'refunded' : null
+    if (status === '') return this.givenBack() ? 'refunded' : this.#isUnpaid() ? 'unpaid' : null
     const told = this.#told(status, 'orderStatus')
     if (told === 'closed' || told === 'cancelled') return (told === 'closed' && this.#paid()) || this.givenBack() ? 'refunded' : 'cancelled'
     return told === 'counts' && this.givenBack() && !this.#isAbove('orderRefund') && !this.#isAbove('lineRefund') ? 'refunded' : told
+  }
+
+  /** Without a status, the row of a whole order that has no moment of payment. */
+  #isUnpaid(): boolean {
+    return this.#profile.paidAtTells && this.#cells.has('paidAt') && this.#cells.text('paidAt') === '' && this.#cells.text('orderTotal') !== ''
   }
 
   /** What a word means in a column: a profile may have it for this column alone. A file has few statuses and many rows. */

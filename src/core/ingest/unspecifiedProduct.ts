@@ -4,7 +4,7 @@ import { normaliseTitle } from './cells.ts'
 import type { ImportEntities } from './importEntities.ts'
 import { LINE_KINDS, type ImportSink } from './importSink.ts'
 import type { ImportTally } from './importTally.ts'
-import type { OrderSummary, RefundRow } from './orderFacts.ts'
+import type { NamedProduct, OrderSummary, RefundRow } from './orderFacts.ts'
 
 /**
  * To be called when all files are read. An order that was only summed up, and whose items no row and no other file names, is kept as a line for
@@ -52,16 +52,22 @@ function keepRefunds(order: number, rows: readonly RefundRow[], entities: Import
   }
 }
 
+/** Whether each of an order's products is named with its pieces. */
+export function sayPieces(names: readonly NamedProduct[]): boolean {
+  return names.length > 0 && names.every(({ quantity }) => quantity !== null)
+}
+
 /** A line for each product that the order's row names. Where it says only how many pieces there are in all, they are shared evenly, and told so. */
 function keepNames(order: number, { file, row, quantity, names }: OrderSummary, entities: ImportEntities, sink: ImportSink): void {
   const { orders } = entities
   const pieces = Math.max(quantity, names.length)
-  const shared = names.length > 1 && pieces !== names.length
-  for (const [part, name] of names.entries()) {
+  const told = sayPieces(names)
+  const shared = !told && names.length > 1 && pieces !== names.length
+  for (const [part, { name, quantity: own }] of names.entries()) {
     const product = entities.product({ kind: 'title', value: normaliseTitle(name) })
     entities.productNamed(product, name, orders.placedAt(order))
     orders.observeLine(order, null, row)
-    sink.line(order, product, pieceShare(pieces, names.length, part), null, null, LINE_KINDS.sale, shared ? 'piecesShared' : null, file, row, part)
+    sink.line(order, product, told && own !== null ? own : pieceShare(pieces, names.length, part), null, null, LINE_KINDS.sale, shared ? 'piecesShared' : null, file, row, part)
   }
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { LAYOUTS, writeFile, type Writing } from './madeLayouts.ts'
+import type { Writing } from './madeCells.ts'
+import { LAYOUTS, writeFile } from './madeLayouts.ts'
 import { goodsOf, lineTotals, makeOrders, refundOf, type MadeOrder } from './madeOrders.ts'
 import { TestShop } from './importFixture.ts'
 
@@ -15,7 +16,7 @@ interface Limits {
   /** Statuses whose refunds it does not tell. */
   untold?: MadeOrder['status'][]
   /** What it says of the time. */
-  precision?: 'day'
+  precision?: 'day' | 'minute'
   /** `order`: one amount for all lines. */
   amounts?: 'order'
   /** Discounts that it does not tell. */
@@ -23,6 +24,10 @@ interface Limits {
   customers?: 'none'
   /** Refunds of some pieces of a line are not told. */
   wholeLines?: true
+  /** Its one amount has the postage in it. */
+  postage?: 'within'
+  /** Only one product an order. */
+  oneLine?: true
   zone?: string
 }
 
@@ -37,6 +42,15 @@ const LIMITS: Record<keyof typeof LAYOUTS, Limits> = {
   jd: { zone: 'Asia/Shanghai', number: /^2810000(\d{4})/, untold: ['partial'] },
   douyin: { zone: 'Asia/Shanghai', number: /^69179267687(\d{4})/, customers: 'none', wholeLines: true },
   magento: { number: /^0*(\d{4})/, products: 'none' },
+  prestashop: { products: 'none', postage: 'within', untold: ['partial'], customers: 'none' },
+  ebay: { number: /^01-(\d{4})/, precision: 'day', noDiscount: true, without: ['cancelled'], untold: ['refunded', 'partial'] },
+  etsyOrders: { number: /(\d{4})$/, products: 'none', precision: 'day', without: ['pending', 'cancelled'] },
+  squareTransactions: { number: /TX(\d+)/, products: 'none', without: ['pending', 'cancelled'], zone: 'Europe/London' },
+  woocommerceCsvExport: {},
+  woocommerceOrderExport: { precision: 'minute', untold: ['partial'] },
+  taobaoOrders: { zone: 'Asia/Shanghai', number: /^19306798580(\d{4})/, products: 'none' },
+  pinduoduo: { number: /(\d{4})$/, zone: 'Asia/Shanghai', customers: 'none', oneLine: true, untold: ['partial'] },
+  youzan: { number: /(\d{4})$/, zone: 'Asia/Shanghai', products: 'name', amounts: 'order' },
 }
 
 interface Stored { order: string; at: number; state: number; customer: number | null; sku: string; name: string; quantity: number; total: number | null; refund: number }
@@ -44,11 +58,11 @@ interface Stored { order: string; at: number; state: number; customer: number | 
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0)
 
 async function compare(layout: keyof typeof LAYOUTS, orders: readonly MadeOrder[], writing: Writing): Promise<void> {
-  const { number = /(\d+)$/, products, without = [], untold = [], precision, amounts, noDiscount, customers, wholeLines, zone = writing.zone } = LIMITS[layout]
+  const { number = /(\d+)$/, products, without = [], untold = [], precision, amounts, noDiscount, customers, wholeLines, postage, oneLine, zone = writing.zone } = LIMITS[layout]
   const written = orders.filter(({ status }) => !without.includes(status)).map(order => ({
     ...order, discount: noDiscount ? 0 : order.discount,
     lines: wholeLines ? order.lines.map(line => line.refunded === line.quantity ? line : { ...line, refunded: 0 }) : order.lines,
-  }))
+  })).map(order => oneLine ? { ...order, lines: order.lines.slice(0, 1), discount: Math.min(order.discount, goodsOf({ lines: order.lines.slice(0, 1) })) } : order)
   const shop = new TestShop()
   try {
     const report = await shop.import([shop.file('export.csv', writeFile(written, layout, { ...writing, zone }))], { timeZone: zone })
@@ -67,10 +81,11 @@ async function compare(layout: keyof typeof LAYOUTS, orders: readonly MadeOrder[
       const refund = untold.includes(order.status) ? 0 : refundOf(order)
       if (products !== 'none') expect(lines.map(line => [products === 'name' ? line.name : line.sku, line.quantity]), at).toEqual(order.lines.map(line => [products === 'name' ? line.title : line.sku, line.quantity]))
       if (products === undefined && amounts === undefined) expect(lines.map(line => line.total), at).toEqual(worth)
-      expect(sum(lines.map(line => line.total ?? 0)), at).toBe(goodsOf(order) - order.discount)
-      const resolution = precision === 'day' ? 86_400_000 : writing.excel ? 60_000 : 1000
+      const postageWithin = postage === 'within' ? order.shipping : 0
+      expect(sum(lines.map(line => line.total ?? 0)), at).toBe(goodsOf(order) - order.discount + postageWithin)
+      const resolution = precision === 'day' ? 86_400_000 : writing.excel || precision === 'minute' ? 60_000 : 1000
       if (precision !== 'day') expect(first?.at, at).toBe(Math.floor(order.at / resolution) * resolution)
-      expect(sum(lines.map(line => line.refund)), at).toBe(refund)
+      expect(sum(lines.map(line => line.refund)), at).toBe(order.status === 'refunded' && refund > 0 ? refund + postageWithin : refund)
       expect(first?.state, at).toBe({ paid: 0, partial: 0, pending: 2, cancelled: 1, refunded: untold.includes('refunded') ? 0 : 4 }[order.status])
       if (customers !== 'none') {
         expect(first?.customer, at).not.toBeNull()

@@ -1,48 +1,6 @@
+import { continued, grouped, moment, MONTHS, pieces, plain, wall, words, type Row, type Writing } from './madeCells.ts'
+import { ORDER_LISTS } from './madeOrderLists.ts'
 import { goodsOf, lineTotals, refundOf, type MadeOrder } from './madeOrders.ts'
-
-/** How a file is written, beside its layout. */
-export interface Writing {
-  /** The shop's zone; times are written on its clock. */
-  zone: string
-  /** A comma before the decimals and semicolons between the cells. */
-  european?: boolean
-  /** As Excel saves it again: dates in the order of its language, no seconds. */
-  excel?: 'dmy' | 'mdy'
-}
-
-type Row = Record<string, string | number>
-
-/** `12.34` of 1234. */
-const plain = (minor: number): string => (minor / 100).toFixed(2)
-
-function wall(at: number, zone: string): { date: string; time: string; offset: string } {
-  const parts = Object.fromEntries(new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit',
-  }).formatToParts(at).map(({ type, value }) => [type, value]))
-  const date = `${parts['year']}-${parts['month']}-${parts['day']}`
-  const time = `${parts['hour']}:${parts['minute']}:${parts['second']}`
-  const minutes = (Date.parse(`${date}T${time}Z`) - at) / 60_000
-  const offset = `${minutes < 0 ? '-' : '+'}${String(Math.floor(Math.abs(minutes) / 60)).padStart(2, '0')}${String(Math.abs(minutes) % 60).padStart(2, '0')}`
-  return { date, time, offset }
-}
-
-function moment(at: number, { zone, excel }: Writing, withOffset: boolean): string {
-  const { date, time, offset } = wall(at, zone)
-  if (excel === undefined) return `${date} ${time}${withOffset ? ` ${offset}` : ''}`
-  const [year, month, day] = date.split('-')
-  return `${excel === 'dmy' ? `${day}/${month}` : `${Number(month)}/${Number(day)}`}/${year} ${time.slice(0, 5)}`
-}
-
-/** One row an item, the order's own cells in its first row only. */
-function continued(order: MadeOrder, head: Row, item: (line: MadeOrder['lines'][number], index: number) => Row, id: Row): Row[] {
-  return order.lines.map((line, index) => index === 0 ? { ...head, ...item(line, index) } : { ...id, ...item(line, index) })
-}
-
-/** What each status is called; a refund in part is told by the amount. */
-const words = (order: MadeOrder, [paid, pending, cancelled, refunded, partial = paid]: [string, string, string, string, string?]): string =>
-  ({ paid, pending, cancelled, refunded, partial })[order.status]
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 const EMPTY_WEBTOFFEE = Object.fromEntries([
   'paid_date', 'shipping_tax_total', 'fee_total', 'fee_tax_total', 'tax_total', 'order_discount', 'payment_method', 'customer_user', 'billing_last_name', 'billing_company', 'billing_phone', 'billing_postcode', 'shipping_first_name', 'shipping_items',
@@ -51,6 +9,7 @@ const EMPTY_WEBTOFFEE = Object.fromEntries([
 
 /** Layouts by profile; each writes an order as rows of cells by heading. */
 export const LAYOUTS = {
+  ...ORDER_LISTS,
   shopify: (order: MadeOrder, writing: Writing) => {
     const goods = goodsOf(order)
     const paidBack = refundOf(order) + (order.status === 'refunded' ? order.shipping : 0)
@@ -83,7 +42,7 @@ export const LAYOUTS = {
     }))
   },
   squareItems: (order: MadeOrder, { zone }: Writing) => {
-    const dollars = (minor: number): string => `${minor < 0 ? '-' : ''}$${plain(Math.abs(minor)).replace(/\B(?=(\d{3})+\.)/g, ',')}`
+    const dollars = (minor: number): string => `${minor < 0 ? '-' : ''}$${grouped(Math.abs(minor))}`
     const totals = lineTotals(order)
     const row = (line: MadeOrder['lines'][number], at: number, event: string, pieces: number, gross: number, net: number): Row => {
       const { date, time } = wall(at, zone)
@@ -118,7 +77,7 @@ export const LAYOUTS = {
     return [{
       'Order ID': order.number, 'Customer ID': order.customer.id, 'Customer Name': order.customer.name, 'Customer Email': order.customer.email, 'Order Date': `${month}/${day}/${year}`, 'Order Time': time,
       'Order Status': words(order, ['Completed', 'Awaiting Payment', 'Cancelled', 'Refunded', 'Partially Refunded']), 'Order Currency Code': 'GBP', 'Subtotal (inc tax)': plain(goodsOf(order)), 'Tax Total': '0.00', 'Shipping Cost (inc tax)': plain(order.shipping),
-      'Coupon Value': plain(order.discount), 'Order Total (inc tax)': plain(goodsOf(order) - order.discount + order.shipping), 'Refund Amount': plain(refundOf(order)), 'Total Quantity': order.lines.reduce((sum, { quantity }) => sum + quantity, 0), 'Payment Method': 'Card',
+      'Coupon Value': plain(order.discount), 'Order Total (inc tax)': plain(goodsOf(order) - order.discount + order.shipping), 'Refund Amount': plain(refundOf(order)), 'Total Quantity': pieces(order), 'Payment Method': 'Card',
       'Product Details': order.lines.map(line => `Product ID: ${70 + Number(line.sku.slice(4))}, Product Qty: ${line.quantity}, Product SKU: ${line.sku}, Product Name: ${line.title}, Product Weight: 1.0000, Product Variation Details: , Product Unit Price: ${plain(line.price)}, Product Total Price: ${plain(line.quantity * line.price)}`).join('|'),
     }]
   },
@@ -134,8 +93,8 @@ export const LAYOUTS = {
     }]
   },
   woocommerceAnalytics: (order: MadeOrder, writing: Writing) => [{
-    Date: moment(order.at, writing, false), 'Order #': order.number, 'N. Revenue (formatted)': `£${plain(goodsOf(order) - order.discount).replace(/\B(?=(\d{3})+\.)/g, ',')}`, Status: words(order, ['completed', 'pending', 'cancelled', 'refunded']), Customer: order.customer.name, 'Customer type': 'returning',
-    'Product(s)': order.lines.map(line => `${line.quantity}× ${line.title}`).join(', '), 'Items sold': order.lines.reduce((sum, { quantity }) => sum + quantity, 0), 'Coupon(s)': '', 'Net Sales': ((goodsOf(order) - order.discount - refundOf(order)) / 100).toString(), Attribution: 'Direct',
+    Date: moment(order.at, writing, false), 'Order #': order.number, 'N. Revenue (formatted)': `£${grouped(goodsOf(order) - order.discount)}`, Status: words(order, ['completed', 'pending', 'cancelled', 'refunded']), Customer: order.customer.name, 'Customer type': 'returning',
+    'Product(s)': order.lines.map(line => `${line.quantity}× ${line.title}`).join(', '), 'Items sold': pieces(order), 'Coupon(s)': '', 'Net Sales': ((goodsOf(order) - order.discount - refundOf(order)) / 100).toString(), Attribution: 'Direct',
   }],
   taobaoItems: (order: MadeOrder) => order.lines.map((line, index) => {
     const { date, time } = wall(order.at, 'Asia/Shanghai')
@@ -172,7 +131,7 @@ export const LAYOUTS = {
 export function writeFile(orders: readonly MadeOrder[], layout: keyof typeof LAYOUTS, writing: Writing): string {
   const rows: Row[] = orders.flatMap(order => LAYOUTS[layout](order, writing) as Row[])
   const headings = [...new Set(rows.flatMap(row => Object.keys(row)))]
-  const delimiter = layout === 'amazonOrders' ? '\t' : writing.european ? ';' : ','
+  const delimiter = layout === 'amazonOrders' ? '\t' : writing.european || layout === 'prestashop' ? ';' : ','
   const cell = (value: string | number): string => {
     const text = writing.european && /^-?\d+\.\d+$/.test(String(value)) ? String(value).replace('.', ',') : String(value)
     return delimiter !== '\t' && /["\r\n,;]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
