@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { evaluation } from './evaluation.ts'
 import { importReport, storedImport } from './importing.ts'
 import { suspectedPairs } from './duplicates.ts'
-import { deletion, exportResult, predictResult, trainResult } from './jobs.ts'
+import { deletion, exportResult, loadModelResult, predictResult, trainResult } from './jobs.ts'
 import { mailing } from './mailings.ts'
 import { basketOffer } from './recommendations.ts'
 import { errorSchema } from './route.ts'
@@ -23,6 +23,7 @@ export const documents = {
   customers: z.union([deletion, suspectedPairs, z.object({ one: z.number().int(), other: z.number().int() })]),
   pseudonyms: z.object({ customers: z.number().int() }),
   backup: z.object({ bytes: z.number().int() }),
+  models: z.union([loadModelResult, z.object({ bytes: z.number().int() })]),
   runs: z.array(runView),
   demo: z.object({ import: importReport, train: trainResult, predict: predictResult, tookSeconds: z.number() }),
   /** Printed in place of the command's document when it failed. */

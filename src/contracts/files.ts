@@ -8,6 +8,8 @@ export type ChosenFile = z.infer<typeof chosenFile>
 export const fileRoutes = {
   /** Opens the system's dialog; empty when it was closed without a choice. */
   chooseOrders: route(nothing, z.array(chosenFile)),
+  /** The same for one saved model; null when it was closed. */
+  chooseModel: route(nothing, chosenFile.nullable()),
   /** Hands over, once, the files that the system opened with Shopcast. */
   takeOpened: route(nothing, z.array(chosenFile)),
   /** Opens the save dialog with a proposed name; null when it was closed. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CUSTOMER_TABS, DEVICES, EXPORT_FORMATS, EXPORT_LISTS, JOB_STATES, LANES, type Deletion, type ExportRequest, type ExportResult, type PredictResult, type SearchResult, type TrainResult } from '../core/domain/job.ts'
+import { CUSTOMER_TABS, DEVICES, EXPORT_FORMATS, EXPORT_LISTS, JOB_STATES, LANES, type Deletion, type ExportRequest, type ExportResult, type LoadModelResult, type PredictResult, type SearchResult, type TrainResult } from '../core/domain/job.ts'
 import { ERROR_CODES } from '../core/domain/error.ts'
 import { MERGE_ACTIONS, RECORD_SUBJECTS } from '../core/domain/identity.ts'
 import { PHASES, type Progress } from '../core/domain/progress.ts'
@@ -39,6 +39,7 @@ export const jobIntent = z.discriminatedUnion('kind', [
     device: z.enum(DEVICES).default('auto'),
     settings: z.record(z.string().max(100), z.string().max(100)).default({}),
   }),
+  z.object({ kind: z.literal('loadModel'), file: fileToken }),
   z.object({ kind: z.literal('predict') }),
   z.object({ kind: z.literal('export'), request: exportRequest, file: fileToken }),
 ])
@@ -68,6 +69,8 @@ export const trainResult = z.object({
   skipped: z.array(z.object({ task: z.enum(TASKS), code: z.enum(ERROR_CODES), params: errorSchema.shape.params })),
 }) satisfies z.ZodType<TrainResult>
 
+export const loadModelResult = z.object({ runId: id, network: z.string(), products: id, known: id, customers: id }) satisfies z.ZodType<LoadModelResult>
+
 export const predictResult = z.object({
   asOf: z.string(),
   customers: z.number().int(),
@@ -90,6 +93,7 @@ export const jobResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('import'), value: importReport }),
   z.object({ kind: z.literal('undoImport'), value: z.object({ orders: z.number(), lines: z.number(), events: z.number() }) }),
   z.object({ kind: z.literal('train'), value: trainResult }),
+  z.object({ kind: z.literal('loadModel'), value: loadModelResult }),
   z.object({ kind: z.literal('predict'), value: predictResult }),
   z.object({ kind: z.literal('export'), value: exportResult }),
   z.object({ kind: z.literal('mergeRecords'), value: z.object(mergeRequest) }),
@@ -101,7 +105,7 @@ export const jobResult = z.discriminatedUnion('kind', [
 /** A job as every page sees it. */
 export const jobView = z.object({
   id: z.string(),
-  kind: z.enum(['inspect', 'import', 'undoImport', 'train', 'predict', 'export', 'mergeRecords', 'deleteCustomer', 'pseudonyms', 'checkDatabase']),
+  kind: z.enum(['inspect', 'import', 'undoImport', 'train', 'loadModel', 'predict', 'export', 'mergeRecords', 'deleteCustomer', 'pseudonyms', 'checkDatabase']),
   lane: z.enum(LANES),
   state: z.enum(JOB_STATES),
   startedAt: z.number(),

@@ -50,6 +50,7 @@ export const runView = z.object({
   curve: z.array(epochRecord),
   resumeEpoch: z.number().int().nullable(),
   continuedFrom: z.number().int().nullable(),
+  loadedFrom: z.string().nullable(),
   quantised: quantisedNetwork.nullable(),
   trial: trialPlace.nullable(),
   evaluation: evaluation.nullable(),
@@ -64,6 +65,8 @@ export const runRoutes = {
   trials: route(z.object({ id: z.number().int() }), z.array(runView)),
   /** Writes how a training's network learned as an event file of TensorBoard; `file`: a token of `files.chooseTarget`. */
   saveTensorBoard: route(z.object({ id: z.number().int(), file: z.string().min(1) }), nothing),
+  /** Copies the network in use to a file from which another shop can load it; `file`: a token of `files.chooseTarget`. */
+  saveModel: route(z.object({ file: z.string().min(1) }), nothing),
   /** Those of some ids, trials among them, that are there. */
   some: route(z.object({ ids: z.array(z.number().int()).max(10) }), z.array(runView)),
 }

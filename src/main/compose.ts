@@ -63,7 +63,7 @@ export function compose(system: Surroundings): Composition {
     ...shopRoutes(shops),
     ...fileRoutes(system.dialogs(settings), tokens, opened),
     ...jobRoutes(shops, tokens),
-    ...pageRoutes(() => shops.current().reader, tokens),
+    ...pageRoutes(() => shops.current().reader, tokens, () => shops.current().dataDir),
     ...browseRoutes(() => shops.current().reader),
     ...settingsRoutes({
       settings,

@@ -13,7 +13,7 @@ export type SubjectHandlers<Subject extends string> = { [N in Extract<RouteName,
 const SLOW_MS = 50
 
 /** Routes that open a dialog are as slow as the person before it. */
-const waitsForAPerson: ReadonlySet<string> = new Set<RouteName>(['files.chooseOrders', 'files.chooseTarget'])
+const waitsForAPerson: ReadonlySet<string> = new Set<RouteName>(['files.chooseOrders', 'files.chooseModel', 'files.chooseTarget'])
 
 export interface Dispatch {
   /** Answers one question of the window; never throws. */

@@ -35,7 +35,7 @@ describe('what a training came to', () => {
 describe('two trainings side by side', () => {
   const run = (id: number, part: Partial<RunView> = {}): RunView => ({
     id, task: 'churn', state: 'done', startedAt: 0, finishedAt: 1, asOf: 0, orders: 10, dataFingerprint: 'a', winner: 'mbgNbd', inUse: false, seconds: 1, computing: null, curve: [],
-    configuration: { model: 'auto', seed: 1, device: 'auto', settings: {} }, resumeEpoch: null, continuedFrom: null, quantised: null, trial: null, evaluation: evaluation('mbgNbd'), error: null, ...part,
+    configuration: { model: 'auto', seed: 1, device: 'auto', settings: {} }, resumeEpoch: null, continuedFrom: null, loadedFrom: null, quantised: null, trial: null, evaluation: evaluation('mbgNbd'), error: null, ...part,
   })
 
   it('say which figure is better, whether higher or lower is', () => {

@@ -8,6 +8,7 @@ import { exportList } from './export.ts'
 import { importFiles } from './import.ts'
 import { imports } from './imports.ts'
 import { mailings } from './mailings.ts'
+import { models } from './models.ts'
 import { predict } from './predict.ts'
 import { pseudonyms } from './pseudonyms.ts'
 import { runs } from './runs.ts'
@@ -19,6 +20,7 @@ export const commands: Readonly<Record<string, Command>> = {
   import: importFiles,
   train,
   evaluate,
+  models,
   predict,
   export: exportList,
   mailings,

@@ -14,6 +14,7 @@ export type JobRequest =
   | { kind: 'undoImport'; importId: number }
   | ({ kind: 'train' } & TrainRequest)
   | { kind: 'evaluate'; task: OfferedTask; models: string[]; protocol: EvaluationProtocol; cut: IsoDate | null; horizonDays: number | null; topK: number; settings?: Record<string, string> | undefined }
+  | { kind: 'loadModel'; file: string }
   | { kind: 'predict'; tasks: TaskName[]; outDir: string | null }
   | { kind: 'export'; request: ExportRequest; file: string }
   | { kind: 'mergeRecords'; subject: RecordSubject; action: MergeAction; one: number; other: number }
@@ -45,6 +46,7 @@ export interface JobResults {
   undoImport: { orders: number; lines: number; events: number }
   train: TrainResult
   evaluate: Evaluation
+  loadModel: LoadModelResult
   predict: PredictResult
   export: ExportResult
   mergeRecords: { subject: RecordSubject; action: MergeAction; one: number; other: number }
@@ -89,6 +91,17 @@ export interface SearchResult {
   }[]
   /** The trial whose settings were learned with; null where none was looked at. */
   chosen: number | null
+}
+
+/** A network from elsewhere that answers in this shop now. */
+export interface LoadModelResult {
+  runId: number
+  network: string
+  /** That it learned, and how many of them this shop knows. */
+  products: number
+  known: number
+  /** For whom it has made recommendations. */
+  customers: number
 }
 
 export interface PredictResult {
@@ -143,7 +156,7 @@ export const LANES = ['training', 'interactive'] as const
 export type Lane = (typeof LANES)[number]
 
 export function laneOf(kind: JobKind): Lane {
-  return kind === 'train' || kind === 'evaluate' ? 'training' : 'interactive'
+  return kind === 'train' || kind === 'evaluate' || kind === 'loadModel' ? 'training' : 'interactive'
 }
 
 /** Messages from the worker to whoever started it. */

@@ -4,6 +4,7 @@ import { isoDate } from '../datasets/histories.ts'
 import { wholeHistory } from '../datasets/historyPart.ts'
 import { ShopcastError } from '../domain/error.ts'
 import type { NetworkModel } from '../domain/task.ts'
+import { withUse, type ModelUse } from '../models/loadedModel.ts'
 import { networkRecommender } from '../models/networkRecommender.ts'
 import { defaultConfiguration } from '../models/nextProductDefaults.ts'
 import { NextProductModel } from '../models/nextProductModel.ts'
@@ -43,9 +44,10 @@ export interface NetworkRun {
   /**
    * Writes the file of a network that was learned to the end, in int8 where that is asked for and does.
    * @param queries on which that is looked at
+   * @param use what another shop has to know that loads it
    * @returns its name
    */
-  store(fitted: FittedRecommender, queries: readonly HistoryQuery[]): Promise<string>
+  store(fitted: FittedRecommender, queries: readonly HistoryQuery[], use: ModelUse): Promise<string>
 }
 
 /** @returns null where no runtime computes rightly */
@@ -70,7 +72,7 @@ export async function openNetworkRun(db: Store, run: RecordedRun, shop: LoadedSh
   return {
     recommender,
     continuedFrom: earlier?.runId ?? null,
-    async store(fitted, queries) {
+    async store(fitted, queries, use) {
       const learned = recommender.fileOf(fitted)
       if (!learned) throw new Error('only a network that was learned here can be stored')
       const { file, quantised } = settings.quantise
@@ -78,7 +80,7 @@ export async function openNetworkRun(db: Store, run: RecordedRun, shop: LoadedSh
         : { file: learned, quantised: null }
       if (quantised) noteQuantised(db, run.id, quantised)
       const name = networkFileName('recommend', run.id)
-      await writeModelFile(context.dataDir, name, file)
+      await writeModelFile(context.dataDir, name, withUse(file, use))
       if (earlier) noteContinuedFrom(db, run.id, earlier.runId)
       return name
     },

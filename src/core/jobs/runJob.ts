@@ -10,6 +10,7 @@ const jobs: { [K in JobKind]: () => Promise<Job<K>> } = {
   undoImport: async () => (await import('./undoImportJob.ts')).undoImportJob,
   train: async () => (await import('./trainJob.ts')).trainJob,
   evaluate: async () => (await import('./evaluateJob.ts')).evaluateJob,
+  loadModel: async () => (await import('./loadModelJob.ts')).loadModelJob,
   predict: async () => (await import('./predictJob.ts')).predictJob,
   export: async () => (await import('./exportJob.ts')).exportJob,
   mergeRecords: async () => (await import('./mergeRecordsJob.ts')).mergeRecordsJob,

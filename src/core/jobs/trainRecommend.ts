@@ -101,7 +101,7 @@ async function lookBack(newest: RecommendBacktest, { label: { cut, horizonDays }
 }
 
 /** What is stored of the winner; a network, alone or in a blend, learns from everything first. */
-async function describeWinner({ name, parameters, keepBought, members }: TunedWinner, network: NetworkRun | null, { validation }: RankingProtocol, histories: Histories, context: JobContext): Promise<StoredRecommender> {
+async function describeWinner({ name, parameters, keepBought, members }: TunedWinner, network: NetworkRun | null, { validation, leavesOutDiscontinued }: RankingProtocol, histories: Histories, context: JobContext): Promise<StoredRecommender> {
   const described: (StoredModel & { weight: number })[] = []
   for (const member of members) {
     const { model, weight, fitted } = member
@@ -110,7 +110,7 @@ async function describeWinner({ name, parameters, keepBought, members }: TunedWi
       continue
     }
     const final = await network.recommender.fit(wholeHistory(histories), member.parameters, { ...fitAtOnce(context.checkpoint), startFrom: fitted })
-    described.push({ name: model.name, parameters: final.parameters, file: await network.store(final, validation.cases), weight })
+    described.push({ name: model.name, parameters: final.parameters, file: await network.store(final, validation.cases, { keepBought, leavesOutDiscontinued }), weight })
   }
   const [alone] = described
   if (name === BLEND || !alone) return { name, parameters, keepBought, members: described }

@@ -39,7 +39,9 @@ export interface NextProductDescription {
   readonly vocabulary: Vocabulary
 }
 
-const DESCRIPTION = 'shopcast.description'
+/** What the description is called in the file's metadata, and its version. */
+export const DESCRIPTION = 'shopcast.description'
+export const FORMAT = 1
 
 /**
  * A trained network as one ONNX file of standard ops: `products` (N, L) int32 and the further inputs of its description →
@@ -57,7 +59,7 @@ export function writeNextProductModel(description: NextProductDescription, weigh
 export function readDescription(file: Uint8Array): NextProductDescription {
   const text = readOnnxMetadata(file)[DESCRIPTION]
   const description = text === undefined ? null : JSON.parse(text) as NextProductDescription
-  if (description?.format !== 1) throw new TypeError('This file holds no next-product model')
+  if (description?.format !== FORMAT) throw new TypeError('This file holds no next-product model')
   return description
 }
 

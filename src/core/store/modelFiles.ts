@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { open, readFile, rename } from 'node:fs/promises'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { copyFile, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ShopcastError } from '../domain/error.ts'
 
 /** The files of a shop's networks: models in use, and checkpoints of trainings that were broken off. */
 export const modelPath = (dataDir: string, name: string): string => join(dataDir, 'models', name)
@@ -12,6 +13,19 @@ export async function readModelFile(dataDir: string, name: string): Promise<Uint
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
+  }
+}
+
+/**
+ * Copies one of the shop's files to where the merchant says.
+ * @throws ShopcastError modelFileMissing, fileNotWritable, diskFull
+ */
+export async function copyModelFile(dataDir: string, name: string, target: string): Promise<void> {
+  if (!existsSync(modelPath(dataDir, name))) throw new ShopcastError('modelFileMissing', { file: name })
+  try {
+    await copyFile(modelPath(dataDir, name), target)
+  } catch (error) {
+    throw new ShopcastError((error as NodeJS.ErrnoException).code === 'ENOSPC' ? 'diskFull' : 'fileNotWritable', { file: target }, { cause: error })
   }
 }
 

@@ -30,6 +30,8 @@ export interface StoredRun {
   resumeEpoch: number | null
   /** The run whose network it learned further; null where its own began anew. */
   continuedFrom: number | null
+  /** The file that its model came from, learned elsewhere; null where it was learned here. */
+  loadedFrom: string | null
   /** Null where that was not asked for. */
   quantised: QuantisedNetwork | null
   /** Null where it stands by itself. */
@@ -42,11 +44,11 @@ interface Row {
   id: number; task: string; state: RunState; started_at: number; finished_at: number | null; as_of: number; orders: number
   data_fingerprint: string; configuration: string; winner: string | null; in_use: number; evaluation: string | null; error: string | null
   seconds: number | null; computing: string | null; curve: string | null; checkpoint_epoch: number | null; continued_from: number | null
-  search: number | null; trial: number | null; rung: number | null; quantised: string | null
+  search: number | null; trial: number | null; rung: number | null; quantised: string | null; loaded_from: string | null
 }
 
 const COLUMNS = `id, task, state, started_at, finished_at, as_of, orders, data_fingerprint, configuration, winner, in_use, evaluation, error,
-  seconds, computing, curve, checkpoint_epoch, continued_from, search, trial, rung, quantised`
+  seconds, computing, curve, checkpoint_epoch, continued_from, search, trial, rung, quantised, loaded_from`
 /** What was left out of the configuration by versions that had no networks. */
 const UNSAID: TrainingConfiguration = { model: 'auto', seed: 1, device: 'auto', settings: {} }
 
@@ -106,6 +108,7 @@ function toRun(row: Row): StoredRun {
     // A run that runs, or that came to its end, is not to be gone on with.
     resumeEpoch: row.state === 'running' || row.state === 'done' ? null : row.checkpoint_epoch,
     continuedFrom: row.continued_from,
+    loadedFrom: row.loaded_from,
     quantised: parse<QuantisedNetwork>(row.quantised),
     trial: row.search === null ? null : { search: row.search, index: row.trial ?? 0, rung: row.rung ?? 0 },
     evaluation: parse<Evaluation>(row.evaluation),

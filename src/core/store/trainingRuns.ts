@@ -68,6 +68,15 @@ export function finishRun(db: Store, id: number, { finishedAt, seconds, evaluati
   }).immediate()
 }
 
+/** Stores a model that was learned elsewhere and makes it the one that answers its task, both or neither. It was never checked. */
+export function finishLoadedRun(db: Store, id: number, { finishedAt, seconds, winner, model, loadedFrom }: Omit<FinishedRun, 'evaluation'> & { winner: string; loadedFrom: string }): void {
+  db.transaction(() => {
+    db.prepare('UPDATE runs SET in_use = 0 WHERE in_use = 1 AND task = (SELECT task FROM runs WHERE id = ?)').run(id)
+    db.prepare("UPDATE runs SET state = 'done', finished_at = ?, seconds = ?, winner = ?, model = ?, loaded_from = ?, in_use = 1 WHERE id = ?")
+      .run(finishedAt, seconds, winner, JSON.stringify(model), loadedFrom, id)
+  }).immediate()
+}
+
 export function endRun(db: Store, id: number, state: 'failed' | 'cancelled', end: { finishedAt: UtcMillis; seconds: number; error: { code: ErrorCode; params: ErrorParams } }): void {
   db.prepare('UPDATE runs SET state = ?, finished_at = ?, seconds = ?, error = ? WHERE id = ?').run(state, end.finishedAt, end.seconds, JSON.stringify(end.error), id)
 }
@@ -109,4 +118,12 @@ export function markInterruptedRuns(db: Store): number {
 export function readModelInUse(db: Store, task: OfferedTask): { runId: number; model: unknown } | null {
   const row = db.prepare('SELECT id, model FROM runs WHERE task = ? AND in_use = 1').get(task) as { id: number; model: string } | undefined
   return row ? { runId: row.id, model: JSON.parse(row.model) as unknown } : null
+}
+
+/** The run whose recommender is or holds a network, if it is the one in use, with the network's file; null where none does. */
+export function readNetworkInUse(db: Store): { runId: number; file: string } | null {
+  const row = db.prepare(`
+    SELECT id AS runId, coalesce(model ->> '$.file', (SELECT member.value ->> '$.file' FROM json_each(model, '$.members') member WHERE member.value ->> '$.file' IS NOT NULL)) AS file
+    FROM runs WHERE task = 'recommend' AND in_use = 1`).get() as { runId: number; file: string | null } | undefined
+  return row?.file == null ? null : { runId: row.runId, file: row.file }
 }

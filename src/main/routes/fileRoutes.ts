@@ -6,6 +6,8 @@ export interface FileDialogs {
   /** @returns the paths chosen; empty when the dialog was closed */
   chooseOrders(): Promise<string[]>
   /** @returns null when the dialog was closed */
+  chooseModel(): Promise<string | null>
+  /** @returns null when the dialog was closed */
   chooseTarget(proposedName: string): Promise<string | null>
   reveal(path: string): void
 }
@@ -13,6 +15,10 @@ export interface FileDialogs {
 export function fileRoutes(dialogs: FileDialogs, tokens: FileTokens, opened: OpenedFiles): SubjectHandlers<'files'> {
   return {
     'files.chooseOrders': async () => (await dialogs.chooseOrders()).map(path => tokens.give(path)),
+    'files.chooseModel': async () => {
+      const path = await dialogs.chooseModel()
+      return path === null ? null : tokens.give(path)
+    },
     'files.takeOpened': () => opened.take(),
     'files.chooseTarget': async ({ proposedName }) => {
       const path = await dialogs.chooseTarget(proposedName)

@@ -3,6 +3,7 @@ import { previewExport } from '../../core/export/previewExport.ts'
 import { readMailings } from '../../core/export/readMailings.ts'
 import { writeEvents } from '../../core/export/tensorBoard/writeEvents.ts'
 import { writeReport } from '../../core/export/writeReport.ts'
+import { copyModelFile } from '../../core/store/modelFiles.ts'
 import type { Store } from '../../core/store/openStore.ts'
 import { findBasketProducts, readBasketOffers } from '../../core/store/readBasketOffers.ts'
 import { readCustomer } from '../../core/store/readCustomer.ts'
@@ -14,6 +15,7 @@ import { readOverview } from '../../core/store/readOverview.ts'
 import { readProduct } from '../../core/store/readProduct.ts'
 import { readOffersByCustomer, readOffersByProduct } from '../../core/store/readRecommendations.ts'
 import { readRuns, readRunsById, readTrials } from '../../core/store/readRuns.ts'
+import { readNetworkInUse } from '../../core/store/trainingRuns.ts'
 import type { SubjectHandlers } from '../dispatch.ts'
 import type { FileTokens } from '../fileTokens.ts'
 
@@ -23,7 +25,7 @@ type PageHandlers = SubjectHandlers<'overview'> & SubjectHandlers<'quality'> & S
 const PRODUCTS_FOUND = 12
 
 /** What the pages read: each route is one query of the store, on the shop that is shown. */
-export function pageRoutes(reader: () => Store, tokens: FileTokens): PageHandlers {
+export function pageRoutes(reader: () => Store, tokens: FileTokens, dataDir: () => string): PageHandlers {
   return {
     'overview.get': () => readOverview(reader()),
     'quality.get': () => readDataQuality(reader()),
@@ -43,6 +45,11 @@ export function pageRoutes(reader: () => Store, tokens: FileTokens): PageHandler
       const [run] = readRunsById(reader(), [id])
       if (!run) throw new ShopcastError('runUnknown', { id })
       return writeEvents(run, tokens.pathOf(file))
+    },
+    'runs.saveModel': ({ file }) => {
+      const inUse = readNetworkInUse(reader())
+      if (!inUse) throw new ShopcastError('runHasNoNetwork')
+      return copyModelFile(dataDir(), inUse.file, tokens.pathOf(file))
     },
     'imports.differences': query => readDifferences(reader(), query),
     'imports.list': () => readImports(reader()),

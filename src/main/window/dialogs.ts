@@ -4,8 +4,8 @@ import type { FileDialogs } from '../routes/fileRoutes.ts'
 
 /** Names of the kinds of file in the system's dialogs. */
 const KINDS = {
-  en: { orders: 'Order files', all: 'All files', csv: 'CSV file' },
-  zh: { orders: '订单文件', all: '所有文件', csv: 'CSV 文件' },
+  en: { orders: 'Order files', all: 'All files', model: 'Saved models', csv: 'CSV file' },
+  zh: { orders: '订单文件', all: '所有文件', model: '保存的模型', csv: 'CSV 文件' },
 } as const
 
 /** The system's own dialogs, in front of the window. */
@@ -20,6 +20,12 @@ export function systemDialogs(window: () => BrowserWindow | null, locale: () => 
       const parent = window()
       const { filePaths } = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options))
       return filePaths
+    },
+    async chooseModel() {
+      const options: OpenDialogOptions = { properties: ['openFile'], filters: [{ name: KINDS[locale()].model, extensions: ['onnx'] }, { name: KINDS[locale()].all, extensions: ['*'] }] }
+      const parent = window()
+      const { filePaths: [path] } = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options))
+      return path ?? null
     },
     async chooseTarget(proposedName) {
       const names = KINDS[locale()]

@@ -3,6 +3,7 @@ import { useI18n } from 'vue-i18n'
 import { useRoute, useRouter } from 'vue-router'
 import type { JobView } from '../../contracts/jobs.ts'
 import { useNotice } from '../composables/useNotice.ts'
+import { useFormat } from '../format/useFormat.ts'
 import { isUnderWay, useJobsStore } from '../stores/jobs.ts'
 
 /** The page on which each kind of long work is looked at; its end is told by a toast everywhere else. */
@@ -15,9 +16,11 @@ export function useJobNotices(): void {
   const route = useRoute()
   const router = useRouter()
   const { done } = useNotice()
+  const format = useFormat()
   const underWay = new Set<string>()
 
-  function tell(kind: JobView['kind']): void {
+  function tell({ kind, result }: JobView): void {
+    if (result?.kind === 'loadModel') done(t('jobs.ended.loadModel', { products: format.value.count(result.value.products), known: format.value.count(result.value.known) }))
     if (kind === 'undoImport') done(t('import.undone.title'), { description: t('import.undone.text'), action: { label: t('import.undone.again'), run: () => void router.push({ name: 'import' }) } })
     if ((kind === 'import' || kind === 'train') && route.name !== PAGE_OF[kind]) {
       done(t(`jobs.ended.${kind}`), { action: { label: t('jobs.look'), run: () => void router.push({ name: kind === 'import' ? 'data' : 'train' }) } })
@@ -27,7 +30,7 @@ export function useJobNotices(): void {
   watch(() => jobs.all.map(job => [job.id, job.state] as const), () => {
     for (const job of jobs.all) {
       if (isUnderWay(job)) underWay.add(job.id)
-      else if (underWay.delete(job.id) && job.state === 'done') tell(job.kind)
+      else if (underWay.delete(job.id) && job.state === 'done') tell(job)
     }
   })
 }

@@ -69,7 +69,10 @@ describe('a training with the Transformer', () => {
   it('stored in int8, takes less room and names nearly the same products', async () => {
     await runJob({ ...request, settings: { ...request.settings, epochs: '2', width: '32', quantise: 'yes' } }, context())
     const size = readFileSync(join(shop.dataDir, 'models', files()[0] ?? '')).length
-    expect(newest()?.quantised).toMatchObject({ used: true, bytes: size })
+    expect(newest()?.quantised?.used).toBe(true)
+    // How it is to be used is written beside it.
+    expect(size - (newest()?.quantised?.bytes ?? 0)).toBeGreaterThan(0)
+    expect(size - (newest()?.quantised?.bytes ?? 0)).toBeLessThan(200)
     expect(newest()?.quantised?.agreement).toBeGreaterThanOrEqual(0.95)
     expect(newest()?.quantised?.agreement).toBeLessThan(1)
     expect(size).toBeLessThan((newest()?.quantised?.bytesBefore ?? 0) / 2)

@@ -17,7 +17,7 @@ const empty: ShopState = {
 const imported: ShopState = { ...empty, name: 'Juniper & Salt', ordersTo: now - 2 * day, ordersFrom: now - 1350 * day, orders: 9476, customers: 3812, products: 143 }
 const trained: ShopState = { ...imported, trainedAt: now - 2 * day, predictedAt: now - 2 * day, atRisk: 214 }
 
-const unsaid = { asOf: now - 2 * day, dataFingerprint: '', configuration: { model: 'auto', seed: 1, device: 'auto', settings: {} }, seconds: null, computing: null, curve: [], resumeEpoch: null, continuedFrom: null, quantised: null, trial: null }
+const unsaid = { asOf: now - 2 * day, dataFingerprint: '', configuration: { model: 'auto', seed: 1, device: 'auto', settings: {} }, seconds: null, computing: null, curve: [], resumeEpoch: null, continuedFrom: null, loadedFrom: null, quantised: null, trial: null }
 
 /** A network's curve that falls to a floor. */
 const learned = (passes: number, floor: number) => ({
@@ -117,6 +117,10 @@ export function createAnswers(scenario: string, emit: Emit, settings: Settings):
     'jobs.dismiss': () => undefined,
     'imports.list': () => shop.orders === 0 ? [] : [{ id: 1, kind: 'orders', finishedAt: now - 2 * day, report: reportOfYears() }],
     'imports.get': () => ({ id: 1, kind: 'orders', finishedAt: now - 2 * day, report: reportOfYears() }),
+    'files.chooseModel': () => null,
+    'files.chooseTarget': ({ proposedName }) => ({ token: 'c', name: proposedName, bytes: 0 }),
+    'runs.saveModel': () => undefined,
+    'runs.saveTensorBoard': () => undefined,
     'runs.trials': ({ id }) => id === 6 ? trials(6) : [],
     'runs.some': ({ ids }) => [...answers['runs.list']?.() ?? [], ...trials(6)].filter(({ id }) => ids.includes(id)),
     'runs.list': () => shop.trainedAt === null ? [] : [
@@ -126,6 +130,7 @@ export function createAnswers(scenario: string, emit: Emit, settings: Settings):
       { ...unsaid, id: 4, task: 'churn', state: 'done', startedAt: now - 2 * day, finishedAt: now - 2 * day + 9000, asOf: now - 2 * day, orders: 9401, winner: 'mbgNbd', inUse: true, evaluation: evaluationOfChurn(), error: null },
       { ...unsaid, id: 3, task: 'recommend', state: 'done', startedAt: now - 2 * day, finishedAt: now - 2 * day + 14000, asOf: now - 2 * day, orders: 9401, winner: 'coOccurrence', inUse: true, evaluation: evaluationOfRecommend(), error: null },
       { ...unsaid, id: 2, task: 'churn', state: 'done', startedAt: now - 30 * day, finishedAt: now - 30 * day + 8000, asOf: now - 30 * day, orders: 9163, winner: 'recency', inUse: false, evaluation: { ...evaluationOfChurn(), winner: 'recency' }, error: null },
+      { ...unsaid, id: 8, task: 'recommend', state: 'done', startedAt: now - 40 * day, finishedAt: now - 40 * day + 9000, orders: 9100, winner: 'gru', inUse: false, evaluation: null, error: null, loadedFrom: 'recommendations.onnx' },
       { ...unsaid, id: 1, task: 'churn', state: 'cancelled', startedAt: now - 86 * day, finishedAt: now - 86 * day + 180_000, asOf: now - 86 * day, orders: 8671, winner: null, inUse: false, evaluation: null, error: null },
     ],
   }

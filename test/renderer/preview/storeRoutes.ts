@@ -15,7 +15,7 @@ const STORE_PATH = '/shopcast-store/'
 export function storeRoutes(dataDir: string): Plugin {
   const db = openStoreForReading(dataDir)
   const routes: Record<string, (input: never) => unknown> = {
-    ...pageRoutes(() => db, createFileTokens()),
+    ...pageRoutes(() => db, createFileTokens(), () => dataDir),
     'export.preview': (request: ExportRequest) => previewExport(db, request),
     'shop.current': () => ({ id: 'mine', name: 'Juniper & Salt', demo: false, ...readShopState(db) }),
   }

@@ -10,6 +10,7 @@ import { dequantised } from './quantise.ts'
 export const DATA_TYPES: Readonly<Record<DataType, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 }
 const IR_VERSION = 9n
 const OPSET = 18n
+const PRODUCER = 'Shopcast'
 /** What the graph of a file is called that is in no node. */
 const MAIN = 'shopcast'
 
@@ -32,7 +33,7 @@ export interface EncodeOptions {
 export function encodeOnnx(graph: Graph, outputs: Readonly<Record<string, Tensor>>, options: EncodeOptions): Uint8Array {
   return toBinary(ModelProtoSchema, create(ModelProtoSchema, {
     irVersion: IR_VERSION,
-    producerName: 'Shopcast',
+    producerName: PRODUCER,
     opsetImport: [{ domain: '', version: OPSET }, ...(options.dialect === 'onnxruntime' ? [{ domain: 'com.microsoft', version: 1n }] : [])],
     metadataProps: Object.entries(options.metadata ?? {}).map(([key, value]) => ({ key, value })),
     graph: encodeGraph(MAIN, graph, outputs, options, name => name),
@@ -76,6 +77,20 @@ function encodeGraph(name: string, graph: Graph, outputs: Readonly<Record<string
     input: fed.filter(tensor => name !== MAIN || used.has(tensor.name)).map(tensor => encodeValue(tensor.name, tensor, sizes)),
     output: Object.entries(outputs).map(([output, tensor]) => encodeValue(output, tensor, sizes)),
   }
+}
+
+/** An ONNX file with some of its metadata set; all else stays as it was. */
+export function setOnnxMetadata(bytes: Uint8Array, entries: Readonly<Record<string, string>>): Uint8Array {
+  const model = fromBinary(ModelProtoSchema, bytes)
+  const { metadataProps } = create(ModelProtoSchema, { metadataProps: Object.entries(entries).map(([key, value]) => ({ key, value })) })
+  model.metadataProps = [...model.metadataProps.filter(({ key }) => !Object.hasOwn(entries, key)), ...metadataProps]
+  return toBinary(ModelProtoSchema, model)
+}
+
+/** Whether bytes begin as a file that `encodeOnnx` wrote, whole or not: with the version and the producer's name. */
+export function looksLikeOurOnnx(bytes: Uint8Array): boolean {
+  const head = toBinary(ModelProtoSchema, create(ModelProtoSchema, { irVersion: IR_VERSION, producerName: PRODUCER }))
+  return head.every((byte, index) => bytes[index] === byte)
 }
 
 /** The metadata of an ONNX file. Throws where the bytes are no ONNX model. */

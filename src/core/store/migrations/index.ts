@@ -18,6 +18,7 @@ import { refundRows } from './0017-refund-rows.ts'
 import { searchTrials } from './0018-search-trials.ts'
 import { quantisedRuns } from './0019-quantised-runs.ts'
 import { summariesBefore } from './0020-summaries-before.ts'
+import { loadedRuns } from './0021-loaded-runs.ts'
 
 /** In order; the number of a migration is its place in the list plus one, and is the file's `user_version` once it is done. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -41,4 +42,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: 'search trials', sql: searchTrials },
   { name: 'quantised runs', sql: quantisedRuns },
   { name: 'summaries before', sql: summariesBefore },
+  { name: 'loaded runs', sql: loadedRuns },
 ]

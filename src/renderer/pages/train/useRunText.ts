@@ -36,6 +36,7 @@ export function useRunText() {
       const seconds = secondsOf(run)
       return seconds === null ? t('train.result.cancelled') : t('train.result.cancelledAfter', { time: took(seconds) })
     }
+    if (run.loadedFrom !== null) return t('train.result.loaded', { file: run.loadedFrom })
     if (run.state === 'interrupted') return t('train.result.interrupted')
     if (run.state === 'running') return t('train.result.running')
     if (run.state === 'failed' || !run.evaluation) return run.error ? errorText(run.error) : t('train.result.failed')
