@@ -8,6 +8,13 @@ import { basketOffer } from './recommendations.ts'
 import { errorSchema } from './route.ts'
 import { runView } from './runs.ts'
 
+/** What `shopcast customers next ID` prints. */
+const nextBasket = z.object({
+  nextOrder: z.object({ date: z.string(), low: z.string(), high: z.string() }).nullable(),
+  churnProbability: z.number().nullable(),
+  offers: z.array(z.object({ externalId: z.string(), product: z.string(), why: z.string() })),
+})
+
 /** The document that each command of the terminal prints with `--json`; `resources/schemas/` holds the same as JSON Schema. */
 export const documents = {
   import: importReport,
@@ -20,7 +27,7 @@ export const documents = {
   basket: z.array(basketOffer.extend({ why: z.string() })),
   imports: z.array(storedImport),
   undo: z.object({ orders: z.number().int(), lines: z.number().int(), events: z.number().int() }),
-  customers: z.union([deletion, suspectedPairs, z.object({ one: z.number().int(), other: z.number().int() })]),
+  customers: z.union([deletion, suspectedPairs, z.object({ one: z.number().int(), other: z.number().int() }), nextBasket]),
   pseudonyms: z.object({ customers: z.number().int() }),
   backup: z.object({ bytes: z.number().int() }),
   models: z.union([loadModelResult, z.object({ bytes: z.number().int() })]),

@@ -39,7 +39,7 @@ async function ask<N extends DocumentName>(name: N, argv: string[]): Promise<Ret
 const sum = (values: Iterable<number>): number => Iterator.from(values).reduce((a, b) => a + b, 0)
 const columns = {
   'churn.csv': 'as_of,customer_id,email,name,accepts_marketing,last_order_date,orders,churn_probability,horizon_days,expected_next_order_date,next_order_low_80,next_order_high_80,expected_orders_90d,expected_orders_180d,expected_orders_365d,expected_revenue_90d,expected_revenue_180d,expected_revenue_365d,currency,risk,segment,reasons',
-  'recommendations.csv': 'as_of,customer_id,email,rank,product_id,product_name,score,reason',
+  'recommendations.csv': 'as_of,customer_id,email,rank,product_id,product_name,score,reason,expected_next_order_date',
   'similar.csv': 'as_of,product_id,rank,other_product_id,product_name,other_product_name,score,lift,support',
   'next-steps.csv': 'as_of,customer_id,step,event,product_id,expected_date,probability',
   'bought-together.csv': 'as_of,product_id,rank,other_product_id,product_name,other_product_name,score,lift,support',

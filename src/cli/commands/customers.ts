@@ -1,5 +1,5 @@
 import { documents } from '../../contracts/documents.ts'
-import { findCustomer, listDuplicates } from '../../core/jobs/dataFolder.ts'
+import { findCustomer, foretellNextBasket, listDuplicates } from '../../core/jobs/dataFolder.ts'
 import { UsageError, type Command, type Outcome, type Session } from '../command.ts'
 import { count, counted, formatTable } from '../formatTable.ts'
 import { flag, noMore } from '../readOptions.ts'
@@ -11,21 +11,34 @@ const reasonNames = {
 const DUPLICATES_SHOWN = 100
 
 export const customers: Command = {
-  summary: 'Delete a customer, or settle who may be the same',
-  usage: 'delete ID | duplicates | merge ID ID | part ID ID',
+  summary: 'Tell what a customer buys next and when, delete a customer, or settle who may be the same',
+  usage: 'next ID | delete ID | duplicates | merge ID ID | part ID ID',
   schema: documents.customers,
   options: {
     'with-orders': { type: 'boolean', help: 'Delete the orders as well; else they stay in sales and demand as nobody\'s' },
   },
   async run([action, ...operands], options, session) {
     switch (action) {
+      case 'next': return next(operands, session)
       case 'delete': return remove(operands, flag(options, 'with-orders'), session)
       case 'duplicates': return duplicates(operands, session)
       case 'merge': return settle(operands, 'merge', session)
       case 'part': return settle(operands, 'undoMerge', session)
-      default: throw new UsageError('Say what to do: customers delete ID, customers duplicates, customers merge ID ID, or customers part ID ID.')
+      default: throw new UsageError('Say what to do: customers next ID, customers delete ID, customers duplicates, customers merge ID ID, or customers part ID ID.')
     }
   },
+}
+
+async function next(operands: string[], { dataDir }: Session): Promise<Outcome> {
+  noMore(operands, 1)
+  const [key] = operands
+  if (key === undefined) throw new UsageError('Name the customer by id, e-mail or phone, as in the files.')
+  const basket = foretellNextBasket(dataDir, key)
+  const { nextOrder, churnProbability, offers } = basket
+  const when = nextOrder ? `About ${nextOrder.date}, if they return (8 in 10 cases: ${nextOrder.low} to ${nextOrder.high})` : 'When they order next is not known'
+  const risk = churnProbability === null ? '' : `; of 100 customers like this, ${Math.round(100 * churnProbability)} do not`
+  const table = offers.length === 0 ? 'Nothing is known to offer.' : formatTable([['id', 'product', 'why'], ...offers.map(({ externalId, product, why }) => [externalId, product, why])])
+  return { document: basket, text: `${when}${risk}.\n${table}` }
 }
 
 async function remove(operands: string[], withOrders: boolean, session: Session): Promise<Outcome> {

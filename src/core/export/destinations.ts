@@ -14,6 +14,7 @@ const OFFERS = 3
 /** A customer with all of their recommendations. */
 export interface OfferedCustomer {
   customer: ExportedCustomer
+  nextOrderAt: RecommendationRow['nextOrderAt']
   offers: RecommendationRow[]
 }
 
@@ -41,15 +42,15 @@ export function churnColumnsFor(destination: Destination, { dateOf }: ExportGrou
 }
 
 /** The columns of a list of recommendations for a destination: a row a customer, the best products side by side. */
-export function offerColumnsFor(destination: Destination): Column<OfferedCustomer>[] {
+export function offerColumnsFor(destination: Destination, { dateOf }: ExportGround): Column<OfferedCustomer>[] {
   return columnsFor(destination, {
     customer: row => row.customer,
     tags: () => ['shopcast-recommended'],
-    properties: Array.from({ length: OFFERS }, (_, i): Column<OfferedCustomer>[] => [
+    properties: [...Array.from({ length: OFFERS }, (_, i): Column<OfferedCustomer>[] => [
       { heading: `recommendation_${i + 1}`, kind: 'text', value: ({ offers }) => offers[i]?.productName ?? offers[i]?.productId ?? '' },
       { heading: `recommendation_${i + 1}_id`, kind: 'id', value: ({ offers }) => offers[i]?.productId ?? '' },
       { heading: `recommendation_${i + 1}_reason`, kind: 'text', value: ({ offers }) => offers[i] ? reasonSentence(offers[i].reason) : '' },
-    ]).flat(),
+    ]).flat(), { heading: 'expected_next_order', kind: 'number', value: ({ nextOrderAt }) => nextOrderAt === null ? '' : dateOf(nextOrderAt) }],
   })
 }
 
@@ -59,7 +60,7 @@ export function* gatherOffers(rows: Iterable<RecommendationRow>): Generator<Offe
   for (const row of rows) {
     if (current?.customer.externalId !== row.customer.externalId) {
       if (current) yield current
-      current = { customer: row.customer, offers: [] }
+      current = { customer: row.customer, nextOrderAt: row.nextOrderAt, offers: [] }
     }
     current.offers.push(row)
   }

@@ -49,7 +49,7 @@ export function withExportTable<T>(db: Store, request: ExportRequest, take: Take
       const about = { asOf: ground.asOf, leftOutForConsent, holdOut }
       return format === 'generic'
         ? take({ ...about, columns: recommendationColumns(ground), rows: first => readRecommendationRows(db, idsOf(db, choice, first)), total: countRecommendations(db, choice) })
-        : take({ ...about, columns: offerColumnsFor(format), rows: first => gatherOffers(readRecommendationRows(db, idsOf(db, choice, first))), total: chosen })
+        : take({ ...about, columns: offerColumnsFor(format, ground), rows: first => gatherOffers(readRecommendationRows(db, idsOf(db, choice, first))), total: chosen })
     }
     case 'similar':
     case 'boughtTogether': {

@@ -4,7 +4,7 @@ import type { ExportGround } from './exportGround.ts'
 import { reasonSentence } from './reasonSentence.ts'
 
 /** The columns of `recommendations.csv`. */
-export function recommendationColumns({ asOf }: ExportGround): Column<RecommendationRow>[] {
+export function recommendationColumns({ asOf, dateOf }: ExportGround): Column<RecommendationRow>[] {
   return [
     { heading: 'as_of', kind: 'number', value: () => asOf },
     { heading: 'customer_id', kind: 'id', value: row => row.customer.externalId },
@@ -14,6 +14,7 @@ export function recommendationColumns({ asOf }: ExportGround): Column<Recommenda
     { heading: 'product_name', kind: 'text', value: row => row.productName ?? '' },
     { heading: 'score', kind: 'number', value: row => score(row.score) },
     { heading: 'reason', kind: 'text', value: row => reasonSentence(row.reason) },
+    { heading: 'expected_next_order_date', kind: 'number', value: row => row.nextOrderAt === null ? '' : dateOf(row.nextOrderAt) },
   ]
 }
 

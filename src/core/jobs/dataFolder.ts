@@ -3,6 +3,7 @@ import { Calendar } from '../domain/calendar.ts'
 import { ShopcastError } from '../domain/error.ts'
 import type { Mailing } from '../domain/mailing.ts'
 import type { IsoDate, UtcMillis } from '../domain/time.ts'
+import { readExportGround } from '../export/exportGround.ts'
 import { readMailings } from '../export/readMailings.ts'
 import { writeEventFolders } from '../export/tensorBoard/writeEvents.ts'
 import { reasonSentence } from '../export/reasonSentence.ts'
@@ -13,10 +14,23 @@ import { findCustomerByKey, readCustomerKey } from '../store/findCustomer.ts'
 import { lockDataFolder, type FolderLock } from '../store/folderLock.ts'
 import { databasePath, openStore, type Store } from '../store/openStore.ts'
 import { readSuspectedPairs, type SuspectedPair } from '../store/readDuplicates.ts'
+import { readChurnRows, readRecommendationRows } from '../store/readPredictions.ts'
 import { readImports, type StoredImport } from '../store/readImports.ts'
 import { readRuns, readRunsById, readTrials, type StoredRun } from '../store/readRuns.ts'
 import { readSetting } from '../store/settings.ts'
 import { readModelInUse } from '../store/trainingRuns.ts'
+
+/** Products told of a customer's next order. */
+const OFFERS = 3
+
+/** What a customer is likely to buy next, and when. */
+export interface NextBasket {
+  /** If they return; the days between which it falls in 8 of 10 cases. Null where nothing is foretold of it. */
+  nextOrder: { date: IsoDate; low: IsoDate; high: IsoDate } | null
+  churnProbability: number | null
+  /** The likeliest first, each with its reason as an English sentence. */
+  offers: { externalId: string; product: string; why: string }[]
+}
 
 /**
  * A data folder as the terminal sees it outside of jobs.
@@ -81,6 +95,26 @@ export function listDuplicates(dataDir: string, limit: number): { rows: (Suspect
     const { rows, total } = readSuspectedPairs(db, 'customers', limit)
     return { total, rows: rows.map(pair => ({ ...pair, oneKey: readCustomerKey(db, pair.one), otherKey: readCustomerKey(db, pair.other) })) }
   }) ?? { rows: [], total: 0 }
+}
+
+/**
+ * What a customer is likely to buy next and when, by the stored predictions.
+ * @throws ShopcastError notTrained; what `findCustomer` throws
+ */
+export function foretellNextBasket(dataDir: string, key: string): NextBasket {
+  const id = findCustomer(dataDir, key)
+  const found = look(dataDir, (db): NextBasket => {
+    const { dateOf } = readExportGround(db, 'recommend')
+    const [churn] = readChurnRows(db, [id])
+    const offers = [...readRecommendationRows(db, [id])].slice(0, OFFERS)
+    return {
+      nextOrder: churn?.nextOrder ? { date: dateOf(churn.nextOrder.at), low: dateOf(churn.nextOrder.low ?? churn.nextOrder.at), high: dateOf(churn.nextOrder.high ?? churn.nextOrder.at) } : null,
+      churnProbability: churn?.churnProbability ?? null,
+      offers: offers.map(({ productId, productName, reason }) => ({ externalId: productId, product: productName ?? productId, why: reasonSentence(reason) })),
+    }
+  })
+  if (!found) throw new ShopcastError('notTrained', { task: 'recommend' })
+  return found
 }
 
 /**

@@ -42,6 +42,8 @@ export interface ChurnRow extends ExportedCustomer {
 
 export interface RecommendationRow {
   customer: ExportedCustomer
+  /** When the customer is likely to order next, if at all; null where churn was not foretold or says nothing. */
+  nextOrderAt: UtcMillis | null
   rank: number
   productId: string
   productName: string | null
@@ -98,15 +100,15 @@ interface ChurnColumns extends CustomerColumns {
 
 /** Customers' recommendations, one customer after the other in the order given, best first. */
 export function* readRecommendationRows(db: Store, customerIds: Iterable<number>): Generator<RecommendationRow> {
-  const readCustomer = db.prepare(`SELECT ${CUSTOMER} FROM customers c WHERE c.id = ?`)
+  const readCustomer = db.prepare(`SELECT ${CUSTOMER}, p.next_order_at FROM customers c LEFT JOIN churn_predictions p ON p.customer_id = c.id WHERE c.id = ?`)
   const read = db.prepare(`
     SELECT r.rank, product.external_id AS productId, product.name AS productName, r.score, r.reason
     FROM recommendations r JOIN products product ON product.id = r.product_id WHERE r.customer_id = ? ORDER BY r.rank`)
   for (const id of customerIds) {
-    const columns = readCustomer.get(id) as CustomerColumns | undefined
+    const columns = readCustomer.get(id) as CustomerColumns & Pick<ChurnColumns, 'next_order_at'> | undefined
     if (!columns) continue
     const customer = toCustomer(columns)
-    for (const { reason, ...row } of read.all(id) as RecommendationColumns[]) yield { customer, ...row, reason: JSON.parse(reason) as Reason }
+    for (const { reason, ...row } of read.all(id) as RecommendationColumns[]) yield { customer, nextOrderAt: columns.next_order_at, ...row, reason: JSON.parse(reason) as Reason }
   }
 }
 

@@ -32,7 +32,7 @@ describe('the prediction files', () => {
     expect(head('churn.csv')).toBe('as_of,customer_id,email,name,accepts_marketing,last_order_date,orders,churn_probability,horizon_days,'
       + 'expected_next_order_date,next_order_low_80,next_order_high_80,expected_orders_90d,expected_orders_180d,expected_orders_365d,'
       + 'expected_revenue_90d,expected_revenue_180d,expected_revenue_365d,currency,risk,segment,reasons')
-    expect(head('recommendations.csv')).toBe('as_of,customer_id,email,rank,product_id,product_name,score,reason')
+    expect(head('recommendations.csv')).toBe('as_of,customer_id,email,rank,product_id,product_name,score,reason,expected_next_order_date')
     expect(head('similar.csv')).toBe('as_of,product_id,rank,other_product_id,product_name,other_product_name,score,lift,support')
     expect(head('bought-together.csv')).toBe(head('similar.csv'))
   })
@@ -57,6 +57,12 @@ describe('the prediction files', () => {
     expect(rows('similar.csv')[0]).toMatchObject({ other_product_id: '+2', other_product_name: 'Mug, "Large"', lift: '3.22', support: '4' })
     expect(rows('bought-together.csv')[0]).toMatchObject({ other_product_id: '03', other_product_name: "'@home candle\nwith a wick" })
     expect(rows('recommendations.csv')[0]).toMatchObject({ rank: '1', score: '0.333333', reason: 'Bought -5 degrees on 2026-11-04; 22% of its buyers also buy this' })
+  })
+
+  test('tell the same day of the next order with what to offer as with the risk', () => {
+    const days = new Map(rows('churn.csv').map(row => [row['customer_id'], row['expected_next_order_date']]))
+    expect(rows('recommendations.csv').some(row => row['expected_next_order_date'] !== '')).toBe(true)
+    for (const row of rows('recommendations.csv')) expect(row['expected_next_order_date']).toBe(days.get(row['customer_id']) ?? '')
   })
 
   test('a writing that is cancelled leaves the file of before', async () => {
