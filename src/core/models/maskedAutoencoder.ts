@@ -8,23 +8,10 @@ import { within, type Scope } from '../nn/layers/scope.ts'
 import { transformerLayer } from '../nn/layers/transformerLayer.ts'
 import { gelu } from '../nn/ops/activation.ts'
 import { add, scale } from '../nn/ops/arithmetic.ts'
+import type { AttentionOptions } from './attentionOptions.ts'
 import { featureVectors, hiddenPlaces, productVectors } from './inputLayers.ts'
-import { scoredBy, type Scoring } from './scoring.ts'
+import { scoredBy } from './scoring.ts'
 import type { SequenceEncoder, SequenceInputs, SequenceModel } from './sequenceModel.ts'
-
-export interface MaskedAutoencoderOptions {
-  /** E, which the heads must divide. */
-  readonly width: number
-  readonly heads: number
-  readonly blocks: number
-  /** The longest history, in events, that is looked at, the place of the next one among them. */
-  readonly longest: number
-  /** Of what comes into the first block. */
-  readonly inputDropout: number
-  /** Of attention weights and of what the blocks add. */
-  readonly dropout: number
-  readonly scoring: Scoring
-}
 
 /**
  * BERT4Rec (Sun et al. 2019): a Transformer that sees a history in both directions and fills in what is hidden. While
@@ -32,7 +19,7 @@ export interface MaskedAutoencoderOptions {
  *
  * h = norm(gelu(W·x + b)) for x of the last block, as BERT's head has it, is what products are scored against.
  */
-export function maskedAutoencoder(options: MaskedAutoencoderOptions, inputs: SequenceInputs): SequenceModel {
+export function maskedAutoencoder(options: AttentionOptions, inputs: SequenceInputs): SequenceModel {
   return {
     name: 'bert4rec',
     inputs: { ...inputs, relativeTime: null },
@@ -42,7 +29,7 @@ export function maskedAutoencoder(options: MaskedAutoencoderOptions, inputs: Seq
   }
 }
 
-function declareMaskedAutoencoder(scope: Scope, { width, heads, blocks, longest, inputDropout, dropout, scoring }: MaskedAutoencoderOptions, inputs: SequenceInputs): SequenceEncoder {
+function declareMaskedAutoencoder(scope: Scope, { width, heads, blocks, longest, inputDropout, dropout, scoring }: AttentionOptions, inputs: SequenceInputs): SequenceEncoder {
   const { graph } = scope
   const ids = graph.input('products', 'int32', ['N', 'L'])
   const products = productVectors(scope, inputs, width)

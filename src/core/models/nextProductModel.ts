@@ -6,7 +6,8 @@ import { EVENT_KINDS } from '../domain/event.ts'
 import { encodeOnnx, readOnnxMetadata, readOnnxWeights } from '../nn/codec/onnx.ts'
 import type { RecurrentCell } from '../nn/layers/recurrent.ts'
 import type { Runtime } from '../nn/runtimes/runtime.ts'
-import { maskedAutoencoder, type MaskedAutoencoderOptions } from './maskedAutoencoder.ts'
+import type { AttentionOptions } from './attentionOptions.ts'
+import { maskedAutoencoder } from './maskedAutoencoder.ts'
 import { scoresAfterLast } from './nextProduct.ts'
 import { recurrentNetwork, type RecurrentOptions } from './recurrentNetwork.ts'
 import { ProductRanker, type ProductScores, type TopProducts } from './productRanker.ts'
@@ -18,7 +19,7 @@ import { transformer, type TransformerOptions } from './transformer.ts'
 export type NetworkOptions =
   | { readonly kind: 'transformer' } & TransformerOptions
   | { readonly kind: RecurrentCell } & RecurrentOptions
-  | { readonly kind: 'bert4rec' } & MaskedAutoencoderOptions
+  | { readonly kind: 'bert4rec' } & AttentionOptions
   | { readonly kind: 'autoencoder' } & SequenceAutoencoderOptions
 
 /** Builds what the options describe. */

@@ -9,23 +9,13 @@ import { learnedPositions } from '../nn/layers/position.ts'
 import { within, type Scope } from '../nn/layers/scope.ts'
 import { add, multiply, scale } from '../nn/ops/arithmetic.ts'
 import { sigmoid } from '../nn/ops/activation.ts'
+import type { AttentionOptions } from './attentionOptions.ts'
 import { attentionMask, featureVectors, productVectors } from './inputLayers.ts'
-import { scoredBy, type Scoring } from './scoring.ts'
+import { scoredBy } from './scoring.ts'
 import type { SequenceEncoder, SequenceInputs, SequenceModel } from './sequenceModel.ts'
 
-export interface TransformerOptions {
-  /** E, which the heads must divide. */
-  readonly width: number
-  readonly heads: number
-  readonly blocks: number
-  /** The longest history, in events, that is looked at. */
-  readonly longest: number
-  /** Of what comes into the first block; keeps product vectors from learning customers by heart. */
-  readonly inputDropout: number
-  /** Of attention weights and of what the blocks add. */
-  readonly dropout: number
+export interface TransformerOptions extends AttentionOptions {
   readonly block: 'sasrec' | 'ligr'
-  readonly scoring: Scoring
 }
 
 /** The sizes of the papers for shops of some ten thousand products. */
