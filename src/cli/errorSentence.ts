@@ -50,6 +50,7 @@ const sentences: Record<ErrorCode, (say: (name: string) => string) => string> = 
   modelNewer: say => `${say('file') || 'The file'} was saved by a newer Shopcast. Install the newest version to load it.`,
   modelUnfamiliar: say => `None of the ${say('products')} products that ${say('file')} knows is sold in this shop, so it has nothing to say here. Choose a model that was learned from the same products.`,
   runHasNoNetwork: () => 'The recommendations in use come from counting, not from a network, so there is no model to save. Train one with --model transformer.',
+  deviceUnavailable: say => `Nothing can be trained on ${say('device')}: ${deviceFaults[say('reason')] ?? 'it does not compute'}${say('detail') === '' ? '' : ` (${say('detail')})`}. Leave --device out to compute on what there is; the devices are listed by: shopcast devices.`,
   importUnknown: say => `There is no import ${say('importId') || say('id')}. The list is shown by: shopcast imports.`,
   customerUnknown: say => `There is no customer ${say('customerId') || say('id')}. Check the id in the customers' list.`,
   productUnknown: say => `There is no product ${say('id')}. Check the number in the products' list.`,
@@ -74,6 +75,16 @@ const sentences: Record<ErrorCode, (say: (name: string) => string) => string> = 
   jobLaneBusy: () => 'Another job is running. Wait until it is done, or cancel it.',
   badRequest: say => `Shopcast did not understand the request${say('message') === '' ? '' : ` (${say('message')})`}. Check the options with: shopcast help.`,
   unexpected: say => `Something went wrong that Shopcast does not know: ${say('message')}. What was stored before is as it was; please report it.`,
+}
+
+const deviceFaults: Readonly<Record<string, string>> = {
+  notHere: 'there is no such device on this system',
+  predictsOnly: 'it is used to predict only',
+  absent: 'no such device, or no driver for it, was found',
+  failed: 'it broke off when it was tried',
+  wrong: 'its results were not right when it was tried',
+  crashed: 'its driver ended Shopcast when it was tried',
+  brokeOff: 'a training that computed on it did not come to its end',
 }
 
 const units: Readonly<Record<string, string>> = { customers: 'customers', repeatCustomers: 'customers who came back', days: 'days of orders' }

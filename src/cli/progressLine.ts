@@ -6,7 +6,7 @@ const phaseNames: Record<Phase, string> = {
   reading: 'Reading', recognising: 'Recognising the columns', storing: 'Storing', summarising: 'Summing up', undoing: 'Taking the rows out', erasing: 'Wiping what is left in the file',
   preparing: 'Preparing', searchingRecommend: 'Searching for good settings', backtestingRecommend: 'Checking recommendations on past orders', learningRecommend: 'Learning sequences', fittingRecommend: 'Learning what customers buy',
   checkingRecommend: 'Checking recommendations on earlier dates', checkingChurn: 'Checking lists on earlier dates',
-  fittingChurn: 'Learning customers\' rhythms', backtestingChurn: 'Checking risks on past orders', predicting: 'Predicting', writing: 'Writing files',
+  fittingChurn: 'Learning customers\' rhythms', backtestingChurn: 'Checking risks on past orders', predicting: 'Predicting', writing: 'Writing files', checkingDevices: 'Trying what can compute',
 }
 
 /** A live line on a terminal; one line a phase where the error stream is a file. */

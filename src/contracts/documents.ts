@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { evaluation } from './evaluation.ts'
 import { importReport, storedImport } from './importing.ts'
+import { deviceReport } from './devices.ts'
 import { suspectedPairs } from './duplicates.ts'
 import { deletion, exportResult, loadModelResult, predictResult, trainResult } from './jobs.ts'
 import { mailing } from './mailings.ts'
@@ -32,6 +33,7 @@ export const documents = {
   backup: z.object({ bytes: z.number().int() }),
   models: z.union([loadModelResult, z.object({ bytes: z.number().int() })]),
   runs: z.array(runView),
+  devices: deviceReport,
   demo: z.object({ import: importReport, train: trainResult, predict: predictResult, tookSeconds: z.number() }),
   /** Printed in place of the command's document when it failed. */
   error: z.object({ error: errorSchema.extend({ message: z.string() }) }),

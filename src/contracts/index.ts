@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { browseRoutes } from './browsing.ts'
 import { customerRoutes } from './customers.ts'
+import { deviceRoutes } from './devices.ts'
 import { duplicateRoutes } from './duplicates.ts'
 import { exportRoutes } from './exporting.ts'
 import { fileRoutes } from './files.ts'
@@ -22,6 +23,7 @@ export const routes = joinRoutes({
   imports: importRoutes,
   jobs: jobRoutes,
   runs: runRoutes,
+  devices: deviceRoutes,
   overview: overviewRoutes,
   quality: qualityRoutes,
   customers: customerRoutes,

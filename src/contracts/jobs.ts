@@ -1,10 +1,12 @@
 import { z } from 'zod'
-import { CUSTOMER_TABS, DEVICES, EXPORT_FORMATS, EXPORT_LISTS, JOB_STATES, LANES, type Deletion, type ExportRequest, type ExportResult, type LoadModelResult, type PredictResult, type SearchResult, type TrainResult } from '../core/domain/job.ts'
+import { CUSTOMER_TABS, EXPORT_FORMATS, EXPORT_LISTS, JOB_STATES, LANES, type Deletion, type ExportRequest, type ExportResult, type LoadModelResult, type PredictResult, type SearchResult, type TrainResult } from '../core/domain/job.ts'
+import { DEVICE_CHOICES } from '../core/domain/device.ts'
 import { ERROR_CODES } from '../core/domain/error.ts'
 import { MERGE_ACTIONS, RECORD_SUBJECTS } from '../core/domain/identity.ts'
 import { PHASES, type Progress } from '../core/domain/progress.ts'
 import { OFFERED_TASKS, TASKS } from '../core/domain/task.ts'
 import { drift } from './customers.ts'
+import { deviceReport } from './devices.ts'
 import { evaluation } from './evaluation.ts'
 import { importOptions, importReport, inspection } from './importing.ts'
 import { errorSchema, nothing, route } from './route.ts'
@@ -36,11 +38,12 @@ export const jobIntent = z.discriminatedUnion('kind', [
     kind: z.literal('train'),
     tasks: z.array(z.enum(OFFERED_TASKS)).min(1),
     model: z.string().max(100).default('auto'),
-    device: z.enum(DEVICES).default('auto'),
+    device: z.enum(DEVICE_CHOICES).default('auto'),
     settings: z.record(z.string().max(100), z.string().max(100)).default({}),
   }),
   z.object({ kind: z.literal('loadModel'), file: fileToken }),
   z.object({ kind: z.literal('predict') }),
+  z.object({ kind: z.literal('checkDevices'), again: z.boolean() }),
   z.object({ kind: z.literal('export'), request: exportRequest, file: fileToken }),
 ])
 export type JobIntent = z.input<typeof jobIntent>
@@ -99,13 +102,14 @@ export const jobResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('mergeRecords'), value: z.object(mergeRequest) }),
   z.object({ kind: z.literal('deleteCustomer'), value: deletion }),
   z.object({ kind: z.literal('pseudonyms'), value: z.object({ customers: id }) }),
+  z.object({ kind: z.literal('checkDevices'), value: deviceReport }),
   z.object({ kind: z.literal('checkDatabase'), value: z.object({ ok: z.boolean(), findings: z.array(z.string()) }) }),
 ])
 
 /** A job as every page sees it. */
 export const jobView = z.object({
   id: z.string(),
-  kind: z.enum(['inspect', 'import', 'undoImport', 'train', 'loadModel', 'predict', 'export', 'mergeRecords', 'deleteCustomer', 'pseudonyms', 'checkDatabase']),
+  kind: z.enum(['inspect', 'import', 'undoImport', 'train', 'loadModel', 'predict', 'export', 'mergeRecords', 'deleteCustomer', 'pseudonyms', 'checkDevices', 'checkDatabase']),
   lane: z.enum(LANES),
   state: z.enum(JOB_STATES),
   startedAt: z.number(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DEVICE_CHOICES, DEVICES } from '../core/domain/device.ts'
 import type { Computing, EpochRecord, QuantisedNetwork, TrainingConfiguration, TrialPlace } from '../core/domain/learning.ts'
 import { OFFERED_TASKS } from '../core/domain/task.ts'
 import { evaluation } from './evaluation.ts'
@@ -15,7 +16,7 @@ const epochRecord = z.object({
 }) satisfies z.ZodType<EpochRecord>
 
 const computing = z.object({
-  device: z.enum(['cpu', 'gpu']),
+  device: z.enum(DEVICES),
   runtime: z.string(),
   threads: z.number().int(),
   stepsPerSecond: z.number(),
@@ -24,7 +25,7 @@ const computing = z.object({
 const configuration = z.object({
   model: z.string(),
   seed: z.number().int(),
-  device: z.string(),
+  device: z.enum(DEVICE_CHOICES),
   settings: z.record(z.string(), z.string()),
 }) satisfies z.ZodType<TrainingConfiguration>
 

@@ -9,6 +9,7 @@ import { viewJob } from './jobs/job.ts'
 import type { StartWorker } from './jobs/workerHandle.ts'
 import { createOpenedFiles, type OpenedFiles } from './openedFiles.ts'
 import { browseRoutes } from './routes/browseRoutes.ts'
+import { deviceRoutes } from './routes/deviceRoutes.ts'
 import { fileRoutes, type FileDialogs } from './routes/fileRoutes.ts'
 import { jobRoutes } from './routes/jobRoutes.ts'
 import { pageRoutes } from './routes/pageRoutes.ts'
@@ -64,6 +65,7 @@ export function compose(system: Surroundings): Composition {
     ...fileRoutes(system.dialogs(settings), tokens, opened),
     ...jobRoutes(shops, tokens),
     ...pageRoutes(() => shops.current().reader, tokens, () => shops.current().dataDir),
+    ...deviceRoutes(() => shops.current()),
     ...browseRoutes(() => shops.current().reader),
     ...settingsRoutes({
       settings,

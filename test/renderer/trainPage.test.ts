@@ -51,7 +51,7 @@ describe('two trainings side by side', () => {
   })
 
   it('name only what was set differently', () => {
-    const set = (model: string, settings: Record<string, string>) => ({ configuration: { model, seed: 1, device: 'auto', settings } })
+    const set = (model: string, settings: Record<string, string>) => ({ configuration: { model, seed: 1, device: 'auto' as const, settings } })
     expect(settingsThatDiffer(run(1, set('auto', { epochs: '5', width: '32' })), run(2, set('transformer', { epochs: '10', width: '32' }))))
       .toEqual([{ name: 'epochs', one: '5', other: '10' }, { name: 'model', one: undefined, other: 'transformer' }])
   })

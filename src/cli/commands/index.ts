@@ -3,6 +3,7 @@ import { backup } from './backup.ts'
 import { basket } from './basket.ts'
 import { customers } from './customers.ts'
 import { demo } from './demo.ts'
+import { devices } from './devices.ts'
 import { evaluate } from './evaluate.ts'
 import { exportList } from './export.ts'
 import { importFiles } from './import.ts'
@@ -30,6 +31,7 @@ export const commands: Readonly<Record<string, Command>> = {
   customers,
   pseudonyms,
   runs,
+  devices,
   backup,
   demo,
 }

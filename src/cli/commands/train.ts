@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import { documents } from '../../contracts/documents.ts'
 import { writeTensorBoard } from '../../core/jobs/dataFolder.ts'
-import { DEVICES, type SearchResult, type TrainResult } from '../../core/domain/job.ts'
+import { DEVICE_CHOICES } from '../../core/domain/device.ts'
+import type { SearchResult, TrainResult } from '../../core/domain/job.ts'
 import { TASKS, type TaskName } from '../../core/domain/task.ts'
 import type { Command } from '../command.ts'
 import { errorSentence } from '../errorSentence.ts'
@@ -14,7 +15,7 @@ export const train: Command = {
   schema: documents.train,
   options: {
     model: { type: 'string', argument: 'NAME|auto', help: 'Use this model rather than the one that wins (default auto)' },
-    device: { type: 'string', argument: DEVICES.join('|'), help: 'What to compute on (default auto)' },
+    device: { type: 'string', argument: DEVICE_CHOICES.join('|'), help: 'What to compute the network on; auto is what was chosen in the app, or else the fastest (default auto)' },
     set: { type: 'string', multiple: true, argument: 'KEY=VALUE', help: 'Set something of the training, such as horizon=90 (days ahead that churn is asked about), epochs=20, budget=600 (seconds) or threads=all; may be given several times' },
     search: { type: 'string', argument: 'MINUTES', help: 'Try other networks and settings for so many minutes first, then learn with the best; the same as --set search=MINUTES' },
     tensorboard: { type: 'string', argument: 'DIR', help: 'Write how networks learned as event files of TensorBoard, a folder for each training and trial' },
@@ -26,7 +27,7 @@ export const train: Command = {
     const result = await session.run({
       kind: 'train', tasks: tasksOf(operands[0]),
       model: text(options, 'model') ?? 'auto',
-      device: choice(text(options, 'device') ?? 'auto', DEVICES, '--device'),
+      device: choice(text(options, 'device') ?? 'auto', DEVICE_CHOICES, '--device'),
       settings: { ...pairs(texts(options, 'set'), 'set'), ...search === undefined ? {} : { search } },
       resume: flag(options, 'resume'),
     })

@@ -5,7 +5,7 @@ export const ERROR_CODES = [
   'rowTooLong', 'tooManyColumns', 'columnsUnknown', 'columnMissing', 'questionOpen', 'nothingToImport',
   'profileUnknown', 'timeZoneUnknown', 'rowUnreadable',
   'noOrders', 'tooLittleData', 'notTrained', 'modelUnknown', 'taskNotYetOffered', 'protocolUnknown',
-  'settingUnknown', 'settingInvalid', 'modelFileMissing', 'modelForeign', 'modelDamaged', 'modelNewer', 'modelUnfamiliar', 'runHasNoNetwork',
+  'settingUnknown', 'settingInvalid', 'modelFileMissing', 'modelForeign', 'modelDamaged', 'modelNewer', 'modelUnfamiliar', 'runHasNoNetwork', 'deviceUnavailable',
   'importUnknown', 'customerUnknown', 'productUnknown', 'orderUnknown', 'runUnknown', 'shopUnknown', 'nameTaken',
   'keyFileMissing', 'keyFileInvalid', 'keyWrong', 'keyInsideShop', 'notPseudonymised',
   'databaseNewer', 'databaseDamaged', 'dataFolderBusy', 'diskFull', 'fileNotWritable', 'fileTokenUnknown',

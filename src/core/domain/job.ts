@@ -1,3 +1,4 @@
+import type { DeviceChoice, DeviceReport } from './device.ts'
 import type { Evaluation } from './evaluation.ts'
 import type { ImportOptions, ImportReport, Inspection } from './importing.ts'
 import type { ErrorCode, ErrorParams } from './error.ts'
@@ -21,21 +22,19 @@ export type JobRequest =
   | { kind: 'deleteCustomer'; id: number; withOrders: boolean }
   | { kind: 'pseudonyms'; action: 'give' | 'reveal'; /** Null: where the shop's key lay before. */ keyFile: string | null }
   | { kind: 'checkDatabase' }
+  | { kind: 'checkDevices'; /** Whether what is known already is found out again. */ again: boolean }
   | { kind: 'backup'; file: string }
 
 export interface TrainRequest {
   tasks: TaskName[]
   /** A model's name, to be used whatever wins; `auto` for the one that wins. */
   model: string | 'auto'
-  device?: Device | undefined
+  device?: DeviceChoice | undefined
   /** Of the network: `epochs`, `width` and others, as text; what is not named is left to Shopcast. */
   settings?: Record<string, string> | undefined
   /** Goes on with the last training where that was broken off and nothing it rests on has changed. */
   resume?: boolean | undefined
 }
-
-export const DEVICES = ['auto', 'cpu'] as const
-export type Device = (typeof DEVICES)[number]
 
 export type JobKind = JobRequest['kind']
 
@@ -53,6 +52,7 @@ export interface JobResults {
   deleteCustomer: Deletion
   pseudonyms: { customers: number }
   checkDatabase: { ok: boolean; findings: string[] }
+  checkDevices: DeviceReport
   backup: { bytes: number }
 }
 

@@ -1,3 +1,5 @@
+import type { Device, DeviceChoice } from './device.ts'
+
 /** One finished pass of a network over the orders that it learns from. */
 export interface EpochRecord {
   /** From 1. */
@@ -18,7 +20,7 @@ export interface EpochRecord {
 
 /** What a training was computed on. */
 export interface Computing {
-  readonly device: 'cpu' | 'gpu'
+  readonly device: Device
   readonly runtime: string
   readonly threads: number
   /** Training steps a second of the speed probe. */
@@ -30,7 +32,7 @@ export interface TrainingConfiguration {
   /** A model's name, or `auto` for the one that wins. */
   readonly model: string
   readonly seed: number
-  readonly device: string
+  readonly device: DeviceChoice
   /** Everything about the network that was not left to Shopcast. */
   readonly settings: Readonly<Record<string, string>>
 }

@@ -13,7 +13,7 @@ export interface Progress {
 
 export const PHASES = [
   'reading', 'recognising', 'storing', 'summarising', 'undoing', 'erasing',
-  'preparing', 'searchingRecommend', 'backtestingRecommend', 'learningRecommend', 'fittingRecommend', 'checkingRecommend', 'backtestingChurn', 'checkingChurn', 'fittingChurn', 'predicting', 'writing',
+  'preparing', 'searchingRecommend', 'backtestingRecommend', 'learningRecommend', 'fittingRecommend', 'checkingRecommend', 'backtestingChurn', 'checkingChurn', 'fittingChurn', 'predicting', 'writing', 'checkingDevices',
 ] as const
 
 export type Phase = (typeof PHASES)[number]

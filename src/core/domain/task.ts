@@ -14,6 +14,11 @@ export function isNetworkModel(name: string): name is NetworkModel {
   return NETWORK_MODELS.some(model => model === name)
 }
 
+/** Whether it reads a history step by step, each waiting for the one before. */
+export function isRecurrentModel(name: NetworkModel): boolean {
+  return name === 'autoencoder' || name === 'gru' || name === 'lstm' || name === 'rnn'
+}
+
 export const RECOMMEND_MODELS = ['popularity', 'recentPopularity', 'coOccurrence', 'transitions', 'itemKnn', 'personalRhythm', 'similarCustomers', 'ease', ...NETWORK_MODELS, 'blend'] as const
 export const CHURN_MODELS = ['recency', 'bgNbd', 'mbgNbd', 'paretoNbd', 'logistic', 'boostedTrees'] as const
 

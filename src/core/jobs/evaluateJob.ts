@@ -7,7 +7,7 @@ import { planTimeWindows, type TimeWindows } from '../datasets/timeWindows.ts'
 import { ShopcastError } from '../domain/error.ts'
 import type { Evaluation } from '../domain/evaluation.ts'
 import type { JobRequest } from '../domain/job.ts'
-import { isNetworkModel, NETWORK_MODELS } from '../domain/task.ts'
+import { isNetworkModel, isRecurrentModel, NETWORK_MODELS } from '../domain/task.ts'
 import { BLEND } from '../models/blend.ts'
 import type { Recommender } from '../models/recommender.ts'
 import { openStore, type Store } from '../store/openStore.ts'
@@ -58,7 +58,7 @@ async function chooseRecommenders(db: Store, { models: named, settings }: Evalua
   if (read.search !== undefined) throw new ShopcastError('settingInvalid', { name: 'search', value: String(read.search), expected: 'given to a training, which searches; an evaluation does not' })
   const automatic = countTargets(validation.learnFrom) >= FEWEST_TARGETS ? [read.network ?? NETWORK_MODELS[0]] : []
   const networks = models.length > 0 ? models.filter(isNetworkModel) : automatic
-  const chosen = networks.length > 0 ? await chooseRuntime(db, read.threads ?? 'spare') : null
+  const chosen = networks.length > 0 ? await chooseRuntime(db, { threads: read.threads ?? 'spare', recurrent: networks.some(isRecurrentModel), retries: true }) : null
   const rivals: Recommender[] = models.length > 0 ? models.filter(name => !isNetworkModel(name)).map(recommenderNamed) : [...recommenders]
   if (chosen) for (const kind of networks) rivals.push(learnedRecommender(await openLearning(db, shop, kind, read, chosen.runtime, context)))
   return rivals

@@ -40,7 +40,7 @@ export async function loadModelJob({ file }: Extract<JobRequest, { kind: 'loadMo
     const nameOf = new Map([...otherNames].filter(([, standing]) => sold.has(standing) && !taken.has(standing) && taken.add(standing)))
     const known = vocabulary.externalIds.filter(id => sold.has(id) || nameOf.has(id)).length
     if (known === 0) throw new ShopcastError('modelUnfamiliar', { file: name, products: vocabulary.externalIds.length })
-    if (!await chooseRuntime(db, 'spare')) throw new ShopcastError('unexpected', { message: 'no runtime computes networks rightly on this computer' })
+    if (!await chooseRuntime(db, { threads: 'spare' })) throw new ShopcastError('unexpected', { message: 'no runtime computes networks rightly on this computer' })
 
     const startedAt = context.clock()
     const id = startRun(db, {

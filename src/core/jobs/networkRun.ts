@@ -2,8 +2,9 @@ import { describeProducts } from '../datasets/productContent.ts'
 import { buildEventSequences, type ShopEvents } from '../datasets/eventSequences.ts'
 import { isoDate } from '../datasets/histories.ts'
 import { wholeHistory } from '../datasets/historyPart.ts'
+import type { DeviceChoice } from '../domain/device.ts'
 import { ShopcastError } from '../domain/error.ts'
-import type { NetworkModel } from '../domain/task.ts'
+import { isRecurrentModel, type NetworkModel } from '../domain/task.ts'
 import { withUse, type ModelUse } from '../models/loadedModel.ts'
 import { networkRecommender } from '../models/networkRecommender.ts'
 import { defaultConfiguration } from '../models/nextProductDefaults.ts'
@@ -32,6 +33,10 @@ const SHARE_FOR_LEARNING = 0.2
 export interface RecordedRun {
   readonly id: number
   readonly dataFingerprint: string
+  /** What was asked for to compute on, now; a run that is gone on with may have begun on another. */
+  readonly device: DeviceChoice
+  /** Whether it goes on after it was broken off. */
+  readonly resumed: boolean
   /** Spent on the run so far, pauses left out. */
   seconds(): number
 }
@@ -52,7 +57,7 @@ export interface NetworkRun {
 
 /** @returns null where no runtime computes rightly */
 export async function openNetworkRun(db: Store, run: RecordedRun, shop: LoadedShop, kind: NetworkModel, settings: Partial<NetworkSettings>, secondsToLearn: () => number, context: JobContext, report: LearningHost['report']): Promise<NetworkRun | null> {
-  const chosen = await chooseRuntime(db, settings.threads ?? 'spare')
+  const chosen = await chooseRuntime(db, { threads: settings.threads ?? 'spare', device: run.device, recurrent: isRecurrentModel(kind), retries: !run.resumed })
   if (!chosen) return null
   noteComputing(db, run.id, chosen.computing)
   let noted = 0
@@ -106,7 +111,7 @@ export async function openLearning(db: Store, shop: LoadedShop, kind: NetworkMod
 /** A stored network, ready to rank for the histories there are now, which may hold products and customers that it never met. */
 export async function restoreNetwork(db: Store, { name, parameters, file = '' }: StoredModel, shop: LoadedShop, context: JobContext): Promise<FittedRecommender> {
   const bytes = await readModelFile(context.dataDir, file)
-  const chosen = await chooseRuntime(db, 'spare')
+  const chosen = await chooseRuntime(db, { threads: 'spare' })
   if (!bytes || !chosen) throw new ShopcastError('modelFileMissing', { file })
   const events = await readShopEvents(db, shop, context)
   return networkRecommender(name, parameters, openModel(chosen.runtime, bytes, events, file), {

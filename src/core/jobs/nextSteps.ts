@@ -32,7 +32,7 @@ const CUSTOMERS_AT_ONCE = 1024
 export async function learnNextSteps(db: Store, run: RecordedRun, shop: LoadedShop, settings: Partial<NetworkSettings>, time: TimeBudget, context: JobContext, report: (progress: TrainingProgress) => void): Promise<string | undefined | null> {
   const steps = settings.steps ?? (countTargets(shop.part) >= FEWEST_PURCHASES ? STEPS : 0)
   if (steps > 0 && settings.steps === undefined && time.left() < FEWEST_SECONDS) return null
-  const chosen = steps > 0 ? await chooseRuntime(db, settings.threads ?? 'spare') : null
+  const chosen = steps > 0 ? await chooseRuntime(db, { threads: settings.threads ?? 'spare', device: run.device }) : null
   if (!chosen || countTargets(shop.part) === 0) return undefined
   const events = await readShopEvents(db, shop, context)
   const everySeconds = settings.checkpoint ?? DEFAULT_CHECKPOINT_SECONDS
@@ -53,7 +53,7 @@ export async function learnNextSteps(db: Store, run: RecordedRun, shop: LoadedSh
 /** What every customer whose history says something to the network does next, in batches; nothing where its file is gone. */
 export async function* foretellNextSteps(db: Store, name: string, shop: LoadedShop, context: JobContext): AsyncGenerator<NextStep[]> {
   const file = await readModelFile(context.dataDir, name)
-  const chosen = await chooseRuntime(db, 'spare')
+  const chosen = await chooseRuntime(db, { threads: 'spare' })
   if (!file || !chosen) return
   const { histories } = shop
   const events = await readShopEvents(db, shop, context)

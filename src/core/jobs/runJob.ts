@@ -17,6 +17,7 @@ const jobs: { [K in JobKind]: () => Promise<Job<K>> } = {
   deleteCustomer: async () => (await import('./deleteCustomerJob.ts')).deleteCustomerJob,
   pseudonyms: async () => (await import('./pseudonymsJob.ts')).pseudonymsJob,
   backup: async () => (await import('./backupJob.ts')).backupJob,
+  checkDevices: async () => (await import('./checkDevicesJob.ts')).checkDevicesJob,
   checkDatabase: async () => (await import('./checkDatabaseJob.ts')).checkDatabaseJob,
 }
 

@@ -4,7 +4,7 @@ import { eventsOfPart } from '../datasets/eventsOfHistories.ts'
 import { ShopcastError } from '../domain/error.ts'
 import { bestEpoch, bestTrial, type TrainingConfiguration } from '../domain/learning.ts'
 import { startStopwatch } from '../domain/stopwatch.ts'
-import type { NetworkModel } from '../domain/task.ts'
+import { isRecurrentModel, type NetworkModel } from '../domain/task.ts'
 import type { NextProductConfiguration } from '../models/nextProductConfiguration.ts'
 import { defaultConfiguration, SMALL_SHOP } from '../models/nextProductDefaults.ts'
 import type { Store } from '../store/openStore.ts'
@@ -58,7 +58,7 @@ export interface SearchingRun extends RecordedRun {
 export async function searchSettings(db: Store, run: SearchingRun, shop: LoadedShop, { validation, mayKeepBought }: RankingProtocol, networks: readonly NetworkModel[], context: JobContext, report: SearchReport): Promise<{ settings: Record<string, string>; secondsToLearn: number } | null> {
   const { search, ...set } = run.configuration.settings
   const read = readNetworkSettings(run.configuration.settings)
-  const chosen = await chooseRuntime(db, read.threads ?? 'spare')
+  const chosen = await chooseRuntime(db, { threads: read.threads ?? 'spare', device: run.device, recurrent: networks.some(isRecurrentModel), retries: !run.resumed })
   const [own] = networks
   if (!chosen || !own || search === undefined) return null
   noteComputing(db, run.id, chosen.computing)

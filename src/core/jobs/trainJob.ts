@@ -18,6 +18,7 @@ import { endRun, finishRun, markInterruptedRuns, reopenRun, startRun } from '../
 import { churnModelNamed, churnModels, fitForecaster, type StoredChurnForecaster } from '../tasks/churn/churnForecaster.ts'
 import { recommenderNamed, type StoredRecommender } from '../tasks/recommend/recommenders.ts'
 import { DEFAULT_BUDGET_SECONDS, readNetworkSettings } from '../training/networkSettings.ts'
+import { chooseRuntime } from './chooseRuntime.ts'
 import type { JobContext } from './jobContext.ts'
 import { loadShop, type LoadedShop } from './loadShop.ts'
 import { makePredictions } from './makePredictions.ts'
@@ -50,13 +51,13 @@ const SHARES: Record<OfferedTask, number> = { recommend: 3, churn: 1 }
  * not offered yet, is skipped with the reason; where that leaves nothing, the reason is thrown.
  *
  * Asked to resume, it goes on with runs that were broken off, as they were asked for, where the data are still the same.
- * @throws ShopcastError noOrders, tooLittleData, modelUnknown, settingUnknown, settingInvalid, taskNotYetOffered, cancelled
+ * @throws ShopcastError noOrders, tooLittleData, modelUnknown, settingUnknown, settingInvalid, taskNotYetOffered, deviceUnavailable, cancelled
  */
 export async function trainJob(request: TrainRequest, context: JobContext): Promise<TrainResult> {
   const offered = request.tasks.filter(isOffered)
   const configuration: TrainingConfiguration = { model: request.model, seed: context.seed, device: request.device ?? 'auto', settings: request.settings ?? {} }
   if (request.model !== 'auto') checkModelName(request.model, offered)
-  const { budget } = readNetworkSettings(configuration.settings)
+  const { budget, threads = 'spare' } = readNetworkSettings(configuration.settings)
   const time = TimeBudget.of(budget ?? DEFAULT_BUDGET_SECONDS, () => context.workedSeconds() * 1000)
   const result: TrainResult = {
     runs: [],
@@ -65,6 +66,7 @@ export async function trainJob(request: TrainRequest, context: JobContext): Prom
   const db = openStore(context.dataDir)
   try {
     markInterruptedRuns(db)
+    if (configuration.device !== 'auto' && configuration.device !== 'cpu') await chooseRuntime(db, { threads, device: configuration.device, retries: !request.resume })
     if (offered.length > 0) {
       const tracker = new ProgressTracker(context, planOf(offered))
       tracker.report('preparing', 0, 1)
@@ -160,7 +162,7 @@ async function runTask(db: Store, task: OfferedTask, broken: StoredRun | null, a
   try {
     const { evaluation, model, continuedFrom, secondsToPredict } = task === 'churn'
       ? await trainChurn(shop, configuration, time, context, tracker)
-      : await trainRecommend(db, { id, configuration, dataFingerprint: fingerprint, seconds: stopwatch.seconds }, shop, time, context, tracker)
+      : await trainRecommend(db, { id, configuration, dataFingerprint: fingerprint, device: asked.device, resumed: broken !== null, seconds: stopwatch.seconds }, shop, time, context, tracker)
     finishRun(db, id, { finishedAt: context.clock(), seconds: stopwatch.seconds(), evaluation, model })
     sweepRunFiles(db, context.dataDir, task, 0)
     return { run: trained(db, id, task, evaluation, stopwatch.seconds(), continuedFrom), secondsToPredict }

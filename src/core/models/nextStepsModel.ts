@@ -167,7 +167,7 @@ export class NextStepsModel {
     let session = this.#sessions.get(key)
     if (!session) {
       const network = declareEncoderDecoder(false, this.description.options, this.description.inputs)
-      session = this.#runtime.load(encodeOnnx(network.graph, declare(network), { dialect: 'onnxruntime', sizes, weights: this.#weights }))
+      session = this.#runtime.load(encodeOnnx(network.graph, declare(network), { dialect: this.#runtime.dialect, sizes, weights: this.#weights }))
       this.#sessions.set(key, session)
     }
     return session

@@ -141,7 +141,7 @@ export class ProductRanker {
     let session = this.#sessions.get(purpose)
     if (!session) {
       const encoder = this.#model.declare(false)
-      session = this.#runtime.load(encodeOnnx(encoder.graph, declare(encoder), { dialect: 'onnxruntime', sizes, weights: this.#weights }))
+      session = this.#runtime.load(encodeOnnx(encoder.graph, declare(encoder), { dialect: this.#runtime.dialect, sizes, weights: this.#weights }))
       this.#sessions.set(purpose, session)
     }
     return session

@@ -85,7 +85,7 @@ function openUpdate(runtime: Runtime): Promise<PredictionSession> {
   const graph = new Graph()
   const product = matmul(graph.input('left', 'float32', ['K', 'M']), graph.input('right', 'float32', ['K', 'N']), { transA: true, alpha: -1 })
   const difference = add(graph.input('from', 'float32', ['M', 'N']), product)
-  return runtime.load(encodeOnnx(graph, { difference }, { dialect: 'onnxruntime' }))
+  return runtime.load(encodeOnnx(graph, { difference }, { dialect: runtime.dialect }))
 }
 
 /** from − leftᵀ · right. */

@@ -1,7 +1,20 @@
+import type { Device, DeviceChoice, DeviceFinding } from '../domain/device.ts'
 import type { LayoutAnswers } from '../domain/importing.ts'
-import type { Computing } from '../domain/learning.ts'
 import type { EventMeaning } from '../ingest/eventKindNames.ts'
 import type { Store } from './openStore.ts'
+
+/** A process that probes a device or computes on it; left behind by one that ended on the way. */
+export interface DeviceMark {
+  readonly device: Device
+  readonly doing: 'probe' | 'work'
+  readonly pid: number
+}
+
+export interface StoredDevices {
+  /** Each with the key of what it rests on. */
+  readonly findings: readonly (DeviceFinding & { readonly key: string })[]
+  readonly marks: readonly DeviceMark[]
+}
 
 /** What is kept by key in the `settings` table, each as JSON. */
 export interface StoredSettings {
@@ -15,8 +28,10 @@ export interface StoredSettings {
   eventMeanings: Record<string, EventMeaning>
   /** What the owner decided about files, by their layout. */
   layoutAnswers: Record<string, LayoutAnswers>
-  /** What the speed probe found last, and on what. */
-  probe: { key: string; computing: Computing }
+  /** What networks are to be computed on; `auto` where it was never set. */
+  device: DeviceChoice
+  /** What is known of the devices of the computer that worked here last. */
+  devices: StoredDevices
   /** What the list of deleted customers is hashed with, in hex. */
   deletionSecret: string
   /** Where the key to the shop's pseudonyms lies, and by what it is known again; the key itself is never stored here. */

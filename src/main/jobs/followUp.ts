@@ -6,7 +6,7 @@ import type { AppJobKind, AppJobRequest, Job } from './job.ts'
 
 /** Whether pages have to be read again when such a job has ended, well or not. */
 export function changesStore(kind: AppJobKind): boolean {
-  return kind === 'import' || kind === 'undoImport' || kind === 'mergeRecords' || kind === 'deleteCustomer' || kind === 'pseudonyms' || kind === 'train' || kind === 'loadModel' || kind === 'predict'
+  return kind === 'import' || kind === 'undoImport' || kind === 'mergeRecords' || kind === 'deleteCustomer' || kind === 'pseudonyms' || kind === 'train' || kind === 'loadModel' || kind === 'predict' || kind === 'checkDevices'
 }
 
 /** Whether an undo has hidden its import, while the rows are still being taken out: pages need not wait for that. */

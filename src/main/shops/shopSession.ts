@@ -99,6 +99,11 @@ export class ShopSession {
     })
   }
 
+  /** A small write of main's own; it may come a little later where a job is writing. */
+  change(write: (db: Store) => void): void {
+    this.#writes.add(write)
+  }
+
   /** Ends the jobs, then closes. */
   async close(): Promise<void> {
     await this.jobs.close()

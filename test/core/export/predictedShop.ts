@@ -44,7 +44,7 @@ export function makePredictedShop(): PredictedShop {
 }
 
 function predict(store: Store): void {
-  const run = { startedAt: 0, asOf: AS_OF, orders: 10, dataFingerprint: '', device: 'cpu', configuration: { model: 'auto', seed: 1, device: 'auto', settings: {} } }
+  const run = { startedAt: 0, asOf: AS_OF, orders: 10, dataFingerprint: '', device: 'cpu', configuration: { model: 'auto', seed: 1, device: 'auto' as const, settings: {} } }
   const set = { asOf: AS_OF, madeAt: AS_OF, customers: customers.length }
   const churn = new PredictionStage(store, 'churn')
   churn.addChurn(customers.map(({ id, valueAtRisk }): ChurnPrediction => ({

@@ -17,7 +17,7 @@ const empty: ShopState = {
 const imported: ShopState = { ...empty, name: 'Juniper & Salt', ordersTo: now - 2 * day, ordersFrom: now - 1350 * day, orders: 9476, customers: 3812, products: 143 }
 const trained: ShopState = { ...imported, trainedAt: now - 2 * day, predictedAt: now - 2 * day, atRisk: 214 }
 
-const unsaid = { asOf: now - 2 * day, dataFingerprint: '', configuration: { model: 'auto', seed: 1, device: 'auto', settings: {} }, seconds: null, computing: null, curve: [], resumeEpoch: null, continuedFrom: null, loadedFrom: null, quantised: null, trial: null }
+const unsaid = { asOf: now - 2 * day, dataFingerprint: '', configuration: { model: 'auto', seed: 1, device: 'auto' as const, settings: {} }, seconds: null, computing: null, curve: [], resumeEpoch: null, continuedFrom: null, loadedFrom: null, quantised: null, trial: null }
 
 /** A network's curve that falls to a floor. */
 const learned = (passes: number, floor: number) => ({
@@ -94,6 +94,14 @@ export function createAnswers(scenario: string, emit: Emit, settings: Settings):
   const answers: Answers = {
     'settings.get': () => settings,
     'settings.set': part => Object.assign(settings, part),
+    'devices.report': () => ({
+      findings: [
+        { device: 'cpu', training: { kind: 'passed', perSecond: 61 }, prediction: { kind: 'passed', perSecond: 140 } },
+        { device: 'webgpu', training: { kind: 'passed', perSecond: 240 }, prediction: { kind: 'passed', perSecond: 410 } },
+        { device: 'cuda', training: null, prediction: { kind: 'absent', error: 'libonnxruntime_providers_cuda.so' } },
+      ],
+      choice: 'auto', used: { training: 'webgpu', prediction: 'webgpu' },
+    }),
     'settings.about': () => ({ version: '0.1.0', dataFolder: '/home/claire/.config/Shopcast/shops/mine', electron: '45.4.1', sqlite: '3.53.0' }),
     'settings.revealData': () => undefined,
     'shop.current': () => shop,

@@ -40,6 +40,7 @@ const SHARED_INPUT = 2 ** 16
 export function onnxCpu(options: OnnxOptions): Runtime {
   return {
     name: 'onnxCpu',
+    dialect: 'onnxruntime',
     compile: async (program, optimiser, seed) => new OnnxCpuTraining(program, optimiser, seed, options),
     load: async model => predictWith(await openOnnxSession(model, { threads: options.threads }, { arena: false, spins: false })),
   }

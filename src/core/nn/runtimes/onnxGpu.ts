@@ -28,6 +28,7 @@ type Tensors = Record<string, OnnxTensor>
 export function onnxGpu(): Runtime {
   return {
     name: 'onnxGpu',
+    dialect: 'webgpu',
     compile: async (program, optimiser, seed) => new OnnxGpuTraining(program, optimiser, seed),
     load: async model => predictWith(await open(model)),
   }

@@ -1,7 +1,20 @@
 import type { InferenceSession } from 'onnxruntime-node'
+import type { Dialect } from '../codec/lower.ts'
 import type { DataType, TensorData } from '../graph/tensor.ts'
-import { wrapAll } from './onnxSession.ts'
-import type { PredictionSession, Value } from './runtime.ts'
+import { openOnnxSession, wrapAll, type Provider } from './onnxSession.ts'
+import type { PredictionSession, Predictor, Value } from './runtime.ts'
+
+/**
+ * Predicts by what a graphics card's maker or the system brings: CUDA, DirectML or CoreML. Training needs a state that stays
+ * on the device, which onnxruntime's binding has for WebGPU alone.
+ */
+export function onnxPredictor(provider: Provider, dialect: Dialect): Predictor {
+  return {
+    name: `onnx.${provider}`,
+    dialect,
+    load: async model => predictWith(await openOnnxSession(model, { threads: 1 }, { arena: false, spins: false, provider })),
+  }
+}
 
 /** A loaded model as a function from named values to named values. */
 export function predictWith(session: InferenceSession): PredictionSession {

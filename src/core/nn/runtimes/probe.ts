@@ -1,6 +1,10 @@
+import type { DeviceVerdict } from '../../domain/device.ts'
 import { Random } from '../../domain/random.ts'
+import type { Dialect } from '../codec/lower.ts'
+import { encodeOnnx } from '../codec/onnx.ts'
 import { product } from '../graph/dimension.ts'
 import { Graph } from '../graph/graph.ts'
+import type { Tensor } from '../graph/tensor.ts'
 import { multiHeadAttention } from '../layers/attention.ts'
 import { embedding } from '../layers/embedding.ts'
 import { feedForward } from '../layers/feedForward.ts'
@@ -11,10 +15,13 @@ import { sampledSoftmax } from '../losses/softmax.ts'
 import { weightedSum } from '../losses/weightedSum.ts'
 import { add } from '../ops/arithmetic.ts'
 import { lookup, takeRows } from '../ops/lookup.ts'
-import { reshape } from '../ops/reshaping.ts'
+import { matmul } from '../ops/product.ts'
+import { topK } from '../ops/ranking.ts'
+import { reshape, slice } from '../ops/reshaping.ts'
 import { ADAM } from '../optimisers/optimiser.ts'
 import { trainingProgram, type Batch, type TrainingProgram } from '../program.ts'
-import type { Runtime } from './runtime.ts'
+import { initialState, namedWeights } from '../state.ts'
+import type { Predictor, Runtime, Value } from './runtime.ts'
 
 const SEED = 20
 const TOLERANCE = 1e-4
@@ -27,38 +34,38 @@ interface ProbeSize { readonly products: number; readonly width: number; readonl
 const SMALL: ProbeSize = { products: 40, width: 16, count: 6, length: 8 }
 const LARGE: ProbeSize = { products: 5000, width: 64, count: 64, length: 16 }
 
-export interface Verdict {
-  readonly runtime: string
-  /** Why the runtime cannot be used, or null. `error` is what it threw, `deviation` the largest relative error of a loss. */
-  readonly fault: { readonly kind: 'failed'; readonly error: string } | { readonly kind: 'wrong'; readonly deviation: number } | null
-  /** Training steps of the large probe; 0 where there is a fault. */
-  readonly stepsPerSecond: number
-}
+/** No device, or no driver or library that speaks to it, as onnxruntime and Dawn put it. */
+const ABSENT = /no supported adapters|failed to get a webgpu adapter|failed to load (shared )?library|cannot open shared object|no devices? found/i
 
 /**
- * Tries runtimes on a network with every kind of layer, on all their threads: each must take five steps with the losses known for them, and
- * then shows its speed. The fastest that is right is first.
+ * Has a runtime train a network with every kind of layer, on all its threads: it must take five steps with the losses known
+ * for them, and then shows its speed on a larger one.
+ * @param clock milliseconds
  */
-export async function probeRuntimes(runtimes: readonly Runtime[], clock: () => number): Promise<{ chosen: Runtime | null; verdicts: Verdict[] }> {
-  const verdicts: Verdict[] = []
-  let chosen: { runtime: Runtime; stepsPerSecond: number } | null = null
-  for (const runtime of runtimes) {
-    const verdict = await probe(runtime, clock)
-    verdicts.push(verdict)
-    if (!verdict.fault && verdict.stepsPerSecond > (chosen?.stepsPerSecond ?? 0)) chosen = { runtime, stepsPerSecond: verdict.stepsPerSecond }
-  }
-  return { chosen: chosen?.runtime ?? null, verdicts }
+export function probeTraining(runtime: Runtime, clock: () => number): Promise<DeviceVerdict> {
+  return judge(async () => {
+    const losses = await probeLosses(runtime)
+    return Math.max(...KNOWN_LOSSES.map((known, step) => Math.abs((losses[step] ?? Number.NaN) / known - 1)))
+  }, () => measureTraining(runtime, clock))
 }
 
-async function probe(runtime: Runtime, clock: () => number): Promise<Verdict> {
-  const judge = (fault: Verdict['fault'], stepsPerSecond = 0): Verdict => ({ runtime: runtime.name, fault, stepsPerSecond })
+/** Has a predictor score all products and name the best: it must find what another does that is known to be right. */
+export function probePrediction(predictor: Predictor, right: Predictor, clock: () => number): Promise<DeviceVerdict> {
+  return judge(async () => {
+    const [known, found] = [await predictOnce(right), await predictOnce(predictor)]
+    const apart = Math.hypot(...known.scores.map((score, index) => score - (found.scores[index] ?? Number.NaN)))
+    return String(known.best) === String(found.best) ? apart / Math.hypot(...known.scores) : Infinity
+  }, () => measurePrediction(predictor, clock))
+}
+
+async function judge(deviationOf: () => Promise<number>, speedOf: () => Promise<number>): Promise<DeviceVerdict> {
   try {
-    const losses = await probeLosses(runtime)
-    const deviation = Math.max(...KNOWN_LOSSES.map((known, step) => Math.abs((losses[step] ?? Number.NaN) / known - 1)))
-    if (!(deviation <= TOLERANCE)) return judge({ kind: 'wrong', deviation })
-    return judge(null, await measureSpeed(runtime, clock))
+    const deviation = await deviationOf()
+    if (!(deviation <= TOLERANCE)) return { kind: 'wrong', deviation: Number.isFinite(deviation) ? deviation : null }
+    return { kind: 'passed', perSecond: await speedOf() }
   } catch (error) {
-    return judge({ kind: 'failed', error: error instanceof Error ? error.message : String(error) })
+    const message = error instanceof Error ? error.message : String(error)
+    return { kind: ABSENT.test(message) ? 'absent' : 'failed', error: message }
   }
 }
 
@@ -74,31 +81,77 @@ export async function probeLosses(runtime: Runtime): Promise<number[]> {
 
 const WARM_UP_STEPS = 3
 const MEASURED_STEPS = 10
+/** What is slower than all measured steps in this time need not be measured longer. */
+const LONGEST_MS = 2000
 
-async function measureSpeed(runtime: Runtime, clock: () => number): Promise<number> {
+async function measureTraining(runtime: Runtime, clock: () => number): Promise<number> {
   const session = await runtime.compile(probeProgram(LARGE), ADAM, SEED)
   const batch = probeBatch(LARGE)
-  for (let step = 0; step < WARM_UP_STEPS; step++) await session.step(batch)
-  const start = clock()
-  for (let step = 0; step < MEASURED_STEPS; step++) await session.step(batch)
-  const seconds = (clock() - start) / 1000
+  const perSecond = await measure(() => session.step(batch), clock)
   await session.dispose()
-  return MEASURED_STEPS / Math.max(seconds, 1e-6)
+  return perSecond
 }
 
-function probeProgram({ products, width, length }: ProbeSize): TrainingProgram {
-  const scope: Scope = { graph: new Graph(), training: true, path: '' }
-  const { graph } = scope
-  const ids = graph.input('ids', 'int32', ['N', length])
+async function measurePrediction(predictor: Predictor, clock: () => number): Promise<number> {
+  const session = await predictor.load(probeModel(LARGE, predictor.dialect))
+  const inputs = probeHistories(LARGE)
+  const perSecond = await measure(() => session.run(inputs), clock)
+  await session.dispose()
+  return perSecond
+}
+
+/** How often a second. */
+async function measure(act: () => Promise<unknown>, clock: () => number): Promise<number> {
+  for (let step = 0; step < WARM_UP_STEPS; step++) await act()
+  const start = clock()
+  let taken = 0
+  while (taken < MEASURED_STEPS && clock() - start < LONGEST_MS) {
+    await act()
+    taken++
+  }
+  return taken * 1000 / Math.max(clock() - start, 1e-3)
+}
+
+/** The scores of all products for the histories of the small probe, and the three best of each. */
+async function predictOnce(predictor: Predictor): Promise<{ scores: Float32Array; best: Int32Array }> {
+  const session = await predictor.load(probeModel(SMALL, predictor.dialect))
+  const { scores, best } = await session.run(probeHistories(SMALL))
+  await session.dispose()
+  return { scores: scores?.data as Float32Array, best: best?.data as Int32Array }
+}
+
+/** The vectors of a network with attention and all that belongs to it for each step of ids (N, L). */
+function probeNetwork(scope: Scope, ids: Tensor, { products, width }: ProbeSize): { hidden: Tensor; table: Tensor } {
   const { table, lookUp } = embedding(within(scope, 'embedding'), products + 1, width, { padded: true })
   const x = lookUp(ids)
   const attended = add(x, multiHeadAttention(within(scope, 'attention'), { width, heads: 2, dropout: 0 })(x, x, causalPaddingMask(ids)))
   const y = layerNorm(within(scope, 'norm'), width)(add(attended, feedForward(within(scope, 'feedForward'), { width, hidden: 2 * width, activation: 'gelu', dropout: 0 })(attended)))
-  const h = takeRows(reshape(y, [product([length, 'N']), width]), graph.input('positions', 'int32', ['T']))
+  return { hidden: y, table }
+}
+
+function probeProgram(size: ProbeSize): TrainingProgram {
+  const { width, length } = size
+  const graph = new Graph()
+  const { hidden, table } = probeNetwork({ graph, training: true, path: '' }, graph.input('ids', 'int32', ['N', length]), size)
+  const h = takeRows(reshape(hidden, [product([length, 'N']), width]), graph.input('positions', 'int32', ['T']))
   const targets = lookup(table, graph.input('targets', 'int32', ['T']))
   const negatives = lookup(table, graph.input('negatives', 'int32', ['K']))
   const loss = weightedSum(sampledSoftmax(h, targets, negatives), graph.input('weights', 'float32', ['T', 1]))
   return trainingProgram(loss, [], { rows: 'N', places: 'T', positions: 'positions', length: 'L' })
+}
+
+/** The same network as a model that predicts: `ids` (N, L) → `scores` (N, V + 1) and `best` (N, 3). */
+function probeModel(size: ProbeSize, dialect: Dialect): Uint8Array {
+  const { length, width, count } = size
+  const graph = new Graph()
+  const { hidden, table } = probeNetwork({ graph, training: false, path: '' }, graph.input('ids', 'int32', ['N', length]), size)
+  const last = reshape(slice(hidden, 1, length - 1, length), ['N', width])
+  const scores = matmul(last, table, { transB: true })
+  return encodeOnnx(graph, { scores, best: topK(scores, 3).ids }, { dialect, sizes: { N: count }, weights: namedWeights(graph.parameters, initialState(graph.parameters, SEED)) })
+}
+
+function probeHistories(size: ProbeSize): Record<string, Value> {
+  return { ids: { dtype: 'int32', shape: [size.count, size.length], data: probeBatch(size).values['ids'] as Int32Array } }
 }
 
 /** Sequences with padding on the left, in which a few products are very frequent. */

@@ -1,18 +1,25 @@
+import type { Dialect } from '../codec/lower.ts'
 import type { Optimiser } from '../optimisers/optimiser.ts'
 import type { Batch, TrainingProgram } from '../program.ts'
 import type { TrainingState } from '../state.ts'
 import type { DataType, TensorData } from '../graph/tensor.ts'
 
-/** Runs programs and models somewhere. Nothing above it knows where. */
-export interface Runtime {
+/** Computes with models somewhere. Nothing above it knows where. */
+export interface Predictor {
   readonly name: string
+  /** What models that are written for it alone are best written in; it takes those in the standard dialect too. */
+  readonly dialect: Dialect
+  /** Opens an ONNX file to compute with. */
+  load(model: Uint8Array): Promise<PredictionSession>
+}
+
+/** Trains programs as well. */
+export interface Runtime extends Predictor {
   /**
    * Makes a program ready to be trained. Graphs are built when their sizes first come up.
    * @param seed draws the parameters and, with the step's number, the dropout masks
    */
   compile(program: TrainingProgram, optimiser: Optimiser, seed: number): Promise<TrainingSession>
-  /** Opens an ONNX file to compute with. */
-  load(model: Uint8Array): Promise<PredictionSession>
 }
 
 /** A program under training with its state. */

@@ -21,6 +21,7 @@ import { TensorGraph, toDevice } from './tensorGraph.ts'
 export function tensorflow(tf: TensorFlow): Runtime {
   return {
     name: 'tensorflow',
+    dialect: 'onnxruntime',
     compile: async (program, optimiser, seed) => new TensorFlowTraining(tf, program, optimiser, seed),
     load: async model => new TensorFlowPrediction(tf, model),
   }
