@@ -33,8 +33,9 @@ describe('a training with the Transformer', () => {
     const { page } = app
     await page.getByRole('button', { name: 'Advanced' }).click(patience)
     await set(page, 'Model', 'Transformer')
-    await set(page, 'Time for learning', 'about 1 min')
+    await set(page, 'Time for a training', 'about 1 min')
     await set(page, 'Passes', '10')
+    await page.getByText('Finer settings').click(patience)
     await set(page, 'Width', '16')
     await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click()
     await page.getByRole('button', { name: 'Learn again' }).click(patience)

@@ -19,13 +19,15 @@ export const NETWORK_CHOICES = {
 /** How many days ahead it can be asked who will not order. */
 export const HORIZON_CHOICES = ['30', '60', '90', '180', '365'] as const
 export type NetworkChoice = keyof typeof NETWORK_CHOICES
+/** Leaves a choice to Shopcast; an item of a list must not be empty. */
+export const AUTOMATIC = 'automatic'
 
-const AUTOMATIC = { search: '', network: '', steps: '', budget: '', epochs: '', width: '', dropout: '', learningRate: '', augment: '', adversarial: '', contrast: '' } as const satisfies Record<NetworkChoice, string>
+const LEFT_OPEN = { search: '', network: '', steps: '', budget: '', epochs: '', width: '', dropout: '', learningRate: '', augment: '', adversarial: '', contrast: '' } as const satisfies Record<NetworkChoice, string>
 
 /** What the merchant wants otherwise than Shopcast would have it, for the next trainings until the window is closed. */
 export const useTrainingStore = defineStore('training', () => {
   const model = ref('auto')
-  const network = ref<Record<NetworkChoice, string>>({ ...AUTOMATIC })
+  const network = ref<Record<NetworkChoice, string>>({ ...LEFT_OPEN })
   const allCores = ref(false)
   /** Whether a network is to be stored in int8 where that does as well. */
   const small = ref(false)
@@ -43,7 +45,7 @@ export const useTrainingStore = defineStore('training', () => {
 
   function leaveToShopcast(): void {
     model.value = 'auto'
-    network.value = { ...AUTOMATIC }
+    network.value = { ...LEFT_OPEN }
     allCores.value = false
     small.value = false
     horizon.value = ''
