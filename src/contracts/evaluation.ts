@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Backtest } from '../core/domain/backtest.ts'
-import { METRICS, type Evaluation } from '../core/domain/evaluation.ts'
+import { METRICS, type Evaluation, type StepsCheck } from '../core/domain/evaluation.ts'
 import { EVALUATION_PROTOCOLS, OFFERED_TASKS } from '../core/domain/task.ts'
 
 const metrics = z.partialRecord(z.enum(METRICS), z.number())
@@ -24,6 +24,14 @@ export const backtest = z.object({
   ahead: z.array(z.object({ name: z.string(), difference: interval })),
 }) satisfies z.ZodType<Backtest>
 
+const nextSteps = z.object({
+  cut: z.string(),
+  horizonDays: count,
+  customers: count,
+  right: z.array(z.number()),
+  repeated: z.array(z.number()),
+}) satisfies z.ZodType<StepsCheck>
+
 /** The document that `shopcast evaluate --json` prints. */
 export const evaluation = z.object({
   task: z.enum(OFFERED_TASKS),
@@ -44,4 +52,5 @@ export const evaluation = z.object({
   undecided: z.boolean().optional(),
   backtest: backtest.optional(),
   notTried: z.array(z.string()).optional(),
+  nextSteps: nextSteps.optional(),
 }) as z.ZodType<Evaluation>

@@ -39,6 +39,19 @@ export interface BoughtOnceFigures {
   apart: boolean
 }
 
+/** How often what was written of customers' next steps came true, on orders that had not been seen. */
+export interface StepsCheck {
+  /** First day of the window. */
+  cut: IsoDate
+  horizonDays: number
+  /** Who bought in the window. */
+  customers: number
+  /** Of the first, second … purchases written, the share whose product was bought in the window. */
+  right: number[]
+  /** The same of each customer's most bought products. */
+  repeated: number[]
+}
+
 /** model × metric on the holdout. */
 export interface Evaluation {
   task: OfferedTask
@@ -62,6 +75,8 @@ export interface Evaluation {
   backtest?: Backtest | undefined
   /** Models that were left out because the time was up, and `NEXT_STEPS` where what comes next was not learned for that reason. */
   notTried?: string[] | undefined
+  /** Of what comes next, where that was learned. */
+  nextSteps?: StepsCheck | undefined
 }
 
 /**

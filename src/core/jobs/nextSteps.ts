@@ -1,5 +1,9 @@
+import { checkNextSteps } from '../backtest/checkNextSteps.ts'
 import { eventsOfPart, eventsOfQueries } from '../datasets/eventsOfHistories.ts'
 import { isoDate } from '../datasets/histories.ts'
+import { partBefore, type HistoryPart } from '../datasets/historyPart.ts'
+import type { Window } from '../datasets/timeWindows.ts'
+import type { StepsCheck } from '../domain/evaluation.ts'
 import type { NextStep } from '../domain/prediction.ts'
 import type { TimeBudget } from '../domain/timeBudget.ts'
 import { defaultNextSteps } from '../models/nextStepsDefaults.ts'
@@ -9,7 +13,8 @@ import type { Store } from '../store/openStore.ts'
 import { countTargets } from '../tasks/recommend/learnedRecommender.ts'
 import { fitNextSteps } from '../training/fitNextSteps.ts'
 import { DEFAULT_CHECKPOINT_SECONDS, type NetworkSettings } from '../training/networkSettings.ts'
-import type { TrainingProgress } from '../training/train.ts'
+import type { TrainingCheckpoint } from '../training/checkpoint.ts'
+import type { TrainingHost, TrainingProgress } from '../training/train.ts'
 import { chooseRuntime } from './chooseRuntime.ts'
 import type { JobContext } from './jobContext.ts'
 import type { LoadedShop } from './loadShop.ts'
@@ -22,14 +27,25 @@ const STEPS = 5
 const FEWEST_PURCHASES = 20_000
 /** In less time nothing worth having is learned. */
 const FEWEST_SECONDS = 10
+/** Of the time that is left, for what is learned to be checked. */
+const SHARE_FOR_CHECKING = 0.4
 /** Customers whose steps are handed out together. */
 const CUSTOMERS_AT_ONCE = 1024
 
+/** What was learned of what comes next. */
+export interface LearnedSteps {
+  /** The name of its file. */
+  readonly file: string
+  /** How often steps came true that were written for the window by what had been learned before it; null where there was no window or too little in it. */
+  readonly check: StepsCheck | null
+}
+
 /**
- * Learns what customers do next, of all there is, where there is enough or it was asked for how many steps.
- * @returns the name of the file; undefined where there was too little to learn from, null where there was too little time
+ * Learns what customers do next where there is enough or it was asked for how many steps: first of what came before the
+ * window, to be checked on it, then of all there is.
+ * @returns undefined where there was too little to learn from, null where there was too little time
  */
-export async function learnNextSteps(db: Store, run: RecordedRun, shop: LoadedShop, settings: Partial<NetworkSettings>, time: TimeBudget, context: JobContext, report: (progress: TrainingProgress) => void): Promise<string | undefined | null> {
+export async function learnNextSteps(db: Store, run: RecordedRun, shop: LoadedShop, window: Window | null, settings: Partial<NetworkSettings>, time: TimeBudget, context: JobContext, report: (progress: TrainingProgress) => void): Promise<LearnedSteps | undefined | null> {
   const steps = settings.steps ?? (countTargets(shop.part) >= FEWEST_PURCHASES ? STEPS : 0)
   if (steps > 0 && settings.steps === undefined && time.left() < FEWEST_SECONDS) return null
   const chosen = steps > 0 ? await chooseRuntime(db, { threads: settings.threads ?? 'spare', device: run.device }) : null
@@ -37,17 +53,32 @@ export async function learnNextSteps(db: Store, run: RecordedRun, shop: LoadedSh
   const events = await readShopEvents(db, shop, context)
   const everySeconds = settings.checkpoint ?? DEFAULT_CHECKPOINT_SECONDS
   const checkpoints = runCheckpoints(db, context.dataDir, 'recommend', run.id, everySeconds, run.seconds)
-  const saved = await checkpoints?.read(4) ?? null
-  const file = await fitNextSteps({
-    events: eventsOfPart(events, shop.part, shop.calendar.startOf(isoDate(shop.part.endDay))), catalogue: events.catalogue.map(({ externalId }) => externalId),
+  const catalogue = events.catalogue.map(({ externalId }) => externalId)
+  const configuration = defaultNextSteps({ purchases: shop.histories.product.length, products: events.catalogue.length }, steps)
+  const fit = (part: HistoryPart, limits: Pick<TrainingHost, 'save' | 'saveEverySeconds' | 'mostSeconds'>, resumeFrom: TrainingCheckpoint | null) => fitNextSteps({
+    events: eventsOfPart(events, part, shop.calendar.startOf(isoDate(part.endDay))), catalogue,
     dataFingerprint: `${run.dataFingerprint};next steps`, seed: context.seed,
-  }, defaultNextSteps({ purchases: shop.histories.product.length, products: events.catalogue.length }, steps), chosen.runtime, {
-    clock: () => context.workedSeconds() * 1000, checkpoint: context.checkpoint, report,
-    save: async state => checkpoints?.save(4, state), saveEverySeconds: everySeconds, mostSeconds: time.left() + (saved?.seconds ?? 0),
-  }, saved)
+  }, configuration, chosen.runtime, { clock: () => context.workedSeconds() * 1000, checkpoint: context.checkpoint, report, ...limits }, resumeFrom)
+
+  const check = window && await checkOn(window)
+  const saved = await checkpoints?.read(4) ?? null
+  const file = await fit(shop.part, { save: async state => checkpoints?.save(4, state), saveEverySeconds: everySeconds, mostSeconds: time.left() + (saved?.seconds ?? 0) }, saved)
   const name = stepsFileName('recommend', run.id)
   await writeModelFile(context.dataDir, name, file)
-  return name
+  return { file: name, check }
+
+  async function checkOn(asked: Window): Promise<StepsCheck | null> {
+    const before = partBefore(shop.histories, asked.cut)
+    if (!chosen || countTargets(before) === 0) return null
+    // It is short; where it was broken off it is done again, and the checkpoint of what is learned of all stays.
+    const learned = await fit(before, { save: async () => undefined, saveEverySeconds: Infinity, mostSeconds: time.left() * SHARE_FOR_CHECKING }, null)
+    const model = new NextStepsModel(chosen.runtime, learned, catalogue)
+    try {
+      return await checkNextSteps(model, events, shop.histories, asked, shop.calendar.startOf(isoDate(asked.cut)), context.checkpoint)
+    } finally {
+      await model.dispose()
+    }
+  }
 }
 
 /** What every customer whose history says something to the network does next, in batches; nothing where its file is gone. */

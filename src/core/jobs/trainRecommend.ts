@@ -3,7 +3,7 @@ import { backtestRecommendDates } from '../backtest/recommendDates.ts'
 import { leaveOneOutProtocol, timeProtocol, type RankingProtocol } from '../backtest/rankingProtocol.ts'
 import { dayOfDate, type Histories } from '../datasets/histories.ts'
 import { wholeHistory } from '../datasets/historyPart.ts'
-import { planTimeWindows } from '../datasets/timeWindows.ts'
+import { planTimeWindows, type Window } from '../datasets/timeWindows.ts'
 import type { Backtest } from '../domain/backtest.ts'
 import { ShopcastError } from '../domain/error.ts'
 import { NEXT_STEPS, type Evaluation } from '../domain/evaluation.ts'
@@ -84,20 +84,25 @@ export async function trainRecommend(db: Store, run: SearchingRun, shop: LoadedS
   const rest = time.keepingBack(secondsToPredict)
   const backtest = await lookBack(newest, protocol, histories, rest.share(SHARE_FOR_LOOKING_BACK), context, (done, total) => tracker.report('checkingRecommend', done, total, found))
   const steps = forced === null || isNetworkModel(forced) || forced === BLEND
-    ? await learnNextSteps(db, run, shop, settings, rest, context, progress => reportLearning(tracker, found, 4, progress)) : undefined
+    ? await learnNextSteps(db, run, shop, windowOf(protocol), settings, rest, context, progress => reportLearning(tracker, found, 4, progress)) : undefined
   const notTried = [...newest.evaluation.notTried ?? [], ...kind && !hasTime ? [kind] : [], ...steps === null ? [NEXT_STEPS] : []]
   return {
-    evaluation: { ...newest.evaluation, ...backtest ? { backtest } : {}, ...notTried.length > 0 ? { notTried } : {} },
-    model: { ...model, leavesOutDiscontinued: protocol.leavesOutDiscontinued, ...steps ? { steps } : {} },
+    evaluation: { ...newest.evaluation, ...backtest ? { backtest } : {}, ...notTried.length > 0 ? { notTried } : {}, ...steps?.check ? { nextSteps: steps.check } : {} },
+    model: { ...model, leavesOutDiscontinued: protocol.leavesOutDiscontinued, ...steps ? { steps: steps.file } : {} },
     continuedFrom: networkFileOf(model) === undefined ? null : network?.continuedFrom ?? null,
     secondsToPredict,
   }
 }
 
 /** What offers would have been worth on earlier days, where the check goes by date. */
-async function lookBack(newest: RecommendBacktest, { label: { cut, horizonDays } }: RankingProtocol, histories: Histories, time: TimeBudget, { checkpoint }: JobContext, progress: (done: number, total: number) => void): Promise<Backtest | undefined> {
-  if (cut === null || horizonDays === null) return undefined
-  return backtestRecommendDates(histories, recommenders, newest, { cut: dayOfDate(cut), horizonDays }, time, { checkpoint, progress })
+async function lookBack(newest: RecommendBacktest, protocol: RankingProtocol, histories: Histories, time: TimeBudget, { checkpoint }: JobContext, progress: (done: number, total: number) => void): Promise<Backtest | undefined> {
+  const window = windowOf(protocol)
+  return window ? backtestRecommendDates(histories, recommenders, newest, window, time, { checkpoint, progress }) : undefined
+}
+
+/** The window of the test; null where it is by each customer's last purchase. */
+function windowOf({ label: { cut, horizonDays } }: RankingProtocol): Window | null {
+  return cut === null || horizonDays === null ? null : { cut: dayOfDate(cut), horizonDays }
 }
 
 /** What is stored of the winner; a network, alone or in a blend, learns from everything first. */

@@ -91,7 +91,11 @@ describe('a training with the Transformer', () => {
   })
 
   it('foretells the next steps of each customer, in order and none in the past', async () => {
-    await runJob({ ...request, settings: { ...request.settings, steps: '3' } }, context())
+    await runJob({ ...request, settings: { ...request.settings, steps: '3', budget: '20' } }, context())
+    const check = newest()?.evaluation?.nextSteps
+    expect(check?.customers).toBeGreaterThan(20)
+    expect([check?.right, check?.repeated].map(shares => shares?.filter(share => share >= 0 && share <= 1).length)).toEqual([3, 3])
+    expect(check?.right[0]).toBeGreaterThan(0)
     const outDir = join(shop.dataDir, 'out')
     const { asOf, files: written } = await runJob({ kind: 'predict', tasks: ['recommend'], outDir }, context())
     const [header, ...rows] = readFileSync(join(outDir, 'next-steps.csv'), 'utf8').trim().split('\r\n')
