@@ -54,10 +54,16 @@ export class Staging implements ImportSink {
     this.path = join(dataDir, STAGING_FILE)
     removeStaging(dataDir)
     this.#db = new Database(this.path)
-    this.#db.pragma('journal_mode = OFF')
-    this.#db.pragma('synchronous = OFF')
-    this.#db.pragma('cache_size = -16000')
-    this.#db.exec(SCHEMA)
+    try {
+      this.#db.pragma('journal_mode = OFF')
+      this.#db.pragma('synchronous = OFF')
+      this.#db.pragma('cache_size = -16000')
+      this.#db.exec(SCHEMA)
+    } catch (error) {
+      // The disk may be too full for it already; what there is of it goes at once.
+      this.dispose()
+      throw error
+    }
     this.#statements = prepare(this.#db)
     this.#lines = new BulkInsert(this.#db, 'lines', ['order_no', 'product', 'quantity', 'unit_price', 'total_minor', 'kind', 'note', 'file', 'row', 'part', 'refunded_minor'])
     this.#db.exec('BEGIN')
