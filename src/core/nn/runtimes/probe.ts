@@ -79,9 +79,9 @@ export async function probeLosses(runtime: Runtime): Promise<number[]> {
   return losses
 }
 
-const WARM_UP_STEPS = 3
+const WARM_UP_STEPS = 2
 const MEASURED_STEPS = 10
-/** What is slower than all measured steps in this time need not be measured longer. */
+/** What takes longer than this, warming up or measured, has shown how slow it is. */
 const LONGEST_MS = 2000
 
 async function measureTraining(runtime: Runtime, clock: () => number): Promise<number> {
@@ -100,14 +100,14 @@ async function measurePrediction(predictor: Predictor, clock: () => number): Pro
   return perSecond
 }
 
-/** How often a second. */
+/** How often a second, once it has warmed up. */
 async function measure(act: () => Promise<unknown>, clock: () => number): Promise<number> {
-  for (let step = 0; step < WARM_UP_STEPS; step++) await act()
-  const start = clock()
-  let taken = 0
-  while (taken < MEASURED_STEPS && clock() - start < LONGEST_MS) {
+  await act() // makes its graphs ready
+  let [start, taken] = [clock(), 0]
+  for (let step = 1; step <= WARM_UP_STEPS + MEASURED_STEPS && clock() - start < LONGEST_MS; step++) {
     await act()
     taken++
+    if (step === WARM_UP_STEPS) [start, taken] = [clock(), 0]
   }
   return taken * 1000 / Math.max(clock() - start, 1e-3)
 }

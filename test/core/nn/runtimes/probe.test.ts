@@ -36,6 +36,7 @@ describe('probeTraining', () => {
     const { clock, slow } = fakeClock()
     expect(await probeTraining(altered('very slow', slow(1500)), clock)).toEqual({ kind: 'passed', perSecond: 2 / 3 })
     expect(clock()).toBe((5 + 3 + 2) * 1500)
+    expect(await probeTraining(altered('hopeless', slow(4000)), clock)).toEqual({ kind: 'passed', perSecond: 1 / 4 })
   })
 
   it('finds out one that computes something else or nothing at all', async () => {
