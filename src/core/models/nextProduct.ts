@@ -71,7 +71,8 @@ export function rowsAHistory(contrast: Contrast | null): number {
  */
 export function nextProductProgram(model: SequenceModel, loss: NextProductLoss, { adversarial, contrast }: Robustness = { adversarial: 0, contrast: null }): TrainingProgram {
   const encoder = model.declare(true)
-  const { graph, hidden, products } = encoder
+  const { graph, hidden, products, layers } = encoder
+  if ((adversarial > 0 || contrast) && !layers) throw new TypeError(`${model.name} does not learn what follows`)
   const width = hidden.shape[2] ?? 1
   const positions = graph.input('positions', 'int32', ['T'])
   const ids = graph.input('targets', 'int32', ['T'])
@@ -85,10 +86,8 @@ export function nextProductProgram(model: SequenceModel, loss: NextProductLoss, 
   const splitting = loss.kind === 'inBatchSoftmax' ? null : { rows: 'N', places: 'T', positions: 'positions', length: 'L', ...contrast ? { groups } : {} }
   const total = learn(hidden, adversarial > 0 ? 0.5 : 1)
   const contrasted = contrast ? add(total, contrastOf(contrast, rowsOf(hidden))) : total
-  if (adversarial === 0) return trainingProgram(contrasted, ['L'], splitting)
-  if (!encoder.layers) throw new TypeError(`${model.name} does not learn what follows`)
-  const { events, encode } = encoder.layers
-  return adversarialProgram(contrasted, events, adversarial, moved => learn(encode(moved), 0.5), ['L'], splitting)
+  if (adversarial === 0 || !layers) return trainingProgram(contrasted, ['L'], splitting)
+  return adversarialProgram(contrasted, layers.events, adversarial, moved => learn(layers.encode(moved), 0.5), ['L'], splitting)
 }
 
 /** λ times the mean of the contrastive term, a scalar: rows (N·L, E). */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { maskedAutoencoder } from '../../../../src/core/models/maskedAutoencoder.ts'
 import { nextProductProgram, type Robustness } from '../../../../src/core/models/nextProduct.ts'
 import { productsOnly } from '../../../../src/core/models/sequenceModel.ts'
 import { transformer } from '../../../../src/core/models/transformer.ts'
@@ -29,5 +30,10 @@ describe('what makes networks robust agrees with PyTorch in loss, gradients and 
       weights: new Float32Array(sizes.T).fill(1 / sizes.T), viewWeights: new Float32Array(sizes.P).fill(weight / sizes.P),
     }
     await expectAgreement(nextProductProgram(network, { kind: 'softmax', smoothing: 0 }, robustness), start, { sizes, values }, reference.cases[name as keyof Reference['cases']])
+  })
+
+  it('and is refused for a network that fills in what is hidden', () => {
+    const filling = maskedAutoencoder({ ...reference, blocks: 1, inputDropout: 0, dropout: 0, scoring: { kind: 'dot' } }, productsOnly(reference.products))
+    for (const robustness of Object.values(CASES)) expect(() => nextProductProgram(filling, { kind: 'softmax', smoothing: 0 }, robustness)).toThrow(TypeError)
   })
 })
