@@ -22,7 +22,7 @@ const CURVE_STEPS = 30
 
 /**
  * What lists of customers about to stop would have been worth on several days of the past. On each day the models are fitted, corrected
- * and chosen between exactly as on the day of the training, from what was known then.
+ * and chosen between exactly as on the day of the training, from what was known then; a network is judged on the newest day alone.
  * @param newest the back-test of the training itself
  * @param time a day that outlasts it is given up, and no earlier one begun
  */
@@ -30,13 +30,14 @@ export async function backtestChurnDates(histories: Histories, models: readonly 
   const newestDate = judgedDate(histories, newest)
   if (!newestDate) return { dates: [], missing: { unit: 'customers', have: countStillBuying(newest), need: FEWEST_CUSTOMERS }, ahead: [] }
   const dates = [newestDate]
+  const quick = models.length > 1 ? models.filter(({ isSlow = false }) => !isSlow) : models
   let missing: MissingData | null = null
   const allowed = time.left()
   const { cut, horizonDays } = windows.test
   for (let earlier = 1; earlier <= EARLIER_DATES; earlier++) {
     missing = missingFor(histories, cut - earlier * horizonDays)
     const progress = (done: number, total: number): void => trial.progress((earlier - 1) * total + done, EARLIER_DATES * total)
-    const tried = missing ? null : await time.attempt(trial.checkpoint, async checkpoint => ({ found: await backtestAt(histories, models, cut - earlier * horizonDays, horizonDays, { checkpoint, progress }) }))
+    const tried = missing ? null : await time.attempt(trial.checkpoint, async checkpoint => ({ found: await backtestAt(histories, quick, cut - earlier * horizonDays, horizonDays, { checkpoint, progress }) }))
     if (!missing && !tried) missing = outlasts(allowed)
     const found = tried?.found ?? null
     const date = found && judgedDate(histories, found)

@@ -20,7 +20,7 @@ export function isRecurrentModel(name: NetworkModel): boolean {
 }
 
 export const RECOMMEND_MODELS = ['popularity', 'recentPopularity', 'coOccurrence', 'transitions', 'itemKnn', 'personalRhythm', 'similarCustomers', 'ease', ...NETWORK_MODELS, 'blend'] as const
-export const CHURN_MODELS = ['recency', 'bgNbd', 'mbgNbd', 'paretoNbd', 'logistic', 'boostedTrees'] as const
+export const CHURN_MODELS = ['recency', 'bgNbd', 'mbgNbd', 'paretoNbd', 'logistic', 'boostedTrees', 'waitingNetwork'] as const
 
 export const RISK_BANDS = ['low', 'medium', 'high'] as const
 export type RiskBand = (typeof RISK_BANDS)[number]

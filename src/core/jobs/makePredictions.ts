@@ -29,14 +29,14 @@ export async function makePredictions(db: Store, task: OfferedTask, shop: Loaded
   const horizonDays = task === 'churn'
     ? await stageChurn(stage, inUse.model as StoredChurnForecaster, shop, context, progress)
     : await stageRecommendations(db, stage, inUse.model as StoredRecommender, shop, context, progress)
-  const drift = task === 'churn' ? driftSince(db, inUse.model as StoredChurnForecaster, shop) : null
+  const drift = task === 'churn' ? await driftSince(db, inUse.model as StoredChurnForecaster, shop, context) : null
   stage.commit({ runId: inUse.runId, asOf: shop.asOf, horizonDays, madeAt: context.clock(), customers: shop.histories.customers, drift })
   return drift
 }
 
-function driftSince(db: Store, stored: StoredChurnForecaster, { histories, calendar }: LoadedShop): Drift | null {
+async function driftSince(db: Store, stored: StoredChurnForecaster, { histories, calendar }: LoadedShop, { checkpoint }: JobContext): Promise<Drift | null> {
   const run = readRunInUse(db, 'churn')
-  return run && measureDrift(restoreForecaster(stored), histories, dayNumber(run.asOf, calendar) + 1)
+  return run && measureDrift(restoreForecaster(stored), histories, dayNumber(run.asOf, calendar) + 1, checkpoint)
 }
 
 async function stageChurn(stage: PredictionStage, stored: StoredChurnForecaster, shop: LoadedShop, context: JobContext, progress: (done: number, total: number) => void): Promise<number> {

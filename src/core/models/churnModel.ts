@@ -28,12 +28,19 @@ export interface FittedChurnModel {
    * @param background customers that stand for the shop
    */
   explain(background: readonly DescribedCustomer[], horizonDays: number): (customer: DescribedCustomer) => SubjectShares
+  /**
+   * Of a model that reads what customers did rather than their features: the model for the customers of a part. A fitted one has read
+   * those of the part that it learned from, a restored one none.
+   */
+  reading?(part: HistoryPart, checkpoint: Checkpoint): Promise<FittedChurnModel>
 }
 
 export interface ChurnModel {
   readonly name: string
   /** Whether fitting already matches probabilities to what an earlier window showed, so that nothing is left to correct. */
   readonly isCalibrated: boolean
+  /** Takes long to learn, so that it is not asked what it would have said on every day of the past. */
+  readonly isSlow?: boolean
   /**
    * Learns from what happened before the end of `part`.
    * @throws ShopcastError tooLittleData {have, need, unit: days | customers | repeatCustomers}

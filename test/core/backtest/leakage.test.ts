@@ -8,6 +8,8 @@ import { historiesOf, noCheckpoint, type Bought } from '../historiesOf.ts'
 const CUT = 400
 const HORIZON = 60
 const PLANTED = 999
+/** Networks are guarded by tests of their own, since they take long to learn. */
+const quickModels = churnModels.filter(({ isSlow = false }) => !isSlow)
 
 /** Every customer has a rhythm of her own and may leave after each order. */
 function shop(): Bought[] {
@@ -32,10 +34,10 @@ it('a sign planted in the future changes no figure that was foretold before', as
   const planted = [...before, ...[...known].filter(customer => !returns.has(customer)).flatMap(customer => Array.from({ length: HORIZON }, (_, day) => ({ customer, product: PLANTED, day: CUT + day, totalMinor: 1 })))]
   const predict = async (bought: Bought[]): Promise<Map<string, number[]>> => {
     const histories = historiesOf(bought)
-    const { predicted } = await backtestChurn(histories, churnModels, planTimeWindows(histories, CUT, HORIZON), null, { checkpoint: noCheckpoint, progress: () => undefined })
+    const { predicted } = await backtestChurn(histories, quickModels, planTimeWindows(histories, CUT, HORIZON), null, { checkpoint: noCheckpoint, progress: () => undefined })
     return new Map([...predicted].map(([name, probabilities]) => [name, [...probabilities]]))
   }
   const [one, other] = [await predict([...honest, { customer: 1, product: 1, day: CUT + HORIZON - 1, totalMinor: 1 }]), await predict(planted)]
-  expect([...one.keys()]).toEqual(churnModels.map(({ name }) => name))
+  expect([...one.keys()]).toEqual(quickModels.map(({ name }) => name))
   expect(other).toEqual(one)
 }, 60_000)

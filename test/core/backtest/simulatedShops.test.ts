@@ -58,7 +58,7 @@ const laws = [
 describe.each(laws)('a shop whose customers follow $law.name', ({ law, draw }) => {
   it('is foretold within 3 % of the log-loss of its law, with probabilities that come true', async () => {
     const histories = historiesOf(draw(1))
-    const { evaluation, testCases, predicted } = await backtestChurn(histories, churnModels, planTimeWindows(histories, CUT, HORIZON), null, { checkpoint: noCheckpoint, progress: () => undefined })
+    const { evaluation, testCases, predicted } = await backtestChurn(histories, churnModels.filter(({ isSlow = false }) => !isSlow), planTimeWindows(histories, CUT, HORIZON), null, { checkpoint: noCheckpoint, progress: () => undefined })
     const byLaw = logLoss(Float64Array.from(testCases.customers, customer => law.churnProbability(customer, HORIZON)), testCases.lapsed)
     const ours = predicted.get(evaluation.winner) ?? new Float64Array()
     expect(testCases.customers.length).toBeGreaterThan(2000)

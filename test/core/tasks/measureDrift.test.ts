@@ -25,10 +25,10 @@ function shop(pace: number, lastDay: number): Bought[] {
   }).flat()
 }
 
-async function drift(bought: readonly Bought[]): Promise<ReturnType<typeof measureDrift>> {
+async function drift(bought: readonly Bought[]): ReturnType<typeof measureDrift> {
   const histories = historiesOf(bought)
   const forecaster = await fitForecaster(mbgNbd, partBefore(histories, LEARNED_TO), 60, 'none', noCheckpoint)
-  return measureDrift(forecaster, histories, LEARNED_TO)
+  return measureDrift(forecaster, histories, LEARNED_TO, noCheckpoint)
 }
 
 describe('drift', () => {

@@ -15,9 +15,10 @@ import { logit } from '../../models/specialFunctions.ts'
 import { ShopcastError } from '../../domain/error.ts'
 import { CHURN_MODELS } from '../../domain/task.ts'
 import { casesOfWindow } from './churnCases.ts'
+import { networkChurn } from './networkChurn.ts'
 
 /** Simplest first: where two do equally well, the earlier wins. */
-export const churnModels: readonly ChurnModel[] = [recency, bgNbd, mbgNbd, paretoNbd, logisticChurn, boostedChurn]
+export const churnModels: readonly ChurnModel[] = [recency, bgNbd, mbgNbd, paretoNbd, logisticChurn, boostedChurn, networkChurn]
 
 /** @throws ShopcastError modelUnknown {name, known} */
 export function churnModelNamed(name: string): ChurnModel {
@@ -79,6 +80,11 @@ export async function learnCalibrations(model: ChurnModel, part: HistoryPart, ho
 export async function fitForecaster(model: ChurnModel, part: HistoryPart, horizonDays: number, calibration: Calibration, checkpoint: Checkpoint): Promise<ChurnForecaster> {
   const curves = calibration === 'none' ? null : await learnCalibrations(model, part, horizonDays, checkpoint)
   return { model: await model.fit(part, horizonDays, checkpoint), calibration: curves?.[calibration] ?? null }
+}
+
+/** The forecaster for the customers of a part: a model that reads what they did does so now. */
+export async function readingForecaster(forecaster: ChurnForecaster, part: HistoryPart, checkpoint: Checkpoint): Promise<ChurnForecaster> {
+  return forecaster.model.reading ? { ...forecaster, model: await forecaster.model.reading(part, checkpoint) } : forecaster
 }
 
 export function restoreForecaster(stored: StoredChurnForecaster): ChurnForecaster {

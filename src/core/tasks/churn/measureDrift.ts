@@ -3,7 +3,8 @@ import type { DayNumber, Histories } from '../../datasets/histories.ts'
 import { partBefore, wholeHistory } from '../../datasets/historyPart.ts'
 import { countOrderDays } from '../../datasets/orderSummaries.ts'
 import type { Drift } from '../../domain/prediction.ts'
-import { churnProbability, type ChurnForecaster } from './churnForecaster.ts'
+import type { Checkpoint } from '../../models/fitting.ts'
+import { churnProbability, readingForecaster, type ChurnForecaster } from './churnForecaster.ts'
 
 /** Fewer days, or fewer orders, since the training say nothing of habits. */
 const FEWEST_DAYS = 14
@@ -18,10 +19,12 @@ const ERRORS = 3
  * @param learnedTo the day after the last one that the model learned from
  * @returns null while too little has happened since
  */
-export function measureDrift(forecaster: ChurnForecaster, histories: Histories, learnedTo: DayNumber): Drift | null {
+export async function measureDrift(stored: ChurnForecaster, histories: Histories, learnedTo: DayNumber, checkpoint: Checkpoint): Promise<Drift | null> {
   const days = histories.endDay - learnedTo
   if (days < FEWEST_DAYS) return null
-  const customers = describeCustomers(partBefore(histories, learnedTo), days)
+  const before = partBefore(histories, learnedTo)
+  const forecaster = await readingForecaster(stored, before, checkpoint)
+  const customers = describeCustomers(before, days)
   const returning = Float64Array.from(customers, customer => 1 - churnProbability(forecaster, customer, days))
   const expected = returning.reduce((sum, p) => sum + p, 0)
   if (expected < FEWEST_EXPECTED) return null

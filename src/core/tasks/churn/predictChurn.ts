@@ -6,7 +6,7 @@ import type { HistoryPart } from '../../datasets/historyPart.ts'
 import { isoDate } from '../../datasets/histories.ts'
 import { describeCustomers } from '../../datasets/customerFeatures.ts'
 import type { Checkpoint } from '../../models/fitting.ts'
-import { churnProbability, expectedOrders, type ChurnForecaster } from './churnForecaster.ts'
+import { churnProbability, expectedOrders, readingForecaster, type ChurnForecaster } from './churnForecaster.ts'
 import { chooseBackground, churnReasons, explainChurn, typicalCustomer } from './explainChurn.ts'
 import { estimateOrderValue } from './orderValue.ts'
 import { riskBand, segmentCustomers } from './segmentCustomers.ts'
@@ -17,8 +17,9 @@ const BATCH = 500
  * Foretells every customer of the part, in batches. Expected revenue is expected orders × the customer's expected order value;
  * value at risk is the churn probability × what she spent in the year before, so that whoever was lost long ago is no longer at risk.
  */
-export async function* predictChurn(forecaster: ChurnForecaster, part: HistoryPart, horizonDays: number, calendar: Calendar, checkpoint: Checkpoint): AsyncGenerator<ChurnPrediction[]> {
+export async function* predictChurn(stored: ChurnForecaster, part: HistoryPart, horizonDays: number, calendar: Calendar, checkpoint: Checkpoint): AsyncGenerator<ChurnPrediction[]> {
   const { histories } = part
+  const forecaster = await readingForecaster(stored, part, checkpoint)
   const customers = describeCustomers(part, horizonDays)
   const orderValue = await estimateOrderValue(customers, histories.currencies.length, checkpoint)
   const probabilities = Float64Array.from(customers, customer => churnProbability(forecaster, customer, horizonDays))
