@@ -5,6 +5,10 @@ import { nothing, route } from './route.ts'
 const verdict = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('passed'), perSecond: z.number() }),
   z.object({ kind: z.literal('absent'), error: z.string() }),
+  z.object({ kind: z.literal('notInstalled') }),
+  z.object({ kind: z.literal('wrongVersion'), version: z.string() }),
+  z.object({ kind: z.literal('notStarted'), error: z.string() }),
+  z.object({ kind: z.literal('noCuda') }),
   z.object({ kind: z.literal('failed'), error: z.string() }),
   z.object({ kind: z.literal('wrong'), deviation: z.number().nullable() }),
   z.object({ kind: z.literal('crashed') }),

@@ -12,6 +12,8 @@ export const fileRoutes = {
   chooseModel: route(nothing, chosenFile.nullable()),
   /** Hands over, once, the files that the system opened with Shopcast. */
   takeOpened: route(nothing, z.array(chosenFile)),
+  /** Opens the dialog for a folder; null when it was closed. */
+  chooseFolder: route(nothing, chosenFile.nullable()),
   /** Opens the save dialog with a proposed name; null when it was closed. */
   chooseTarget: route(z.object({ proposedName: z.string().min(1).max(120) }), chosenFile.nullable()),
   /** Shows a file that was just written in its folder. */

@@ -43,7 +43,7 @@ export const jobIntent = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('loadModel'), file: fileToken }),
   z.object({ kind: z.literal('predict') }),
-  z.object({ kind: z.literal('checkDevices'), again: z.boolean() }),
+  z.object({ kind: z.literal('checkDevices'), again: z.boolean(), tensorflowFolder: fileToken.nullable().default(null) }),
   z.object({ kind: z.literal('export'), request: exportRequest, file: fileToken }),
 ])
 export type JobIntent = z.input<typeof jobIntent>

@@ -35,7 +35,7 @@ function start(part: Partial<Surroundings> = {}): Composition {
     }),
     clock: Date.now,
     about: () => ({ version: '1', electron: '1', sqlite: '3' }),
-    dialogs: () => ({ chooseOrders: async () => answers.open, chooseModel: async () => answers.open[0] ?? null, chooseTarget: async () => answers.save, reveal: () => undefined }),
+    dialogs: () => ({ chooseOrders: async () => answers.open, chooseModel: async () => answers.open[0] ?? null, chooseFolder: async () => answers.save, chooseTarget: async () => answers.save, reveal: () => undefined }),
     revealFolder: async () => '',
     emit: (name, payload) => told.push({ name, payload }),
     onActivity: () => undefined,

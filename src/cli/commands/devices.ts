@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { documents } from '../../contracts/documents.ts'
 import type { DeviceReport, DeviceVerdict } from '../../core/domain/device.ts'
 import type { Command } from '../command.ts'
@@ -9,11 +10,13 @@ export const devices: Command = {
   usage: '',
   schema: documents.devices,
   options: {
+    tensorflow: { type: 'string', help: 'The folder that holds @tensorflow/tfjs-node-gpu, for NVIDIA cards; kept for the next time' },
     check: { type: 'boolean', help: 'Try every device again, also one that ended Shopcast the last time' },
   },
   async run(operands, options, session) {
     noMore(operands, 0)
-    const report = await session.run({ kind: 'checkDevices', again: flag(options, 'check') })
+    const folder = options['tensorflow']
+    const report = await session.run({ kind: 'checkDevices', again: flag(options, 'check'), tensorflowFolder: typeof folder === 'string' ? resolve(folder) : null })
     return { document: report, text: deviceText(report) }
   },
 }
@@ -32,6 +35,10 @@ function say(verdict: DeviceVerdict | null, unit: string): string {
     case undefined: return 'does not take part'
     case 'passed': return `${verdict.perSecond.toFixed(verdict.perSecond < 10 ? 1 : 0)} ${unit}/s`
     case 'absent': return `not found (${firstLine(verdict.error)})`
+    case 'notInstalled': return 'not installed (name its folder with --tensorflow)'
+    case 'wrongVersion': return `version ${verdict.version} found, 4 is needed`
+    case 'notStarted': return 'does not start (its own library or CUDA\'s is missing)'
+    case 'noCuda': return 'finds no NVIDIA card with CUDA'
     case 'failed': return `failed (${firstLine(verdict.error)})`
     case 'wrong': return 'not right'
     case 'crashed': return 'ended Shopcast when it was tried'

@@ -18,6 +18,13 @@ export type DeviceVerdict =
   | { readonly kind: 'passed'; readonly perSecond: number }
   /** There is no such device, or no driver for it. `error` as the driver's side says it. */
   | { readonly kind: 'absent'; readonly error: string }
+  /** What computes on it is not there: for TensorFlow a package that no installer brings. */
+  | { readonly kind: 'notInstalled' }
+  | { readonly kind: 'wrongVersion'; readonly version: string }
+  /** It is there and does not start: most often its own library was not fetched, or does not find CUDA's. */
+  | { readonly kind: 'notStarted'; readonly error: string }
+  /** It runs, and would compute on the processor, since it finds no card with CUDA. */
+  | { readonly kind: 'noCuda' }
   /** It could not compute. */
   | { readonly kind: 'failed'; readonly error: string }
   /** Its results differ from those that are known; `deviation` is the largest relative error, null where they are no numbers or name other products. */

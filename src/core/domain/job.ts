@@ -22,7 +22,7 @@ export type JobRequest =
   | { kind: 'deleteCustomer'; id: number; withOrders: boolean }
   | { kind: 'pseudonyms'; action: 'give' | 'reveal'; /** Null: where the shop's key lay before. */ keyFile: string | null }
   | { kind: 'checkDatabase' }
-  | { kind: 'checkDevices'; /** Whether what is known already is found out again. */ again: boolean }
+  | { kind: 'checkDevices'; /** Whether what is known already is found out again. */ again: boolean; /** Where TensorFlow is from now on; null for where it was. */ tensorflowFolder: string | null }
   | { kind: 'backup'; file: string }
 
 export interface TrainRequest {

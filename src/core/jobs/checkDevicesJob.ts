@@ -2,6 +2,7 @@ import type { DeviceReport } from '../domain/device.ts'
 import type { JobRequest } from '../domain/job.ts'
 import { crashedDevices, forgetDevices, readDeviceReport } from '../store/devices.ts'
 import { openStore } from '../store/openStore.ts'
+import { readSetting, writeSetting } from '../store/settings.ts'
 import { threadsOf } from './chooseRuntime.ts'
 import { findDevices, PROBES } from './findDevices.ts'
 import type { JobContext } from './jobContext.ts'
@@ -12,9 +13,11 @@ import { knownDevices, type KnownDevice } from './knownDevices.ts'
  * happens.
  * @throws ShopcastError cancelled
  */
-export async function checkDevicesJob({ again }: Extract<JobRequest, { kind: 'checkDevices' }>, context: JobContext, known: readonly KnownDevice[] = knownDevices(), probes = PROBES): Promise<DeviceReport> {
+export async function checkDevicesJob({ again, tensorflowFolder }: Extract<JobRequest, { kind: 'checkDevices' }>, context: JobContext, devices: readonly KnownDevice[] | null = null, probes = PROBES): Promise<DeviceReport> {
   const db = openStore(context.dataDir)
   try {
+    if (tensorflowFolder !== null) writeSetting(db, 'tensorflowFolder', tensorflowFolder)
+    const known = devices ?? knownDevices(readSetting(db, 'tensorflowFolder'))
     const crashed = crashedDevices(db)
     if (again) forgetDevices(db)
     const ordered = [...known.filter(({ device }) => !crashed.includes(device)), ...known.filter(({ device }) => crashed.includes(device))]

@@ -31,7 +31,7 @@ export interface Needs {
  * Null where nothing computes.
  * @throws ShopcastError deviceUnavailable {device, reason, detail}, of a device that was asked for
  */
-export async function chooseRuntime(db: Store, needs: Needs, known: readonly KnownDevice[] = knownDevices(), probes = PROBES): Promise<ChosenRuntime | null> {
+export async function chooseRuntime(db: Store, needs: Needs, known: readonly KnownDevice[] = knownDevices(readSetting(db, 'tensorflowFolder')), probes = PROBES): Promise<ChosenRuntime | null> {
   const { device: asked = 'auto', recurrent = false, retries = false } = needs
   const threads = threadsOf(needs.threads)
   const choice = asked === 'auto' ? readSetting(db, 'device') ?? 'auto' : asked

@@ -4,7 +4,7 @@ import { probePrediction, probeTraining } from '../nn/runtimes/probe.ts'
 import type { Predictor, Runtime } from '../nn/runtimes/runtime.ts'
 import { keepFinding, mark, readFinding, settleMarks, unmark } from '../store/devices.ts'
 import type { Store } from '../store/openStore.ts'
-import type { KnownDevice } from './knownDevices.ts'
+import { UnusableDevice, type KnownDevice } from './knownDevices.ts'
 
 /** How devices are tried. */
 export interface Probes {
@@ -60,7 +60,7 @@ async function probeDevice(candidate: KnownDevice, threads: number, probes: Prob
     if (missing !== null) return { device, training: training && { kind: 'absent', error: missing }, prediction: prediction && { kind: 'absent', error: missing } }
     return { device, training: training && await probes.training(training), prediction: prediction && await probes.prediction(prediction) }
   } catch (error) {
-    return bothUses(device, { kind: 'absent', error: error instanceof Error ? error.message : String(error) })
+    return bothUses(device, error instanceof UnusableDevice ? error.verdict : { kind: 'absent', error: error instanceof Error ? error.message : String(error) })
   }
 }
 

@@ -30,6 +30,8 @@ export interface StoredSettings {
   layoutAnswers: Record<string, LayoutAnswers>
   /** What networks are to be computed on; `auto` where it was never set. */
   device: DeviceChoice
+  /** Where TensorFlow's package for NVIDIA cards lies, if not where Shopcast's own packages do. */
+  tensorflowFolder: string
   /** What is known of the devices of the computer that worked here last. */
   devices: StoredDevices
   /** What the list of deleted customers is hashed with, in hex. */

@@ -8,6 +8,8 @@ export interface FileDialogs {
   /** @returns null when the dialog was closed */
   chooseModel(): Promise<string | null>
   /** @returns null when the dialog was closed */
+  chooseFolder(): Promise<string | null>
+  /** @returns null when the dialog was closed */
   chooseTarget(proposedName: string): Promise<string | null>
   reveal(path: string): void
 }
@@ -20,6 +22,10 @@ export function fileRoutes(dialogs: FileDialogs, tokens: FileTokens, opened: Ope
       return path === null ? null : tokens.give(path)
     },
     'files.takeOpened': () => opened.take(),
+    'files.chooseFolder': async () => {
+      const path = await dialogs.chooseFolder()
+      return path === null ? null : tokens.give(path)
+    },
     'files.chooseTarget': async ({ proposedName }) => {
       const path = await dialogs.chooseTarget(proposedName)
       return path === null ? null : tokens.give(path)

@@ -30,8 +30,8 @@ function toRequest(intent: ParsedJobIntent, tokens: FileTokens, session: ShopSes
     case 'mergeRecords':
     case 'deleteCustomer': return intent
     case 'pseudonyms': return { kind: 'pseudonyms', action: intent.action, keyFile: intent.file === null ? null : tokens.pathOf(intent.file) }
-    case 'train':
-    case 'checkDevices': return intent
+    case 'train': return intent
+    case 'checkDevices': return { ...intent, tensorflowFolder: intent.tensorflowFolder === null ? null : tokens.pathOf(intent.tensorflowFolder) }
     case 'loadModel': return { kind: 'loadModel', file: tokens.pathOf(intent.file) }
     case 'predict': return { kind: 'predict', tasks: trainedOrAll(session), outDir: null }
     case 'export': return { kind: 'export', request: intent.request, file: tokens.pathOf(intent.file) }

@@ -27,6 +27,12 @@ export function systemDialogs(window: () => BrowserWindow | null, locale: () => 
       const { filePaths: [path] } = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options))
       return path ?? null
     },
+    async chooseFolder() {
+      const parent = window()
+      const options: OpenDialogOptions = { properties: ['openDirectory'] }
+      const { filePaths } = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options))
+      return filePaths[0] ?? null
+    },
     async chooseTarget(proposedName) {
       const names = KINDS[locale()]
       const filters = [proposedName.endsWith('.csv') ? { name: names.csv, extensions: ['csv'] } : { name: names.all, extensions: ['*'] }]

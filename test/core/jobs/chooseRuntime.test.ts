@@ -3,7 +3,7 @@ import { chooseRuntime, type Needs } from '../../../src/core/jobs/chooseRuntime.
 import { checkDevicesJob } from '../../../src/core/jobs/checkDevicesJob.ts'
 import { createJobContext } from '../../../src/core/jobs/createJobContext.ts'
 import type { Probes } from '../../../src/core/jobs/findDevices.ts'
-import type { KnownDevice } from '../../../src/core/jobs/knownDevices.ts'
+import { UnusableDevice, type KnownDevice } from '../../../src/core/jobs/knownDevices.ts'
 import type { Device, DeviceVerdict } from '../../../src/core/domain/device.ts'
 import { probeLosses } from '../../../src/core/nn/runtimes/probe.ts'
 import { onnxCpu } from '../../../src/core/nn/runtimes/onnxCpu.ts'
@@ -49,6 +49,13 @@ describe('chooseRuntime', () => {
       used: { training: 'webgpu', prediction: 'webgpu' },
       findings: [{ device: 'cpu', training: { kind: 'passed' } }, { device: 'webgpu', training: { kind: 'passed' } }, { device: 'cuda', training: { kind: 'failed', error: 'out of memory' }, prediction: { kind: 'failed' } }],
     })
+  })
+
+  it('says why TensorFlow cannot be used, and looks for it from then on in a folder that is named', async () => {
+    const tensorflow = made('tensorflow', { open: () => Promise.reject(new UnusableDevice({ kind: 'wrongVersion', version: '3.21.1' })) })
+    await checkDevicesJob({ kind: 'checkDevices', again: false, tensorflowFolder: '/opt/tensorflow' }, createJobContext({ dataDir: shop.dataDir, resourcesDir: '' }), [slow(), tensorflow], probes)
+    expect(readDeviceReport(shop.store).findings.find(({ device }) => device === 'tensorflow')?.training).toEqual({ kind: 'wrongVersion', version: '3.21.1' })
+    expect(readSetting(shop.store, 'tensorflowFolder')).toBe('/opt/tensorflow')
   })
 
   it('keeps what it found until something changes that it rests on', async () => {
@@ -112,7 +119,7 @@ describe('a device that takes its process with it', () => {
     expect(webgpuIs()).toBe('crashed')
     expect(await choose({ retries: true }, known)).toMatchObject({ computing: { device: 'cpu' } })
     expect(known[1]).toMatchObject({ opened: 0 })
-    await checkDevicesJob({ kind: 'checkDevices', again: true }, createJobContext({ dataDir: shop.dataDir, resourcesDir: '' }), known, probes)
+    await checkDevicesJob({ kind: 'checkDevices', again: true, tensorflowFolder: null }, createJobContext({ dataDir: shop.dataDir, resourcesDir: '' }), known, probes)
     expect(webgpuIs()).toBe('passed')
   })
 

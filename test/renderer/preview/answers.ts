@@ -98,6 +98,7 @@ export function createAnswers(scenario: string, emit: Emit, settings: Settings):
       findings: [
         { device: 'cpu', training: { kind: 'passed', perSecond: 61 }, prediction: { kind: 'passed', perSecond: 140 } },
         { device: 'webgpu', training: { kind: 'passed', perSecond: 240 }, prediction: { kind: 'passed', perSecond: 410 } },
+        { device: 'tensorflow', training: { kind: 'notInstalled' }, prediction: { kind: 'notInstalled' } },
         { device: 'cuda', training: null, prediction: { kind: 'absent', error: 'libonnxruntime_providers_cuda.so' } },
       ],
       choice: 'auto', used: { training: 'webgpu', prediction: 'webgpu' },
@@ -111,6 +112,7 @@ export function createAnswers(scenario: string, emit: Emit, settings: Settings):
     'shop.open': () => shop,
     'shop.openDemo': () => change({ ...trained, id: 'demo', name: 'Demo shop', demo: true }),
     'files.takeOpened': () => [],
+    'files.chooseFolder': () => null,
     'files.chooseOrders': () => [{ token: 'a', name: 'orders_export_1.csv', bytes: 4_200_000 }, { token: 'b', name: 'orders_export_2.csv', bytes: 1_900_000 }],
     'jobs.list': () => jobs,
     'jobs.start': (intent) => {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import util from 'node:util'
+import type { DeviceVerdict } from '../../../domain/device.ts'
 import type { Runtime } from '../runtime.ts'
 import type { TensorFlow } from './operand.ts'
 import { tensorflow } from './tensorflow.ts'
@@ -11,14 +12,7 @@ const PACKAGE = '@tensorflow/tfjs-node-gpu'
 const MAJOR = 4
 
 /** Why TensorFlow cannot be used here. */
-export type TensorFlowFault =
-  /** Neither the installation nor the folder named holds the package. */
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'wrongVersion'; readonly version: string }
-  /** It does not start: most often its own library has not been fetched, or does not find CUDA's. */
-  | { readonly kind: 'broken'; readonly error: string }
-  /** It runs, but has found no graphics card with CUDA and would compute on the processor. */
-  | { readonly kind: 'noCuda' }
+export type TensorFlowFault = Extract<DeviceVerdict, { kind: 'notInstalled' | 'wrongVersion' | 'notStarted' | 'noCuda' }>
 
 /**
  * TensorFlow on an NVIDIA card, from the package `@tensorflow/tfjs-node-gpu`. A source install may have it; else `folder` says where it is:
@@ -26,14 +20,14 @@ export type TensorFlowFault =
  */
 export function openTensorflow(folder: string | null): Runtime | TensorFlowFault {
   const found = findPackage(folder)
-  if (!found) return { kind: 'missing' }
+  if (!found) return { kind: 'notInstalled' }
   const { version } = JSON.parse(readFileSync(join(found, 'package.json'), 'utf8')) as { version?: unknown }
   if (Number.parseInt(String(version)) !== MAJOR) return { kind: 'wrongVersion', version: String(version) }
   try {
     const tf = load(found)
     return usesGraphicsCard(tf) ? tensorflow(tf) : { kind: 'noCuda' }
   } catch (error) {
-    return { kind: 'broken', error: error instanceof Error ? error.message : String(error) }
+    return { kind: 'notStarted', error: error instanceof Error ? error.message : String(error) }
   }
 }
 

@@ -36,9 +36,9 @@ describe('openTensorflow', () => {
   })
 
   it('says that the package is not there', () => {
-    expect(openTensorflow(folder)).toEqual({ kind: 'missing' })
+    expect(openTensorflow(folder)).toEqual({ kind: 'notInstalled' })
     mkdirSync(join(folder, 'node_modules'))
-    expect(openTensorflow(folder)).toEqual({ kind: 'missing' })
+    expect(openTensorflow(folder)).toEqual({ kind: 'notInstalled' })
   })
 
   it('takes no other version', () => {
@@ -48,7 +48,7 @@ describe('openTensorflow', () => {
 
   it('says what a package says that does not start', () => {
     install(folder, 'throw new Error("libcudart.so.11.0: cannot open shared object file")')
-    expect(openTensorflow(folder)).toEqual({ kind: 'broken', error: 'libcudart.so.11.0: cannot open shared object file' })
+    expect(openTensorflow(folder)).toEqual({ kind: 'notStarted', error: 'libcudart.so.11.0: cannot open shared object file' })
   })
 
   it('does not compute on the processor in place of a card', () => {
