@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { CUSTOMER_TABS, EXPORT_FORMATS, EXPORT_LISTS, JOB_STATES, LANES, type Deletion, type ExportRequest, type ExportResult, type LoadModelResult, type PredictResult, type SearchResult, type TrainResult } from '../core/domain/job.ts'
 import { DEVICE_CHOICES } from '../core/domain/device.ts'
 import { ERROR_CODES } from '../core/domain/error.ts'
+import type { QuantisedNetwork } from '../core/domain/learning.ts'
 import { MERGE_ACTIONS, RECORD_SUBJECTS } from '../core/domain/identity.ts'
 import { PHASES, type Progress } from '../core/domain/progress.ts'
 import { OFFERED_TASKS, TASKS } from '../core/domain/task.ts'
@@ -58,6 +59,8 @@ export const progress = z.object({
   share: z.number().optional(),
 }) satisfies z.ZodType<Progress>
 
+export const quantisedNetwork = z.object({ used: z.boolean(), agreement: z.number(), bytes: z.number().int(), bytesBefore: z.number().int() }) satisfies z.ZodType<QuantisedNetwork>
+
 const searchResult = z.object({
   seconds: z.number(),
   trials: z.array(z.object({
@@ -68,7 +71,7 @@ const searchResult = z.object({
 }) satisfies z.ZodType<SearchResult>
 
 export const trainResult = z.object({
-  runs: z.array(z.object({ runId: id, task: z.enum(OFFERED_TASKS), winner: z.string(), evaluation, tookSeconds: z.number(), continuedFrom: id.optional(), search: searchResult.optional() })),
+  runs: z.array(z.object({ runId: id, task: z.enum(OFFERED_TASKS), winner: z.string(), evaluation, tookSeconds: z.number(), continuedFrom: id.optional(), search: searchResult.optional(), quantised: quantisedNetwork.optional() })),
   skipped: z.array(z.object({ task: z.enum(TASKS), code: z.enum(ERROR_CODES), params: errorSchema.shape.params })),
 }) satisfies z.ZodType<TrainResult>
 

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { DEVICE_CHOICES, DEVICES } from '../core/domain/device.ts'
-import type { Computing, EpochRecord, QuantisedNetwork, TrainingConfiguration, TrialPlace } from '../core/domain/learning.ts'
+import type { Computing, EpochRecord, TrainingConfiguration, TrialPlace } from '../core/domain/learning.ts'
 import { OFFERED_TASKS } from '../core/domain/task.ts'
 import { evaluation } from './evaluation.ts'
+import { quantisedNetwork } from './jobs.ts'
 import { errorSchema, nothing, route } from './route.ts'
 
 const epochRecord = z.object({
@@ -28,8 +29,6 @@ const configuration = z.object({
   device: z.enum(DEVICE_CHOICES),
   settings: z.record(z.string(), z.string()),
 }) satisfies z.ZodType<TrainingConfiguration>
-
-const quantisedNetwork = z.object({ used: z.boolean(), agreement: z.number(), bytes: z.number().int(), bytesBefore: z.number().int() }) satisfies z.ZodType<QuantisedNetwork>
 
 const trialPlace = z.object({ search: z.number().int(), index: z.number().int(), rung: z.number().int() }) satisfies z.ZodType<TrialPlace>
 

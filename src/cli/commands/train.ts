@@ -3,10 +3,12 @@ import { documents } from '../../contracts/documents.ts'
 import { writeTensorBoard } from '../../core/jobs/dataFolder.ts'
 import { DEVICE_CHOICES } from '../../core/domain/device.ts'
 import type { SearchResult, TrainResult } from '../../core/domain/job.ts'
+import type { QuantisedNetwork } from '../../core/domain/learning.ts'
 import { TASKS, type TaskName } from '../../core/domain/task.ts'
 import type { Command } from '../command.ts'
 import { errorSentence } from '../errorSentence.ts'
 import { evaluationText } from '../evaluationText.ts'
+import { count } from '../formatTable.ts'
 import { choice, flag, noMore, pairs, text, texts } from '../readOptions.ts'
 
 export const train: Command = {
@@ -46,7 +48,7 @@ export function tasksOf(word = 'all'): TaskName[] {
 /** What was learned, and what could not be. */
 export function trainText({ runs, skipped }: TrainResult): string {
   return [
-    ...runs.map(({ evaluation, tookSeconds, runId, continuedFrom, search }) => `${evaluationText(evaluation)}\n  run ${runId}, ${tookSeconds.toFixed(1)} s${continuedFrom === undefined ? '' : `, continued from run ${continuedFrom}`}${search ? `\n  ${searchText(search)}` : ''}`),
+    ...runs.map(({ evaluation, tookSeconds, runId, continuedFrom, search, quantised }) => `${evaluationText(evaluation)}\n  run ${runId}, ${tookSeconds.toFixed(1)} s${continuedFrom === undefined ? '' : `, continued from run ${continuedFrom}`}${search ? `\n  ${searchText(search)}` : ''}${quantised ? `\n  ${quantisedText(quantised)}` : ''}`),
     ...skipped.map(({ task, code, params }) => `${task}: ${errorSentence(code, { task, ...params })}`),
   ].join('\n\n')
 }
@@ -58,4 +60,12 @@ function searchText({ trials, chosen, seconds }: SearchResult): string {
   if (!best) return `${tried}, of which none could be looked at`
   const settings = Object.entries(best.settings).map(([name, value]) => `${name}=${value}`).join(' ')
   return `${tried}, the best with NDCG@10 ${best.ndcgAt10?.toFixed(4)} on validation: ${settings}`
+}
+
+/** What storing a network in int8 came to. */
+function quantisedText({ used, agreement, bytes, bytesBefore }: QuantisedNetwork): string {
+  const percent = `${(agreement * 100).toFixed(1)} %`
+  return used
+    ? `stored in int8: ${count(bytes)} bytes instead of ${count(bytesBefore)}, the ten products named first agree to ${percent}`
+    : `left at ${count(bytesBefore)} bytes: in int8 (${count(bytes)}) the ten products named first would have agreed to ${percent} only`
 }

@@ -3,6 +3,7 @@ import type { Evaluation } from './evaluation.ts'
 import type { ImportOptions, ImportReport, Inspection } from './importing.ts'
 import type { ErrorCode, ErrorParams } from './error.ts'
 import type { MergeAction, RecordSubject } from './identity.ts'
+import type { QuantisedNetwork } from './learning.ts'
 import type { Drift } from './prediction.ts'
 import type { Progress } from './progress.ts'
 import type { EvaluationProtocol, OfferedTask, TaskName } from './task.ts'
@@ -68,8 +69,8 @@ export interface Deletion {
 }
 
 export interface TrainResult {
-  /** `continuedFrom`: the run whose network was learned further; `search`: what was tried first. Each left out where there was none. */
-  runs: { runId: number; task: OfferedTask; winner: string; evaluation: Evaluation; tookSeconds: number; continuedFrom?: number | undefined; search?: SearchResult | undefined }[]
+  /** `continuedFrom`: the run whose network was learned further; `search`: what was tried first; `quantised`: what storing it in int8 came to. Each left out where there was none. */
+  runs: { runId: number; task: OfferedTask; winner: string; evaluation: Evaluation; tookSeconds: number; continuedFrom?: number | undefined; search?: SearchResult | undefined; quantised?: QuantisedNetwork | undefined }[]
   /** Questions that could not be answered, and what is missing. */
   skipped: { task: TaskName; code: ErrorCode; params: ErrorParams }[]
 }

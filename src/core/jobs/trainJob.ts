@@ -13,7 +13,7 @@ import { TimeBudget } from '../domain/timeBudget.ts'
 import { OFFERED_TASKS, RECOMMEND_MODELS, type OfferedTask, type TaskName } from '../domain/task.ts'
 import { openStore, type Store } from '../store/openStore.ts'
 import { dataFingerprint } from '../store/readPurchases.ts'
-import { readNewestRun, readRunInUse, readTrials, type StoredRun } from '../store/readRuns.ts'
+import { readNewestRun, readRunInUse, readRunsById, readTrials, type StoredRun } from '../store/readRuns.ts'
 import { endRun, finishRun, markInterruptedRuns, reopenRun, startRun } from '../store/trainingRuns.ts'
 import { churnModelNamed, churnModels, fitForecaster, type StoredChurnForecaster } from '../tasks/churn/churnForecaster.ts'
 import { recommenderNamed, type StoredRecommender } from '../tasks/recommend/recommenders.ts'
@@ -149,7 +149,8 @@ function planRuns(db: Store, tasks: readonly OfferedTask[], configuration: Train
 
 function trained(db: Store, runId: number, task: OfferedTask, evaluation: Evaluation, tookSeconds: number, continuedFrom: number | null): TrainResult['runs'][number] {
   const trials = readTrials(db, runId)
-  return { runId, task, winner: evaluation.winner, evaluation, tookSeconds, ...continuedFrom === null ? {} : { continuedFrom }, ...trials.length === 0 ? {} : { search: searchResult(trials) } }
+  const quantised = readRunsById(db, [runId])[0]?.quantised
+  return { runId, task, winner: evaluation.winner, evaluation, tookSeconds, ...continuedFrom === null ? {} : { continuedFrom }, ...trials.length === 0 ? {} : { search: searchResult(trials) }, ...quantised ? { quantised } : {} }
 }
 
 async function runTask(db: Store, task: OfferedTask, broken: StoredRun | null, asked: TrainingConfiguration, shop: LoadedShop, time: TimeBudget, context: JobContext, tracker: ProgressTracker): Promise<{ run: TrainResult['runs'][number]; secondsToPredict: number }> {
