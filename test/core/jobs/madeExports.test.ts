@@ -111,7 +111,7 @@ describe('a file made of random orders says what it was made from', () => {
     await check(layout, { zone: 'Europe/London' })
   })
 
-  test.each(['shopify', 'squarespace', 'woocommerceWebToffee', 'magento', 'bigcommerce', 'wix'] as const)('%s with commas before decimals and semicolons between cells', { timeout: 120_000 }, async layout => {
+  test.each(['shopify', 'squarespace', 'woocommerceWebToffee', 'woocommerceCsvExport', 'woocommerceOrderExport', 'magento', 'bigcommerce', 'wix'] as const)('%s with commas before decimals and semicolons between cells', { timeout: 120_000 }, async layout => {
     await check(layout, { zone: 'Europe/Berlin', european: true })
   })
 

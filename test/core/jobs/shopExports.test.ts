@@ -115,6 +115,17 @@ describe('a file in the layout of a shop system says what it was made from', () 
     expect(shop.query("SELECT state, refunds_minor FROM orders WHERE external_id = 'U1' AND hidden = 0")).toEqual([{ state: 0, refunds_minor: 0 }])
   })
 
+  test('eBay: the sales history of earlier years, too', async () => {
+    const headings = 'Sales Record Number,User Id,Buyer Fullname,Buyer Phone Number,Buyer Email,Buyer Address 1,Buyer Address 2,Buyer City,Buyer State,Buyer Zip,Buyer Country,Item Number,Item Title,Custom Label,Quantity,Sale Price,Shipping and Handling,US Tax,Insurance,Cash on delivery fee,Total Price,'
+      + 'Payment Method,Sale Date,Checkout Date,Paid on Date,Shipped on Date,Feedback left,Feedback received,Notes to yourself,PayPal Transaction ID,Shipping Service,Cash on delivery option,Transaction ID,Order ID,Variation Details'
+    const end = ',Feb-03-26,,Feb-03-26,,,,,,,,,,'
+    const rows = ['101,dora_d,Dora Dale,,dora@example.com,1 High St,,London,,N1 1AA,United Kingdom,11001,Blue Cup,CUP-1,2,$14.50,$6.00,,,,$35.00,PayPal',
+      '102,eli_e,Eli East,,eli@example.com,2 High St,,London,,N2 2AA,United Kingdom,11002,"Plate, round",PLATE-2,1,"$1,022.25",$6.00,,,,"$1,028.25",PayPal'].map(row => row + end)
+    const report = await shop.import(['', headings, ...rows, '', '2 record(s) downloaded', 'Seller ID : cup_shop'].join('\n'))
+    expect(report).toMatchObject({ orders: 2, lines: 2, customers: 2, revenue: { USD: '1051.25' }, files: [{ profile: 'ebay' }] })
+    expect(shop.query('SELECT external_id FROM orders ORDER BY 1')).toEqual([{ external_id: '101' }, { external_id: '102' }])
+  })
+
   describe('Square: refunds that lie in other files than their sales', () => {
     const columns = 'Date,Time,Time Zone,Gross Sales,Discounts,Net Sales,Tax,Total Collected,Transaction ID,Event Type,Customer ID\n'
     const row = (id: string, day: string, amount: number): string => `${day},10:15:00,UTC,$${amount}.00,$0.00,$${amount}.00,$0.00,$${amount}.00,${id},${amount < 0 ? 'Refund' : 'Payment'},SQdora\n`
