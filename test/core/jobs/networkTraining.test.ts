@@ -165,7 +165,7 @@ describe('a training with the Transformer', () => {
     expect(newest()?.continuedFrom).toBeNull()
   })
 
-  it('tries settings first, each as a run of its own, and learns with the best of them', async () => {
+  it('tries settings first, each as a run of its own, and learns with the best of them', { timeout: 120_000 }, async () => {
     const { runs } = await runJob({ ...request, settings: { ...SEARCHED, search: '1' } }, inHaste())
     const { search } = runs[0] ?? {}
     expect(search?.trials.length).toBeGreaterThanOrEqual(3)
@@ -179,7 +179,7 @@ describe('a training with the Transformer', () => {
     expect(files()).toEqual([`recommend-${runs[0]?.runId}.onnx`])
   })
 
-  it('broken off while it searches, goes on with the trials there are and loses none', async () => {
+  it('broken off while it searches, goes on with the trials there are and loses none', { timeout: 120_000 }, async () => {
     const settings = { ...SEARCHED, search: '1' }
     const cancel = new AbortController()
     const stop = runJob({ ...request, settings }, { ...inHaste({ signal: cancel.signal }), report({ phase, metrics }) {
