@@ -7,10 +7,12 @@ import { BLEND } from '../models/blend.ts'
 import type { Parameters } from '../models/fitting.ts'
 import type { Recommender } from '../models/recommender.ts'
 import { withoutProducts } from '../tasks/recommend/discontinued.ts'
+import { keptProducts } from '../tasks/recommend/keptProducts.ts'
 import { backtestBlend, type BlendRival, type WeightedMember } from './backtestBlend.ts'
 import { CaseOutcomes } from './caseOutcomes.ts'
+import { learnKeeping } from './learnKeeping.ts'
 import type { RankingProtocol } from './rankingProtocol.ts'
-import { scoreRecommender } from './scoreRecommender.ts'
+import { describeKeeping, scoreRecommender } from './scoreRecommender.ts'
 import type { Trial } from './trial.ts'
 import { tryDefaults, tuneSettings, type TunedRecommender } from './tuneRecommender.ts'
 
@@ -41,6 +43,8 @@ export interface TunedWinner {
   name: string
   parameters: Parameters
   keepBought: boolean
+  /** Categories for which that is the other way round. */
+  otherwise: readonly string[]
   members: readonly WeightedMember[]
   /** Seconds that predictions will take, about: the members' fits, and a list for everybody. */
   secondsToPredict: number
@@ -152,8 +156,11 @@ class RecommenderComparison {
       tried[index] = tuned
       this.#trial.judged?.(tuned.model.name, { ...tuned.figures })
     }
-    const tuningSeconds = counting.spent() - tuningFrom
     const bestFirst = tried.toSorted((a, b) => b.figures.ndcgAt10 - a.figures.ndcgAt10)
+    // What comes back, and what does not, is the shop's doing: it is learned once, with the model that is likeliest to be used.
+    const likeliest = Math.max(0, bestFirst.findIndex(({ model }) => model.name === this.#asked))
+    if (mayKeepBought && bestFirst[likeliest]) bestFirst[likeliest] = await learnKeeping(bestFirst[likeliest], this.#histories, validation, tuning, this.#trial)
+    const tuningSeconds = counting.spent() - tuningFrom
     for (const [index, tuned] of bestFirst.entries()) {
       await this.#test(tuned, comparing, index === 0 || this.#isAlways(tuned.model))
       progress(WORK.defaults + WORK.tuning + WORK.test * (index + 1) / tried.length)
@@ -173,35 +180,35 @@ class RecommenderComparison {
 
   /** Fits a model to what came before the test, and ranks for the test cases. */
   async #test(tuned: TunedRecommender, time: TimeBudget, isAlways: boolean): Promise<void> {
-    const { model, parameters, keepBought, figures, fitted } = tuned
+    const { model, parameters, keepBought, otherwise, figures, fitted } = tuned
     const { test } = this.#protocol
     const outcomes = new CaseOutcomes(this.#histories, test.cases)
     const measured = await this.#within(time, isAlways, async ({ checkpoint }) => {
       const onTest = await model.fit(test.learnFrom, parameters, { checkpoint, judge: null, startFrom: fitted })
-      return { onTest, metrics: await scoreRecommender(withoutProducts(onTest, test.leftOut), this.#histories, test.cases, keepBought, checkpoint, outcomes) }
+      return { onTest, metrics: await scoreRecommender(withoutProducts(onTest, test.leftOut), this.#histories, test.cases, keptProducts(this.#histories, tuned), checkpoint, outcomes) }
     })
     if (!measured) return void this.#notTried.push(model.name)
     const { onTest, metrics } = measured
     this.#outcomes.set(model.name, outcomes)
     this.#rivals.push({ model, parameters, onValidation: fitted, onTest, secondsToPredict: secondsToPredict(tuned, this.#histories) })
     this.#results.push({
-      evaluated: { name: model.name, metrics: { ...metrics }, validation: { ...figures }, parameters: { ...onTest.parameters, keepBought } },
-      winner: { name: model.name, parameters, keepBought, members: [{ model, parameters, fitted: onTest, weight: 1 }], secondsToPredict: secondsToPredict(tuned, this.#histories) },
+      evaluated: { name: model.name, metrics: { ...metrics }, validation: { ...figures }, parameters: { ...onTest.parameters, ...describeKeeping(tuned) } },
+      winner: { name: model.name, parameters, keepBought, otherwise, members: [{ model, parameters, fitted: onTest, weight: 1 }], secondsToPredict: secondsToPredict(tuned, this.#histories) },
     })
   }
 
   /** Of as many rivals, the best first, as there is time to predict with. */
   async #compareBlend(): Promise<void> {
     const { comparing, whole } = this.#time
-    const { keepBought } = best(this.#results).winner
+    const { keepBought, otherwise } = best(this.#results).winner
     const outcomes = new CaseOutcomes(this.#histories, this.#protocol.test.cases)
     const isAlways = this.#asked === BLEND
     const rivals = this.#affordable(isAlways ? Infinity : whole.left())
-    const found = rivals.length < 2 ? null : await this.#within(comparing, isAlways, trial => backtestBlend(rivals, this.#histories, this.#protocol, keepBought, outcomes, trial))
+    const found = rivals.length < 2 ? null : await this.#within(comparing, isAlways, trial => backtestBlend(rivals, this.#histories, this.#protocol, { keepBought, otherwise }, outcomes, trial))
     if (!found) return void this.#notTried.push(BLEND)
     this.#trial.judged?.(BLEND, found.evaluated.validation)
     this.#outcomes.set(BLEND, outcomes)
-    this.#results.push({ evaluated: found.evaluated, winner: { name: BLEND, parameters: {}, keepBought, members: found.members, secondsToPredict: found.secondsToPredict } })
+    this.#results.push({ evaluated: found.evaluated, winner: { name: BLEND, parameters: {}, keepBought, otherwise, members: found.members, secondsToPredict: found.secondsToPredict } })
   }
 
   #affordable(seconds: number): BlendRival[] {

@@ -3,7 +3,7 @@ import { topK } from '../metrics/ranking.ts'
 import { addSay, bestScore } from '../models/blend.ts'
 import type { ChoiceCases } from '../models/conditionalLogit.ts'
 import type { Checkpoint } from '../models/fitting.ts'
-import type { FittedRecommender } from '../models/recommender.ts'
+import type { FittedRecommender, KeptProducts } from '../models/recommender.ts'
 import { rankProducts } from '../tasks/recommend/rankProducts.ts'
 import type { RankingCase } from '../tasks/recommend/rankingCases.ts'
 
@@ -18,7 +18,7 @@ export interface BlendCandidates extends ChoiceCases {
   readonly relevant: Int32Array
 }
 
-export async function gatherCandidates(members: readonly FittedRecommender[], histories: Histories, cases: readonly RankingCase[], keepBought: boolean, checkpoint: Checkpoint): Promise<BlendCandidates> {
+export async function gatherCandidates(members: readonly FittedRecommender[], histories: Histories, cases: readonly RankingCase[], kept: KeptProducts, checkpoint: Checkpoint): Promise<BlendCandidates> {
   const { products } = histories
   const atOnce = Math.max(1, Math.floor(MOST_SCORES / (products * members.length)))
   const features: Float32Array[] = []
@@ -27,12 +27,12 @@ export async function gatherCandidates(members: readonly FittedRecommender[], hi
   const relevant = new Int32Array(cases.length)
   for (let first = 0; first < cases.length; first += atOnce) {
     const some = cases.slice(first, first + atOnce)
-    const said = await scoreSome(members, histories, some, keepBought)
+    const said = await scoreSome(members, histories, some, kept)
     for (const [index, one] of some.entries()) {
       const scores = said.map(all => all.subarray(index * products, (index + 1) * products))
       const bought = new Set(histories.product.subarray(one.end, one.truthEnd))
       const candidates = new Set(scores.flatMap(all => [...topK(all, LOOKED_AT)]))
-      features.push(interleave(scores.map(all => sayOf(all, candidates, bestScore(all, histories, one, keepBought)))))
+      features.push(interleave(scores.map(all => sayOf(all, candidates, bestScore(all, histories, one, kept)))))
       for (const product of candidates) chosen.push(bought.has(product) ? 1 : 0)
       starts[first + index + 1] = chosen.length
       relevant[first + index] = bought.size
@@ -59,11 +59,11 @@ function interleave(members: readonly Float32Array[]): Float32Array {
 }
 
 /** The scores of all products for some cases, one array a member. */
-async function scoreSome(members: readonly FittedRecommender[], histories: Histories, cases: readonly RankingCase[], keepBought: boolean): Promise<Float32Array[]> {
+async function scoreSome(members: readonly FittedRecommender[], histories: Histories, cases: readonly RankingCase[], kept: KeptProducts): Promise<Float32Array[]> {
   const all: Float32Array[] = []
   for (const member of members) {
     const scores = new Float32Array(cases.length * histories.products)
-    for await (const scored of rankProducts(member, histories, cases, keepBought)) scores.set(scored.scores, scored.index * histories.products)
+    for await (const scored of rankProducts(member, histories, cases, kept)) scores.set(scored.scores, scored.index * histories.products)
     all.push(scores)
   }
   return all

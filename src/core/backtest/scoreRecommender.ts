@@ -1,7 +1,8 @@
 import type { Histories } from '../datasets/histories.ts'
 import { RankingMeter, ranksOf, topK, type RankingFigures } from '../metrics/ranking.ts'
-import type { Checkpoint } from '../models/fitting.ts'
-import type { FittedRecommender, JudgeRecommender } from '../models/recommender.ts'
+import type { Checkpoint, Parameters } from '../models/fitting.ts'
+import type { FittedRecommender, JudgeRecommender, KeptProducts } from '../models/recommender.ts'
+import type { KeepingRule } from '../tasks/recommend/keptProducts.ts'
 import { rankProducts } from '../tasks/recommend/rankProducts.ts'
 import type { RankingCase } from '../tasks/recommend/rankingCases.ts'
 import type { CaseOutcomes } from './caseOutcomes.ts'
@@ -11,9 +12,9 @@ const CASES_PER_CHECKPOINT = 100
 const LEAST_SHARE = 1e-9
 
 /** Ranks all products for every case and compares with what was bought then. @param outcomes takes down what became of each case */
-export async function scoreRecommender(model: FittedRecommender, histories: Histories, cases: readonly RankingCase[], keepBought: boolean, checkpoint: Checkpoint, outcomes: CaseOutcomes | null = null): Promise<RankingFigures> {
+export async function scoreRecommender(model: FittedRecommender, histories: Histories, cases: readonly RankingCase[], kept: KeptProducts, checkpoint: Checkpoint, outcomes: CaseOutcomes | null = null): Promise<RankingFigures> {
   const meter = new RankingMeter(histories.products)
-  for await (const { index, scores } of rankProducts(model, histories, cases, keepBought)) {
+  for await (const { index, scores } of rankProducts(model, histories, cases, kept)) {
     const ranks = ranksOf(boughtThen(histories, cases[index]), scores)
     const offers = topK(scores, 10)
     meter.add(ranks, offers)
@@ -24,11 +25,11 @@ export async function scoreRecommender(model: FittedRecommender, histories: Hist
 }
 
 /** For models that look at themselves while they learn. */
-export function judgeOn(histories: Histories, cases: readonly RankingCase[], keepBought: boolean): JudgeRecommender {
+export function judgeOn(histories: Histories, cases: readonly RankingCase[], kept: KeptProducts): JudgeRecommender {
   return async (model, checkpoint) => {
     const meter = new RankingMeter(histories.products)
     let error = 0
-    for await (const { index, scores } of rankProducts(model, histories, cases, keepBought)) {
+    for await (const { index, scores } of rankProducts(model, histories, cases, kept)) {
       const bought = boughtThen(histories, cases[index])
       error += bought.reduce((sum, product) => sum - Math.log(Math.max(scores[product] ?? 0, LEAST_SHARE)), 0) / bought.length
       meter.add(ranksOf(bought, scores), [])
@@ -41,4 +42,9 @@ export function judgeOn(histories: Histories, cases: readonly RankingCase[], kee
 
 function boughtThen(histories: Histories, { end, truthEnd }: RankingCase = { customer: 0, end: 0, truthEnd: 0 }): number[] {
   return [...new Set(histories.product.subarray(end, truthEnd))]
+}
+
+/** A rule as it stands among a model's parameters. */
+export function describeKeeping({ keepBought, otherwise = [] }: KeepingRule): Parameters {
+  return { keepBought, ...otherwise.length > 0 ? { otherwise: otherwise.join(', ') } : {} }
 }

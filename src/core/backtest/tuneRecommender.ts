@@ -4,6 +4,7 @@ import type { RankingFigures } from '../metrics/ranking.ts'
 import type { Parameters } from '../models/fitting.ts'
 import type { FittedRecommender, JudgeRecommender, Recommender } from '../models/recommender.ts'
 import { withoutProducts } from '../tasks/recommend/discontinued.ts'
+import { keptProducts, type KeepingRule } from '../tasks/recommend/keptProducts.ts'
 import type { RankingProblem } from '../tasks/recommend/rankingCases.ts'
 import { evenSample } from './evenSample.ts'
 import { judgeOn, scoreRecommender } from './scoreRecommender.ts'
@@ -22,6 +23,8 @@ export interface TunedRecommender {
   readonly fitted: FittedRecommender
   readonly parameters: Parameters
   readonly keepBought: boolean
+  /** Categories for which that is the other way round. */
+  readonly otherwise: readonly string[]
   /** On the validation cases. */
   readonly figures: RankingFigures
   /** Seconds that a fit took, and ranking for one customer. */
@@ -36,11 +39,11 @@ export async function tryDefaults(model: Recommender, histories: Histories, prob
   const begun = time.spent()
   const fitted = await fitOn(model, histories, problem, mayKeepBought, model.defaults, { checkpoint })
   const fit = time.spent() - begun
-  const figures = await measure(fitted, histories, problem, false, { checkpoint })
+  const figures = await measure(fitted, histories, problem, { keepBought: false }, { checkpoint })
   const ranking = (time.spent() - begun - fit) / Math.min(problem.cases.length, MOST_CASES)
-  const without = { model, fitted, parameters: model.defaults, keepBought: false, figures, cost: { fit, ranking } }
+  const without = { model, fitted, parameters: model.defaults, keepBought: false, otherwise: [], figures, cost: { fit, ranking } }
   if (!mayKeepBought) return without
-  const kept = { ...without, keepBought: true, figures: await measure(fitted, histories, problem, true, { checkpoint }) }
+  const kept = { ...without, keepBought: true, figures: await measure(fitted, histories, problem, { keepBought: true }, { checkpoint }) }
   return isWorthIt(kept, without) ? kept : without
 }
 
@@ -62,7 +65,7 @@ export async function tuneSettings(begun: TunedRecommender, histories: Histories
       const parameters = { ...from.parameters, [name]: value }
       const challenger = await time.attempt(checkpoint, async (waitHere) => {
         const fitted = await fitOn(from.model, histories, problem, mayKeepBought, parameters, { checkpoint: waitHere })
-        return { ...from, fitted, parameters, figures: await measure(fitted, histories, problem, from.keepBought, { checkpoint: waitHere }) }
+        return { ...from, fitted, parameters, figures: await measure(fitted, histories, problem, from, { checkpoint: waitHere }) }
       })
       if (challenger && isWorthIt(challenger, best)) best = challenger
     }
@@ -79,10 +82,12 @@ function fitOn(model: Recommender, histories: Histories, problem: RankingProblem
   return model.fit(problem.learnFrom, parameters, { checkpoint, judge: judgeOf(histories, problem, mayKeepBought), startFrom: null })
 }
 
-function measure(fitted: FittedRecommender, histories: Histories, problem: RankingProblem, keepBought: boolean, { checkpoint }: Pick<Trial, 'checkpoint'>): Promise<RankingFigures> {
-  return scoreRecommender(withoutProducts(fitted, problem.leftOut), histories, evenSample(problem.cases, MOST_CASES), keepBought, checkpoint)
+/** On an even sample of the cases. */
+export function measure(fitted: FittedRecommender, histories: Histories, problem: RankingProblem, rule: KeepingRule, { checkpoint }: Pick<Trial, 'checkpoint'>): Promise<RankingFigures> {
+  return scoreRecommender(withoutProducts(fitted, problem.leftOut), histories, evenSample(problem.cases, MOST_CASES), keptProducts(histories, rule), checkpoint)
 }
 
-function isWorthIt(challenger: TunedRecommender, holder: TunedRecommender): boolean {
+/** Whether a challenger is better by enough on the validation cases. */
+export function isWorthIt(challenger: TunedRecommender, holder: TunedRecommender): boolean {
   return challenger.figures.ndcgAt10 > holder.figures.ndcgAt10 * (1 + WORTH_IT)
 }

@@ -6,6 +6,12 @@ import type { Purchases } from '../store/readPurchases.ts'
 /** A day of the shop's calendar, counted from 1970-01-01. */
 export type DayNumber = number
 
+/** Categories by name, and of each product, by dense number, the place of its own; −1 where none is known. */
+export interface ProductCategories {
+  readonly names: readonly string[]
+  readonly of: Int32Array
+}
+
 /**
  * Every customer's purchases in time order, by columns. Customers and products have dense numbers here (0 … n − 1);
  * the rows of customer `c` are `starts[c]` to `starts[c + 1] − 1`. Equal products of one order are one row.
@@ -16,6 +22,8 @@ export interface Histories {
   /** The store's row number of each dense number. */
   readonly customerIds: Int32Array
   readonly productIds: Int32Array
+  /** What the products are, where files say so. */
+  readonly categories?: ProductCategories | undefined
   /** Length customers + 1. */
   readonly starts: Int32Array
   readonly product: Int32Array
@@ -31,6 +39,13 @@ export interface Histories {
   /** The first day with an order and the day after the last one; equal where there is no order. */
   readonly firstDay: DayNumber
   readonly endDay: DayNumber
+}
+
+/** @param categoryOf by the store's row number */
+export function gatherCategories(productIds: Int32Array, categoryOf: ReadonlyMap<number, string | null>): ProductCategories {
+  const names = [...new Set(Array.from(productIds, id => categoryOf.get(id) ?? '').filter(name => name !== ''))].sort()
+  const places = new Map(names.map((name, place) => [name, place]))
+  return { names, of: productIds.map(id => places.get(categoryOf.get(id) ?? '') ?? -1) }
 }
 
 /**

@@ -1,9 +1,10 @@
-import { buildHistories, dayNumber, isoDate, type DayNumber, type Histories } from '../datasets/histories.ts'
+import { buildHistories, dayNumber, gatherCategories, isoDate, type DayNumber, type Histories } from '../datasets/histories.ts'
 import { wholeHistory, type HistoryPart } from '../datasets/historyPart.ts'
 import { Calendar } from '../domain/calendar.ts'
 import { ShopcastError } from '../domain/error.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import type { Store } from '../store/openStore.ts'
+import { readCatalogue } from '../store/readCatalogue.ts'
 import { readPurchases } from '../store/readPurchases.ts'
 import { readSetting } from '../store/settings.ts'
 import type { JobContext } from './jobContext.ts'
@@ -25,7 +26,8 @@ export async function loadShop(db: Store, context: JobContext): Promise<LoadedSh
   const calendar = new Calendar(readSetting(db, 'timeZone') ?? 'UTC')
   const purchases = await readPurchases(db, context.asOf ?? Number.MAX_SAFE_INTEGER, context.checkpoint)
   if (purchases.count === 0) throw new ShopcastError('noOrders')
-  const histories = buildHistories(purchases, calendar)
+  const bought = buildHistories(purchases, calendar)
+  const histories = { ...bought, categories: gatherCategories(bought.productIds, new Map(readCatalogue(db).map(({ id, category }) => [id, category]))) }
   const endDay: DayNumber = context.asOf === null ? histories.endDay : dayNumber(context.asOf - 1, calendar) + 1
   const orders = new Set(purchases.order).size
   return { histories, calendar, part: wholeHistory(histories, endDay), asOf: calendar.startOf(isoDate(endDay)) - 1, orders }

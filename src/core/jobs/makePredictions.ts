@@ -13,6 +13,7 @@ import { restoreForecaster, type StoredChurnForecaster } from '../tasks/churn/ch
 import { measureDrift } from '../tasks/churn/measureDrift.ts'
 import { predictChurn } from '../tasks/churn/predictChurn.ts'
 import { explainRecommendations } from '../tasks/recommend/explainRecommendation.ts'
+import { keptProducts } from '../tasks/recommend/keptProducts.ts'
 import { groupByCustomer, groupByOrder, pairProducts } from '../tasks/recommend/pairProducts.ts'
 import type { StoredRecommender } from '../tasks/recommend/recommenders.ts'
 import { recommendProducts } from '../tasks/recommend/recommendProducts.ts'
@@ -58,7 +59,7 @@ async function stageRecommendations(db: Store, stage: PredictionStage, stored: S
   const grounds = stored.file !== undefined ? await coOccurrence.fit(part, coOccurrence.defaults, fitAtOnce(context.checkpoint)) : model
   const explain = explainRecommendations(grounds, part, product => names.get(histories.productIds[product] ?? 0) ?? '')
   let done = 0
-  for await (const batch of recommendProducts(model, part, stored.keepBought, explain)) {
+  for await (const batch of recommendProducts(model, part, keptProducts(histories, stored), explain)) {
     stage.addRecommendations(batch)
     progress(done += 100, histories.customers)
     await context.checkpoint()

@@ -2,6 +2,7 @@ import { blendRecommender } from '../models/blend.ts'
 import { fitAtOnce, type FittedRecommender } from '../models/recommender.ts'
 import type { Store } from '../store/openStore.ts'
 import { findDiscontinued, withoutProducts } from '../tasks/recommend/discontinued.ts'
+import { keptProducts } from '../tasks/recommend/keptProducts.ts'
 import { recommenderNamed, type StoredModel, type StoredRecommender } from '../tasks/recommend/recommenders.ts'
 import type { JobContext } from './jobContext.ts'
 import type { LoadedShop } from './loadShop.ts'
@@ -16,7 +17,7 @@ async function restoreRanker(db: Store, stored: StoredRecommender, shop: LoadedS
   if (!stored.members) return restoreModel(db, stored, shop, context)
   const members: { fitted: FittedRecommender; weight: number }[] = []
   for (const member of stored.members) members.push({ fitted: await restoreModel(db, member, shop, context), weight: member.weight })
-  return blendRecommender(stored.parameters, members, shop.histories, stored.keepBought)
+  return blendRecommender(stored.parameters, members, shop.histories, keptProducts(shop.histories, stored))
 }
 
 async function restoreModel(db: Store, stored: StoredModel, shop: LoadedShop, context: JobContext): Promise<FittedRecommender> {

@@ -106,7 +106,7 @@ function windowOf({ label: { cut, horizonDays } }: RankingProtocol): Window | nu
 }
 
 /** What is stored of the winner; a network, alone or in a blend, learns from everything first. */
-async function describeWinner({ name, parameters, keepBought, members }: TunedWinner, network: NetworkRun | null, { validation, leavesOutDiscontinued }: RankingProtocol, histories: Histories, context: JobContext): Promise<StoredRecommender> {
+async function describeWinner({ name, parameters, keepBought, otherwise, members }: TunedWinner, network: NetworkRun | null, { validation, leavesOutDiscontinued }: RankingProtocol, histories: Histories, context: JobContext): Promise<StoredRecommender> {
   const described: (StoredModel & { weight: number })[] = []
   for (const member of members) {
     const { model, weight, fitted } = member
@@ -118,8 +118,8 @@ async function describeWinner({ name, parameters, keepBought, members }: TunedWi
     described.push({ name: model.name, parameters: final.parameters, file: await network.store(final, validation.cases, { keepBought, leavesOutDiscontinued }), weight })
   }
   const [alone] = described
-  if (name === BLEND || !alone) return { name, parameters, keepBought, members: described }
-  return { name, parameters: alone.parameters, keepBought, ...alone.file === undefined ? {} : { file: alone.file } }
+  if (name === BLEND || !alone) return { name, parameters, keepBought, otherwise, members: described }
+  return { name, parameters: alone.parameters, keepBought, otherwise, ...alone.file === undefined ? {} : { file: alone.file } }
 }
 
 /** The network that is a rival, or null where counting will do. */

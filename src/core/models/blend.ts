@@ -1,7 +1,7 @@
 import type { Histories } from '../datasets/histories.ts'
 import type { Parameters } from './fitting.ts'
 import { logOnePlus } from './logOnePlus.ts'
-import type { FittedRecommender, HistoryQuery, ScoredQuery } from './recommender.ts'
+import { isKept, type FittedRecommender, type HistoryQuery, type KeptProducts, type ScoredQuery } from './recommender.ts'
 
 export const BLEND = 'blend'
 
@@ -18,12 +18,12 @@ const LITTLE = 0.01
 const NOTHING = 1e-5
 
 /** The highest score of a product that may be recommended; 0 where there is none above it. */
-export function bestScore(scores: Float32Array, histories: Histories, { customer, end }: HistoryQuery, keepBought: boolean): number {
-  const bought = keepBought ? null : new Set(histories.product.subarray(histories.starts[customer], end))
+export function bestScore(scores: Float32Array, histories: Histories, { customer, end }: HistoryQuery, kept: KeptProducts): number {
+  const bought = kept === true ? null : new Set(histories.product.subarray(histories.starts[customer], end))
   let best = 0
   for (let product = 0; product < scores.length; product++) {
     const score = scores[product] as number
-    if (score > best && bought?.has(product) !== true) best = score
+    if (score > best && (bought?.has(product) !== true || isKept(kept, product))) best = score
   }
   return best
 }
@@ -43,9 +43,8 @@ export function addSay(scores: Float32Array, best: number, weight: number, sums:
 
 /**
  * Several recommenders as one: a product's score is the weighted sum of the members' say, moved up so that none is negative.
- * @param keepBought whether what a customer has may be recommended to her
  */
-export function blendRecommender(parameters: Parameters, members: readonly BlendMember[], histories: Histories, keepBought: boolean): FittedRecommender {
+export function blendRecommender(parameters: Parameters, members: readonly BlendMember[], histories: Histories, kept: KeptProducts): FittedRecommender {
   const byWeight = members.toSorted((a, b) => b.weight - a.weight).filter(({ weight }) => weight > 0)
   const least = members.reduce((sum, { weight }) => sum + Math.min(0, weight) * logOnePlus(1 / LITTLE), 0)
   const { products } = histories
@@ -57,7 +56,7 @@ export function blendRecommender(parameters: Parameters, members: readonly Blend
       if (fitted.impersonal) continue
       for await (const { index, scores } of fitted.scoreAll(queries)) {
         const query = queries[index]
-        const best = query ? bestScore(scores, histories, query, keepBought) : 0
+        const best = query ? bestScore(scores, histories, query, kept) : 0
         if (best > 0) addSay(scores, best, weight, sums.subarray(index * products, (index + 1) * products))
       }
     }

@@ -33,6 +33,13 @@ export interface FittedRecommender {
   strongestGround(customer: number, end: number, product: number): number | null
 }
 
+/** Whether products that a customer has may be recommended to her: all, none, or by dense number, 1 for those that may. */
+export type KeptProducts = boolean | Uint8Array
+
+export function isKept(kept: KeptProducts, product: number): boolean {
+  return typeof kept === 'boolean' ? kept : kept[product] === 1
+}
+
 /** What a fit is given besides data and settings. */
 export interface Fitting {
   readonly checkpoint: Checkpoint

@@ -1,7 +1,7 @@
 import type { HistoryPart } from '../../datasets/historyPart.ts'
 import type { Recommendation } from '../../domain/prediction.ts'
 import { topK } from '../../metrics/ranking.ts'
-import type { FittedRecommender, HistoryQuery } from '../../models/recommender.ts'
+import type { FittedRecommender, HistoryQuery, KeptProducts } from '../../models/recommender.ts'
 import type { ExplainRecommendation } from './explainRecommendation.ts'
 import { rankProducts } from './rankProducts.ts'
 
@@ -11,12 +11,12 @@ const BATCH = 100
 export const RECOMMENDATIONS = 10
 
 /** The best products for every customer of the part, in batches of customers; a product nobody has a reason for (score 0) is not recommended. */
-export async function* recommendProducts(model: FittedRecommender, part: HistoryPart, keepBought: boolean, explain: ExplainRecommendation): AsyncGenerator<Recommendation[]> {
+export async function* recommendProducts(model: FittedRecommender, part: HistoryPart, kept: KeptProducts, explain: ExplainRecommendation): AsyncGenerator<Recommendation[]> {
   const { histories } = part
   const queries = queriesOf(part)
   let batch: Recommendation[] = []
   let customers = 0
-  for await (const { index, scores } of rankProducts(model, histories, queries, keepBought)) {
+  for await (const { index, scores } of rankProducts(model, histories, queries, kept)) {
     const { customer, end } = queries[index] ?? { customer: 0, end: 0 }
     let rank = 0
     for (const product of topK(scores, RECOMMENDATIONS)) {

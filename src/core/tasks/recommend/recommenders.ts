@@ -28,6 +28,8 @@ export function recommenderNamed(name: string): Recommender {
 export interface StoredRecommender extends StoredModel {
   /** Whether products a customer already has stay in her list. */
   keepBought: boolean
+  /** Categories for which that is the other way round. */
+  otherwise?: readonly string[]
   /** Whether what the shop seems to have discontinued is never named. */
   leavesOutDiscontinued?: boolean
   /** The file of the encoder-decoder that was learned beside it. */
