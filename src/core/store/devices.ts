@@ -46,7 +46,7 @@ export function readFinding(db: Store, device: Device, key: string): DeviceFindi
 
 /** Writes down what the marks of processes that are no more mean. */
 export function settleMarks(db: Store): void {
-  change(db, settled)
+  if (readDevices(db).marks.some(({ pid }) => !isAlive(pid))) change(db, settled)
 }
 
 /** Turns the marks of processes that are no more into what they mean. */
