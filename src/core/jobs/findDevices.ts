@@ -28,8 +28,8 @@ interface FindOptions {
 
 /**
  * What is known of some devices. Those that are not known, or no longer as they were, are probed, one after another. Which
- * one is under test is written down first: a driver that takes the whole process with it is found out by the next one, and
- * its device not tried again until somebody asks.
+ * card is under test is written down first: a driver that takes the whole process with it is found out by the next one, and
+ * its device not tried again until somebody asks. The processor has no driver: what dies on it died of something else.
  */
 export async function findDevices(db: Store, known: readonly KnownDevice[], { threads, wanted, retries, probes }: FindOptions): Promise<DeviceFinding[]> {
   settleMarks(db)
@@ -41,9 +41,9 @@ export async function findDevices(db: Store, known: readonly KnownDevice[], { th
     const isToRetry = retries && DEVICE_USES.some(use => stored?.[use]?.kind === 'brokeOff')
     if (stored && !isToRetry) findings.push(stored)
     else {
-      mark(db, device, 'probe')
+      if (device !== 'cpu') mark(db, device, 'probe')
       const finding = await probeDevice(candidate, threads, probes)
-      unmark(db, device, 'probe')
+      if (device !== 'cpu') unmark(db, device, 'probe')
       // The processor always works in some way: what it fails at today, for want of memory or threads, may go tomorrow.
       if (device !== 'cpu' || finding.training?.kind === 'passed') keepFinding(db, finding, key)
       findings.push(finding)

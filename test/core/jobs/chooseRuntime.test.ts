@@ -123,6 +123,16 @@ describe('a device that takes its process with it', () => {
     expect(webgpuIs()).toBe('passed')
   })
 
+  it('is never the processor, whatever ended a process that was probing it', async () => {
+    const marked: Device[] = []
+    const known = [made('cpu'), made('webgpu')].map(one => ({ ...one, async open(count: number) {
+      marked.push(...readSetting(shop.store, 'devices')?.marks.map(({ device }) => device) ?? [])
+      return one.open(count)
+    } }))
+    await choose({}, known)
+    expect([...new Set(marked)]).toEqual(['webgpu'])
+  })
+
   it('is left out by a training that goes on, and tried again by a new one', async () => {
     const known = [slow(), made('webgpu')]
     await choose({}, known)
