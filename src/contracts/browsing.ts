@@ -51,6 +51,8 @@ export const productRecord = z.object({
   row: browsedProduct,
   keys: z.array(key(z.enum(PRODUCT_KEY_KINDS))),
   records: z.array(record(z.enum(PRODUCT_KEY_KINDS))),
+  /** Whether the merchant lets it be recommended. */
+  recommended: z.boolean(),
   orders: z.array(browsedOrder),
 })
 export type ProductRecord = z.infer<typeof productRecord>

@@ -3,7 +3,7 @@ import { evaluation } from './evaluation.ts'
 import { importReport, storedImport } from './importing.ts'
 import { deviceReport } from './devices.ts'
 import { suspectedPairs } from './duplicates.ts'
-import { deletion, exportResult, loadModelResult, predictResult, trainResult } from './jobs.ts'
+import { deletion, exportResult, loadModelResult, predictResult, recommendProductResult, trainResult } from './jobs.ts'
 import { mailing } from './mailings.ts'
 import { basketOffer } from './recommendations.ts'
 import { errorSchema } from './route.ts'
@@ -29,6 +29,7 @@ export const documents = {
   imports: z.array(storedImport),
   undo: z.object({ orders: z.number().int(), lines: z.number().int(), events: z.number().int() }),
   customers: z.union([deletion, suspectedPairs, z.object({ one: z.number().int(), other: z.number().int() }), nextBasket]),
+  products: recommendProductResult,
   pseudonyms: z.object({ customers: z.number().int() }),
   backup: z.object({ bytes: z.number().int() }),
   models: z.union([loadModelResult, z.object({ bytes: z.number().int() })]),

@@ -26,6 +26,7 @@ export const exportRequest = z.object({
 }) satisfies z.ZodType<ExportRequest>
 
 const mergeRequest = { subject: z.enum(RECORD_SUBJECTS), action: z.enum(MERGE_ACTIONS), one: id, other: id }
+const recommendProductRequest = { id, recommended: z.boolean() }
 
 /** What the window may ask for. Files are tokens that main gave out, never paths. */
 export const jobIntent = z.discriminatedUnion('kind', [
@@ -33,6 +34,7 @@ export const jobIntent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('import'), files: z.array(fileToken).min(1), options: importOptions }),
   z.object({ kind: z.literal('undoImport'), importId: id }),
   z.object({ kind: z.literal('mergeRecords'), ...mergeRequest }),
+  z.object({ kind: z.literal('recommendProduct'), ...recommendProductRequest }),
   z.object({ kind: z.literal('deleteCustomer'), id, withOrders: z.boolean() }),
   z.object({ kind: z.literal('pseudonyms'), action: z.enum(['give', 'reveal']), /** Where the key is to lie; null for where it lay before. */ file: fileToken.nullable() }),
   z.object({
@@ -94,6 +96,8 @@ export const exportResult = z.object({
 
 export const deletion = z.object({ orders: id, events: id, backups: z.array(z.string()), trainings: id }) satisfies z.ZodType<Deletion>
 
+export const recommendProductResult = z.object(recommendProductRequest)
+
 export const jobResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('inspect'), value: inspection }),
   z.object({ kind: z.literal('import'), value: importReport }),
@@ -103,6 +107,7 @@ export const jobResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('predict'), value: predictResult }),
   z.object({ kind: z.literal('export'), value: exportResult }),
   z.object({ kind: z.literal('mergeRecords'), value: z.object(mergeRequest) }),
+  z.object({ kind: z.literal('recommendProduct'), value: recommendProductResult }),
   z.object({ kind: z.literal('deleteCustomer'), value: deletion }),
   z.object({ kind: z.literal('pseudonyms'), value: z.object({ customers: id }) }),
   z.object({ kind: z.literal('checkDevices'), value: deviceReport }),
@@ -112,7 +117,7 @@ export const jobResult = z.discriminatedUnion('kind', [
 /** A job as every page sees it. */
 export const jobView = z.object({
   id: z.string(),
-  kind: z.enum(['inspect', 'import', 'undoImport', 'train', 'loadModel', 'predict', 'export', 'mergeRecords', 'deleteCustomer', 'pseudonyms', 'checkDevices', 'checkDatabase']),
+  kind: z.enum(['inspect', 'import', 'undoImport', 'train', 'loadModel', 'predict', 'export', 'mergeRecords', 'recommendProduct', 'deleteCustomer', 'pseudonyms', 'checkDevices', 'checkDatabase']),
   lane: z.enum(LANES),
   state: z.enum(JOB_STATES),
   startedAt: z.number(),

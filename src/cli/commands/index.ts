@@ -11,6 +11,7 @@ import { imports } from './imports.ts'
 import { mailings } from './mailings.ts'
 import { models } from './models.ts'
 import { predict } from './predict.ts'
+import { products } from './products.ts'
 import { pseudonyms } from './pseudonyms.ts'
 import { runs } from './runs.ts'
 import { train } from './train.ts'
@@ -29,6 +30,7 @@ export const commands: Readonly<Record<string, Command>> = {
   imports,
   undo,
   customers,
+  products,
   pseudonyms,
   runs,
   devices,

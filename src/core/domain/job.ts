@@ -20,6 +20,7 @@ export type JobRequest =
   | { kind: 'predict'; tasks: TaskName[]; outDir: string | null }
   | { kind: 'export'; request: ExportRequest; file: string }
   | { kind: 'mergeRecords'; subject: RecordSubject; action: MergeAction; one: number; other: number }
+  | { kind: 'recommendProduct'; id: number; recommended: boolean }
   | { kind: 'deleteCustomer'; id: number; withOrders: boolean }
   | { kind: 'pseudonyms'; action: 'give' | 'reveal'; /** Null: where the shop's key lay before. */ keyFile: string | null }
   | { kind: 'checkDatabase' }
@@ -50,6 +51,7 @@ export interface JobResults {
   predict: PredictResult
   export: ExportResult
   mergeRecords: { subject: RecordSubject; action: MergeAction; one: number; other: number }
+  recommendProduct: { id: number; recommended: boolean }
   deleteCustomer: Deletion
   pseudonyms: { customers: number }
   checkDatabase: { ok: boolean; findings: string[] }

@@ -11,6 +11,7 @@ import { normaliseEmail } from '../ingest/customerKeys.ts'
 import { normalisePhone } from '../ingest/phoneNumber.ts'
 import { findBasketProducts, readBasketOffers, type BasketOffer } from '../store/readBasketOffers.ts'
 import { findCustomerByKey, readCustomerKey } from '../store/findCustomer.ts'
+import { findProductByKey } from '../store/findProduct.ts'
 import { lockDataFolder, type FolderLock } from '../store/folderLock.ts'
 import { databasePath, openStore, type Store } from '../store/openStore.ts'
 import { readSuspectedPairs, type SuspectedPair } from '../store/readDuplicates.ts'
@@ -86,6 +87,16 @@ function look<T>(dataDir: string, read: (db: Store) => T): T | null {
 export function findCustomer(dataDir: string, key: string): number {
   const id = look(dataDir, db => findCustomerByKey(db, [key, normaliseEmail(key), normalisePhone(key)]))
   if (id === null) throw new ShopcastError('customerUnknown', { id: key })
+  return id
+}
+
+/**
+ * The row number of the product that files call by this SKU, number or title.
+ * @throws ShopcastError productUnknown
+ */
+export function findProduct(dataDir: string, key: string): number {
+  const id = look(dataDir, db => findProductByKey(db, key))
+  if (id === null) throw new ShopcastError('productUnknown', { id: key })
   return id
 }
 

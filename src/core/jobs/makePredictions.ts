@@ -1,9 +1,10 @@
-import { dayNumber } from '../datasets/histories.ts'
+import { dayNumber, type Histories } from '../datasets/histories.ts'
 import { ShopcastError } from '../domain/error.ts'
 import type { OfferedTask } from '../domain/task.ts'
 import type { Drift } from '../domain/prediction.ts'
 import { coOccurrence } from '../models/coOccurrence.ts'
 import { fitAtOnce } from '../models/recommender.ts'
+import { readNotRecommended } from '../store/notRecommended.ts'
 import type { Store } from '../store/openStore.ts'
 import { PredictionStage } from '../store/predictionStage.ts'
 import { readProductNames } from '../store/readPurchases.ts'
@@ -12,6 +13,7 @@ import { readModelInUse } from '../store/trainingRuns.ts'
 import { restoreForecaster, type StoredChurnForecaster } from '../tasks/churn/churnForecaster.ts'
 import { measureDrift } from '../tasks/churn/measureDrift.ts'
 import { predictChurn } from '../tasks/churn/predictChurn.ts'
+import { withoutProducts } from '../tasks/recommend/discontinued.ts'
 import { explainRecommendations } from '../tasks/recommend/explainRecommendation.ts'
 import { keptProducts } from '../tasks/recommend/keptProducts.ts'
 import { groupByCustomer, groupByOrder, pairProducts } from '../tasks/recommend/pairProducts.ts'
@@ -54,7 +56,7 @@ async function stageChurn(stage: PredictionStage, stored: StoredChurnForecaster,
 async function stageRecommendations(db: Store, stage: PredictionStage, stored: StoredRecommender, shop: LoadedShop, context: JobContext, progress: (done: number, total: number) => void): Promise<null> {
   const { histories, part } = shop
   const names = readProductNames(db)
-  const model = await restoreRecommender(db, stored, shop, context)
+  const model = withoutProducts(await restoreRecommender(db, stored, shop, context), productNumbers(histories, readNotRecommended(db)))
   // A network cannot say what speaks for a product; what its buyers have bought before can, whichever model ranked it.
   const grounds = stored.file !== undefined ? await coOccurrence.fit(part, coOccurrence.defaults, fitAtOnce(context.checkpoint)) : model
   const explain = explainRecommendations(grounds, part, product => names.get(histories.productIds[product] ?? 0) ?? '')
@@ -78,4 +80,10 @@ async function stageRecommendations(db: Store, stage: PredictionStage, stored: S
   stage.addPairs('similar_products', await pairProducts(groupByCustomer(part), histories.productIds, context.checkpoint))
   stage.addPairs('bought_together', await pairProducts(groupByOrder(part), histories.productIds, context.checkpoint))
   return null
+}
+
+/** The numbers that histories give to products of the store. */
+function productNumbers({ productIds }: Histories, ids: readonly number[]): Int32Array {
+  const wanted = new Set(ids)
+  return Int32Array.from(productIds.keys()).filter(product => wanted.has(productIds[product] ?? 0))
 }

@@ -14,6 +14,7 @@ const jobs: { [K in JobKind]: () => Promise<Job<K>> } = {
   predict: async () => (await import('./predictJob.ts')).predictJob,
   export: async () => (await import('./exportJob.ts')).exportJob,
   mergeRecords: async () => (await import('./mergeRecordsJob.ts')).mergeRecordsJob,
+  recommendProduct: async () => (await import('./recommendProductJob.ts')).recommendProductJob,
   deleteCustomer: async () => (await import('./deleteCustomerJob.ts')).deleteCustomerJob,
   pseudonyms: async () => (await import('./pseudonymsJob.ts')).pseudonymsJob,
   backup: async () => (await import('./backupJob.ts')).backupJob,

@@ -3,8 +3,10 @@ import { EVENT_KINDS } from '../domain/event.ts'
 import type { ChurnPrediction, Drift, NextStep, ProductPair, Recommendation } from '../domain/prediction.ts'
 import { RISK_BANDS, type OfferedTask } from '../domain/task.ts'
 import type { UtcMillis } from '../domain/time.ts'
+import { readNotRecommended } from './notRecommended.ts'
 import type { Store } from './openStore.ts'
 import type { CustomerCode } from './readCustomerCodes.ts'
+import { takeOutOffers } from './takeOutOffers.ts'
 
 const tablesOfTask: Record<OfferedTask, readonly PredictionTable[]> = {
   churn: ['churn_predictions'],
@@ -66,8 +68,8 @@ export class PredictionStage {
   /** Puts the gathered predictions in the place of the stored ones. */
   commit(set: PredictionSet): void {
     const db = this.#db
-    if (this.#task === 'recommend') leaveOutUnspecified(db)
     db.transaction(() => {
+      if (this.#task === 'recommend') leaveOutUnwanted(db)
       for (const table of tablesOfTask[this.#task]) {
         db.exec(`DELETE FROM main.${table}; INSERT INTO main.${table} SELECT * FROM temp.staged_${table}`)
       }
@@ -86,20 +88,11 @@ export class PredictionStage {
   }
 }
 
-/** Orders whose items nobody named tell when people order, but what they bought is nothing to recommend. Ranks close up behind it. */
-function leaveOutUnspecified(db: Store): void {
-  const product = db.prepare('SELECT id FROM products WHERE external_id = ?').pluck().get(UNSPECIFIED_PRODUCT.value) as number | undefined
-  if (product === undefined) return
-  for (const [table, owner, column] of [
-    ['recommendations', 'customer_id', 'product_id'], ['similar_products', 'product_id', 'other_product_id'], ['bought_together', 'product_id', 'other_product_id'],
-  ] as const) {
-    if (owner === 'product_id') db.prepare(`DELETE FROM temp.staged_${table} WHERE product_id = ?`).run(product)
-    const removed = db.prepare(`DELETE FROM temp.staged_${table} WHERE ${column} = ? RETURNING ${owner}, rank`).raw().all(product) as [number, number][]
-    if (removed.length === 0) continue
-    db.exec(`CREATE INDEX temp.staged_${table}_by_owner ON staged_${table} (${owner}, rank)`)
-    const closeUp = db.prepare(`UPDATE temp.staged_${table} SET rank = rank - 1 WHERE ${owner} = ? AND rank > ?`)
-    db.transaction(() => {
-      for (const [id, rank] of removed) closeUp.run(id, rank)
-    })()
+/** Orders whose items nobody named tell when people order, but what they bought is nothing to recommend; nor is what the merchant does not want recommended. */
+function leaveOutUnwanted(db: Store): void {
+  const unspecified = db.prepare('SELECT id FROM products WHERE external_id = ?').pluck().all(UNSPECIFIED_PRODUCT.value) as number[]
+  for (const table of ['similar_products', 'bought_together']) {
+    for (const product of unspecified) db.prepare(`DELETE FROM temp.staged_${table} WHERE product_id = ?`).run(product)
   }
+  takeOutOffers(db, 'staged', [...unspecified, ...readNotRecommended(db)])
 }

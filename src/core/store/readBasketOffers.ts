@@ -1,4 +1,5 @@
 import type { Reason } from '../domain/reason.ts'
+import { readNotRecommended } from './notRecommended.ts'
 import type { Store } from './openStore.ts'
 import { PRODUCT_NAME } from './productRow.ts'
 
@@ -44,7 +45,7 @@ export function readBasketOffers(db: Store, basket: readonly number[]): BasketOf
   }
   const best = [...found].toSorted(([one, a], [other, b]) => b.score - a.score || one - other).slice(0, SHOWN)
   const offers = best.map(([productId, { score, strongest }]) => ({ productId, score, reason: reasonOf(strongest) }))
-  return [...offers, ...bestSellers(db, [...basket, ...found.keys()], SHOWN - offers.length)].map(offer => ({ ...offer, ...readProductOf(db, offer.productId) }))
+  return [...offers, ...bestSellers(db, [...basket, ...found.keys(), ...readNotRecommended(db)], SHOWN - offers.length)].map(offer => ({ ...offer, ...readProductOf(db, offer.productId) }))
 }
 
 function reasonOf({ basketProduct, buyers, support, isTogether }: Pair): Reason {

@@ -3,6 +3,7 @@ import { CUSTOMER_KEY_KINDS, PRODUCT_KEY_KINDS, type CustomerKeyKind, type Produ
 import type { MinorUnits } from '../domain/money.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import { BROWSED_CUSTOMER, BROWSED_PRODUCT, readOrders, toBrowsedProduct, type BrowsedCustomer, type BrowsedOrder, type BrowsedProduct } from './browseRecords.ts'
+import { readNotRecommended } from './notRecommended.ts'
 import type { Store } from './openStore.ts'
 import { PRODUCT_NAME } from './productRow.ts'
 import { isKept, isVisible } from './visibility.ts'
@@ -28,7 +29,7 @@ export function readCustomerRecord(db: Store, id: number): Known<CustomerKeyKind
 }
 
 /** Everything stored of one product. @throws ShopcastError productUnknown */
-export function readProductRecord(db: Store, id: number): Known<ProductKeyKind> & { row: BrowsedProduct; orders: BrowsedOrder[] } {
+export function readProductRecord(db: Store, id: number): Known<ProductKeyKind> & { row: BrowsedProduct; recommended: boolean; orders: BrowsedOrder[] } {
   const row = db.prepare(`SELECT ${BROWSED_PRODUCT} FROM products pr WHERE pr.id = coalesce((SELECT belongs_to FROM products WHERE id = ?), ?)`)
     .get(id, id) as Parameters<typeof toBrowsedProduct>[0] | undefined
   if (!row) throw new ShopcastError('productUnknown', { id })
@@ -37,6 +38,7 @@ export function readProductRecord(db: Store, id: number): Known<ProductKeyKind> 
     WHERE l.product_id = ? AND ${isVisible('o')} ORDER BY l.id DESC LIMIT ?`).pluck().all(row.id, MOST_ORDERS) as number[]
   return {
     row: toBrowsedProduct(row),
+    recommended: !readNotRecommended(db).includes(row.id),
     ...readKnown(db, 'product', row.id, PRODUCT_KEY_KINDS, `
       SELECT count(*) FROM order_lines l CROSS JOIN orders o ON o.id = l.order_id
       WHERE l.product_id = :standing AND coalesce(l.named_product_id, l.product_id) = :id AND ${isVisible('o')}`),

@@ -6,7 +6,7 @@ import type { AppJobKind, AppJobRequest, Job } from './job.ts'
 
 /** Whether pages have to be read again when such a job has ended, well or not. */
 export function changesStore(kind: AppJobKind): boolean {
-  return kind === 'import' || kind === 'undoImport' || kind === 'mergeRecords' || kind === 'deleteCustomer' || kind === 'pseudonyms' || kind === 'train' || kind === 'loadModel' || kind === 'predict' || kind === 'checkDevices'
+  return kind === 'import' || kind === 'undoImport' || kind === 'mergeRecords' || kind === 'recommendProduct' || kind === 'deleteCustomer' || kind === 'pseudonyms' || kind === 'train' || kind === 'loadModel' || kind === 'predict' || kind === 'checkDevices'
 }
 
 /** Whether an undo has hidden its import, while the rows are still being taken out: pages need not wait for that. */
@@ -18,10 +18,12 @@ export const trainEverything: AppJobRequest = { kind: 'train', tasks: [...OFFERE
 
 /**
  * What has to be done once a job is done, so that the answers on the pages rest on what is stored: predictions follow an
- * import, an undo and a merge (a training makes its own), and the demo shop is trained as soon as its orders are in.
+ * import, an undo and a merge (a training makes its own), and a product that may be recommended again has to be placed, and the demo shop is trained as soon as its orders are in.
  */
 export function followUp(job: Job, shop: { demo: boolean; tasksInUse: OfferedTask[] }): AppJobRequest | null {
-  if (job.state !== 'done' || !changesOrders(job)) return null
+  if (job.state !== 'done') return null
+  if (job.request.kind === 'recommendProduct' && job.request.recommended && shop.tasksInUse.includes('recommend')) return predict(['recommend'])
+  if (!changesOrders(job)) return null
   if (shop.tasksInUse.length > 0) return predict(shop.tasksInUse)
   return shop.demo && job.kind === 'import' ? trainEverything : null
 }

@@ -28,6 +28,7 @@ function toRequest(intent: ParsedJobIntent, tokens: FileTokens, session: ShopSes
     case 'import': return { kind: 'import', files: intent.files.map(token => tokens.pathOf(token)), options: toOptions(intent.options), dryRun: false }
     case 'undoImport': return { kind: 'undoImport', importId: intent.importId }
     case 'mergeRecords':
+    case 'recommendProduct':
     case 'deleteCustomer': return intent
     case 'pseudonyms': return { kind: 'pseudonyms', action: intent.action, keyFile: intent.file === null ? null : tokens.pathOf(intent.file) }
     case 'train': return intent

@@ -37,6 +37,20 @@ describe('train', () => {
     expect(count('similar_products')).toBeGreaterThan(0)
   })
 
+  it('leaves the lists as long as before where the product that heads them is not to be recommended', async () => {
+    await runJob({ kind: 'train', tasks: ['recommend'], model: 'popularity' }, context())
+    const full = count('recommendations')
+    const id = shop.store.prepare('SELECT product_id FROM recommendations WHERE rank = 1 GROUP BY 1 ORDER BY count(*) DESC').pluck().get() as number
+    await runJob({ kind: 'recommendProduct', id, recommended: false }, context())
+    const offered = shop.store.prepare('SELECT count(*) FROM recommendations WHERE product_id = ?').pluck()
+    expect([offered.get(id), count('recommendations') < full]).toEqual([0, true])
+    await runJob({ kind: 'predict', tasks: ['recommend'], outDir: null }, context())
+    expect([offered.get(id), count('recommendations')]).toEqual([0, full])
+    await runJob({ kind: 'recommendProduct', id, recommended: true }, context())
+    await runJob({ kind: 'predict', tasks: ['recommend'], outDir: null }, context())
+    expect(offered.get(id)).toBeGreaterThan(0)
+  })
+
   it('beats best sellers where customers have favourites of their own', async () => {
     const { runs } = await runJob({ kind: 'train', tasks: ['recommend'], model: 'auto' }, context())
     expect(['popularity', 'recentPopularity']).not.toContain(runs[0]?.winner)
