@@ -1,4 +1,4 @@
-import type { Evaluation } from '../../../src/core/domain/evaluation.ts'
+import { NEXT_STEPS, type Evaluation } from '../../../src/core/domain/evaluation.ts'
 import type { ImportReport, Inspection, RecognisedFile } from '../../../src/core/domain/importing.ts'
 
 /** Invented figures of an invented shop, for looking at pages without the app behind them. */
@@ -71,6 +71,7 @@ export function evaluationOfChurn(): Evaluation {
       { name: 'recency', metrics: { foundInList: 0.13, precisionInList: 0.45, aucRoc: 0.7, brier: 0.19 }, validation: {}, parameters: {} },
     ],
     calibration: [0.06, 0.15, 0.25, 0.35, 0.46, 0.56, 0.67, 0.82].map((meanPredicted, index) => ({ count: 200 - index * 18, meanPredicted, observed: meanPredicted + ([0, 0.02, -0.02, 0.03, -0.02, 0.04, -0.03, -0.03][index] ?? 0) })),
+    boughtOnce: { customers: 412, meanPredicted: 0.71, observed: 0.74, apart: true },
   }
 }
 
@@ -83,5 +84,7 @@ export function evaluationOfRecommend(): Evaluation {
       { name: 'popularity', metrics: { hrAt3: 0.21, hrAt10: 0.35, ndcgAt10: 0.19 }, validation: {}, parameters: {} },
     ],
     calibration: [],
+    nextSteps: { cut: '2026-08-24', horizonDays: 90, customers: 640, right: [0.31, 0.24, 0.19, 0.14, 0.12], repeated: [0.29, 0.2, 0.15, 0.12, 0.1] },
+    notTried: ['gru', 'lstm', NEXT_STEPS],
   }
 }
