@@ -5,7 +5,7 @@ import { ShopcastError } from '../domain/error.ts'
 import type { BoughtOnceFigures, CalibrationBin, EvaluatedModel, Evaluation, Metrics } from '../domain/evaluation.ts'
 import { TimeBudget } from '../domain/timeBudget.ts'
 import { calibrationBins, expectedCalibrationError } from '../metrics/calibration.ts'
-import { aucRoc, atObservedLevel, atThreshold, brier, brierGain, inList, logLoss } from '../metrics/classification.ts'
+import { aucRoc, atObservedLevel, atThreshold, brier, brierGain, inList, logLoss, logLossGain, type Gain } from '../metrics/classification.ts'
 import { meanAbsoluteError, pearsonCorrelation, rootMeanSquareError } from '../metrics/regression.ts'
 import { boughtOnce } from '../models/boughtOnce.ts'
 import type { ChurnModel } from '../models/churnModel.ts'
@@ -36,9 +36,9 @@ export interface ChurnBacktest {
 }
 
 /**
- * Measures churn models on the test window. How a model's probabilities are corrected is settled by the Brier score on the
- * validation window; which model wins, by the same score at the window's own level, since how many stayed away there altogether was
- * a season's or a campaign's doing, and would be another thing in the next. Where customers are too few to tell a better model from a
+ * Measures churn models on the test window. How a model's probabilities are corrected is settled on the validation
+ * window by log-loss (`isSurelyBetter`); which model wins, by the Brier score at the window's own level, since how many stayed away
+ * there altogether was a season's or a campaign's doing, and would be another thing in the next. Where customers are too few to tell a better model from a
  * lucky one, the simpler is kept. A model that too little data cannot fit is left out, and so is one that there is no time for, but for
  * the first that can be fitted.
  * @param listLength null: `mailingListLength`
@@ -149,7 +149,7 @@ async function chooseCalibration(model: ChurnModel, part: HistoryPart, horizonDa
     const curves = await learnCalibrations(model, part, horizonDays, trial.checkpoint)
     for (const calibration of CALIBRATIONS) {
       const found = judge(calibration, curves[calibration])
-      if (isBetter(found.validation.brier, best.validation.brier)) best = found
+      if (isSurelyBetter(found.probabilities, best.probabilities, cases.lapsed)) best = found
     }
   } catch (error) {
     // A model that the whole past can fit may find too little in its first half: then it goes uncorrected.
@@ -158,9 +158,13 @@ async function chooseCalibration(model: ChurnModel, part: HistoryPart, horizonDa
   return best
 }
 
-/** Of two Brier scores. */
-function isBetter(challenger = Infinity, holder = Infinity): boolean {
-  return challenger < holder * (1 - WORTH_IT)
+/**
+ * A curve is learned in one window and used in another, so it has to hold on cases of a later window: by more than the log-loss's
+ * standard error as they stand, and at the observed level too, since what only moves all probabilities has learned a season.
+ */
+function isSurelyBetter(challenger: Float64Array, holder: Float64Array, lapsed: Uint8Array): boolean {
+  const surely = ({ gain, standardError }: Gain): boolean => gain > standardError
+  return surely(logLossGain(challenger, holder, lapsed)) && surely(logLossGain(atObservedLevel(challenger, lapsed), atObservedLevel(holder, lapsed), lapsed))
 }
 
 function score(forecaster: ChurnForecaster, { customers, orders, lapsed }: ChurnCases, horizonDays: number, listLength: number): { metrics: Metrics; bins: CalibrationBin[]; probabilities: Float64Array } {

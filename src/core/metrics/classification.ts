@@ -64,9 +64,20 @@ export function atObservedLevel(predicted: Float64Array, happened: Uint8Array): 
   return logits.map(logit => 1 / (1 + Math.exp(-logit - level)))
 }
 
-/** By how much the Brier score of one model is below another's on the same cases, with the standard error of the difference. */
-export function brierGain(better: Float64Array, worse: Float64Array, happened: Uint8Array): { gain: number; standardError: number } {
-  const gains = better.map((p, i) => ((worse[i] ?? 0) - (happened[i] ?? 0)) ** 2 - (p - (happened[i] ?? 0)) ** 2)
+/** By how much a mean loss of one model is below another's on the same cases, with the standard error of the difference. */
+export interface Gain { gain: number; standardError: number }
+
+/** Of the Brier score. */
+export function brierGain(better: Float64Array, worse: Float64Array, happened: Uint8Array): Gain {
+  return meanGain(better.map((p, i) => ((worse[i] ?? 0) - (happened[i] ?? 0)) ** 2 - (p - (happened[i] ?? 0)) ** 2))
+}
+
+/** Of the log-loss, in nats. */
+export function logLossGain(better: Float64Array, worse: Float64Array, happened: Uint8Array): Gain {
+  return meanGain(better.map((p, i) => surprise(worse[i] ?? 0, happened[i]) - surprise(p, happened[i])))
+}
+
+function meanGain(gains: Float64Array): Gain {
   const gain = gains.reduce((sum, one) => sum + one, 0) / gains.length
   const variance = gains.reduce((sum, one) => sum + (one - gain) ** 2, 0) / Math.max(1, gains.length - 1)
   return { gain, standardError: Math.sqrt(variance / gains.length) }
@@ -76,12 +87,12 @@ const CERTAIN = 1e-6
 
 /** Mean of −ln p of what happened, in nats; p is kept 1e-6 away from 0 and 1. */
 export function logLoss(predicted: Float64Array, happened: Uint8Array): number {
-  let sum = 0
-  for (let i = 0; i < predicted.length; i++) {
-    const p = Math.min(1 - CERTAIN, Math.max(CERTAIN, predicted[i] ?? 0))
-    sum -= Math.log(happened[i] === 1 ? p : 1 - p)
-  }
-  return sum / predicted.length
+  return predicted.reduce((sum, p, i) => sum + surprise(p, happened[i]), 0) / predicted.length
+}
+
+function surprise(predicted: number, happened: number | undefined): number {
+  const p = Math.min(1 - CERTAIN, Math.max(CERTAIN, predicted))
+  return -Math.log(happened === 1 ? p : 1 - p)
 }
 
 export interface ThresholdFigures {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { calibrationBins, calibrationErrorByChance, expectedCalibrationError } from '../../../src/core/metrics/calibration.ts'
-import { atObservedLevel, atThreshold, aucRoc, aucRocOfDraws, brier, brierGain, brierOfDraws, inList, logLoss } from '../../../src/core/metrics/classification.ts'
+import { atObservedLevel, atThreshold, aucRoc, aucRocOfDraws, brier, brierGain, brierOfDraws, inList, logLoss, logLossGain } from '../../../src/core/metrics/classification.ts'
 
 const cases = fc.array(fc.record({ p: fc.integer({ min: 0, max: 20 }).map(n => n / 20), y: fc.integer({ min: 0, max: 1 }) }), { minLength: 2, maxLength: 60 })
 const columns = (all: { p: number; y: number }[]): [Float64Array, Uint8Array] => [Float64Array.from(all, c => c.p), Uint8Array.from(all, c => c.y)]
@@ -60,13 +60,13 @@ describe('probabilities at the observed level', () => {
 })
 
 describe('the gain of one model over another', () => {
-  it('is that of their Brier scores, and surer the more cases tell it', () => {
+  it.each([['Brier score', brierGain, brier], ['log-loss', logLossGain, logLoss]] as const)('is that of their %s, and surer the more cases tell it', (_, gain, loss) => {
     const gainOf = (times: number) => {
       const [p, q, y] = [[0.8, 0.3, 0.6, 0.1], [0.5, 0.5, 0.5, 0.5], [1, 0, 0, 0]].map(values => Array.from({ length: times }, () => values).flat()) as [number[], number[], number[]]
-      return { ...brierGain(Float64Array.from(p), Float64Array.from(q), Uint8Array.from(y)), brier: brier(Float64Array.from(q), Uint8Array.from(y)) - brier(Float64Array.from(p), Uint8Array.from(y)) }
+      return { ...gain(Float64Array.from(p), Float64Array.from(q), Uint8Array.from(y)), losses: loss(Float64Array.from(q), Uint8Array.from(y)) - loss(Float64Array.from(p), Uint8Array.from(y)) }
     }
     const [few, many] = [gainOf(5), gainOf(500)]
-    expect(few.gain).toBeCloseTo(few.brier, 12)
+    expect(few.gain).toBeCloseTo(few.losses, 12)
     expect(many.gain).toBeCloseTo(few.gain, 12)
     expect(many.standardError).toBeLessThan(few.standardError / 9)
   })
