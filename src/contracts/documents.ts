@@ -13,6 +13,7 @@ import { runView } from './runs.ts'
 const nextBasket = z.object({
   nextOrder: z.object({ date: z.string(), low: z.string(), high: z.string() }).nullable(),
   churnProbability: z.number().nullable(),
+  horizonDays: z.number().int().nullable(),
   offers: z.array(z.object({ externalId: z.string(), product: z.string(), why: z.string() })),
 })
 

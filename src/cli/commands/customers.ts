@@ -11,7 +11,7 @@ const reasonNames = {
 const DUPLICATES_SHOWN = 100
 
 export const customers: Command = {
-  summary: 'Tell what a customer buys next and when, delete a customer, or settle who may be the same',
+  summary: 'Tell what a customer buys next and when if they return, delete a customer, or settle who may be the same',
   usage: 'next ID | delete ID | duplicates | merge ID ID | part ID ID',
   schema: documents.customers,
   options: {
@@ -34,9 +34,10 @@ async function next(operands: string[], { dataDir }: Session): Promise<Outcome> 
   const [key] = operands
   if (key === undefined) throw new UsageError('Name the customer by id, e-mail or phone, as in the files.')
   const basket = foretellNextBasket(dataDir, key)
-  const { nextOrder, churnProbability, offers } = basket
+  const { nextOrder, churnProbability, horizonDays, offers } = basket
   const when = nextOrder ? `About ${nextOrder.date}, if they return (8 in 10 cases: ${nextOrder.low} to ${nextOrder.high})` : 'When they order next is not known'
-  const risk = churnProbability === null ? '' : `; of 100 customers like this, ${Math.round(100 * churnProbability)} do not`
+  const within = horizonDays === null ? '' : ` within ${counted(horizonDays, 'day')}`
+  const risk = churnProbability === null ? '' : `. Of 100 customers like this, ${Math.round(100 * churnProbability)} do not return${within}`
   const table = offers.length === 0 ? 'Nothing is known to offer.' : formatTable([['id', 'product', 'why'], ...offers.map(({ externalId, product, why }) => [externalId, product, why])])
   return { document: basket, text: `${when}${risk}.\n${table}` }
 }

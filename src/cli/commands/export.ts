@@ -4,6 +4,7 @@ import { FEWEST_TO_SET_ASIDE_OF } from '../../core/domain/mailing.ts'
 import { UsageError, type Command } from '../command.ts'
 import { counted } from '../formatTable.ts'
 import { choice, flag, noMore, text, wholeNumber } from '../readOptions.ts'
+import { NEXT_ORDERS_ARE } from './predict.ts'
 
 /** Lists as they are typed: `boughtTogether` is `bought-together`, as its file is. */
 const listNames = Object.fromEntries(EXPORT_LISTS.map(list => [list.replace(/[A-Z]/g, capital => `-${capital.toLowerCase()}`), list])) as Record<string, ExportList>
@@ -47,6 +48,7 @@ export const exportList: Command = {
       document: result,
       text: [
         `${counted(result.rows, 'row')} written to ${to}.`,
+        ...list === 'churn' || list === 'recommendations' ? [NEXT_ORDERS_ARE] : [],
         ...result.leftOutForConsent > 0 ? [`${counted(result.leftOutForConsent, 'customer')} left out who do not accept marketing.`] : [],
         ...result.setAside > 0 ? [`${counted(result.setAside, 'customer')} set aside at random. When later orders are imported, shopcast mailings tells what the letter changed.`] : [],
         ...flag(options, 'hold-out') && result.setAside === 0 ? [`Nobody was set aside: that takes a list of at least ${FEWEST_TO_SET_ASIDE_OF} customers.`] : [],

@@ -19,8 +19,14 @@ export const predict: Command = {
   },
 }
 
-/** Which files were written, and whether the model still fits. */
+/** How the dates of next orders in lists are to be read. */
+export const NEXT_ORDERS_ARE = 'A next order is dated as if the customer returns.'
+/** Files that say when customers order next. */
+const DATED = ['churn.csv', 'recommendations.csv']
+
+/** Which files were written, how to read the dates in them, and whether the model still fits. */
 export function predictText({ asOf, customers, files, drift }: PredictResult): string {
   const changed = drift?.changed ? `\nHabits have changed: in the ${counted(drift.days, 'day')} since the training ${counted(drift.observed, 'customer')} ordered, ${count(drift.expected)} were expected. Train again.` : ''
-  return `As of ${asOf}, ${counted(customers, 'customer')}:\n${formatTable(files.map(({ name, rows }) => [name, count(rows), 'rows']))}${changed}`
+  const dated = files.some(({ name }) => DATED.includes(name)) ? `\n${NEXT_ORDERS_ARE}` : ''
+  return `As of ${asOf}, ${counted(customers, 'customer')}:\n${formatTable(files.map(({ name, rows }) => [name, count(rows), 'rows']))}${dated}${changed}`
 }

@@ -29,6 +29,8 @@ export interface NextBasket {
   /** If they return; the days between which it falls in 8 of 10 cases. Null where nothing is foretold of it. */
   nextOrder: { date: IsoDate; low: IsoDate; high: IsoDate } | null
   churnProbability: number | null
+  /** Days within which `churnProbability` foretells no order. */
+  horizonDays: number | null
   /** The likeliest first, each with its reason as an English sentence. */
   offers: { externalId: string; product: string; why: string }[]
 }
@@ -121,6 +123,7 @@ export function foretellNextBasket(dataDir: string, key: string): NextBasket {
     return {
       nextOrder: churn?.nextOrder ? { date: dateOf(churn.nextOrder.at), low: dateOf(churn.nextOrder.low ?? churn.nextOrder.at), high: dateOf(churn.nextOrder.high ?? churn.nextOrder.at) } : null,
       churnProbability: churn?.churnProbability ?? null,
+      horizonDays: churn ? readExportGround(db, 'churn').horizonDays : null,
       offers: offers.map(({ productId, productName, reason }) => ({ externalId: productId, product: productName ?? productId, why: reasonSentence(reason) })),
     }
   })
