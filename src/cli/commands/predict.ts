@@ -15,7 +15,7 @@ export const predict: Command = {
     const out = text(options, 'out')
     if (out === undefined) throw new UsageError('Say where to write the files, with --out DIR.')
     const result = await session.run({ kind: 'predict', tasks: tasksOf(operands[0]), outDir: session.path(out) })
-    return { document: result, text: `${predictText(result)}\nin ${out}` }
+    return { document: result, text: predictText(result, out) }
   },
 }
 
@@ -24,9 +24,9 @@ export const NEXT_ORDERS_ARE = 'A next order is dated as if the customer returns
 /** Files that say when customers order next. */
 const DATED = ['churn.csv', 'recommendations.csv']
 
-/** Which files were written, how to read the dates in them, and whether the model still fits. */
-export function predictText({ asOf, customers, files, drift }: PredictResult): string {
+/** Which files were written (and where, unless that is told elsewhere), how to read the dates in them, and whether the model still fits. */
+export function predictText({ asOf, customers, files, drift }: PredictResult, where?: string): string {
   const changed = drift?.changed ? `\nHabits have changed: in the ${counted(drift.days, 'day')} since the training ${counted(drift.observed, 'customer')} ordered, ${count(drift.expected)} were expected. Train again.` : ''
   const dated = files.some(({ name }) => DATED.includes(name)) ? `\n${NEXT_ORDERS_ARE}` : ''
-  return `As of ${asOf}, ${counted(customers, 'customer')}:\n${formatTable(files.map(({ name, rows }) => [name, count(rows), 'rows']))}${dated}${changed}`
+  return `As of ${asOf}, ${counted(customers, 'customer')}${where === undefined ? '' : `, in ${where}`}:\n${formatTable(files.map(({ name, rows }) => [name, count(rows), 'rows']))}${dated}${changed}`
 }
