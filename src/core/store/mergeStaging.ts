@@ -38,7 +38,7 @@ export async function mergeStaging(db: Store, importId: number, tellsState: read
   const newFileOrders = count(db, 'SELECT count(*) FROM staged.orders WHERE known = 0 AND from_log = 0')
   const newEvents = count(db, 'SELECT count(*) FROM staged.events WHERE known = 0')
   const newListed = count(db, 'SELECT count(*) FROM staged.customers WHERE listed = 1')
-  const keysOfKnown = count(db, `SELECT (SELECT count(*) FROM (${newKeys('customers', 'customer')})) + (SELECT count(*) FROM (${newKeys('products', 'product')}))`)
+  const keysOfKnown = count(db, `SELECT (SELECT count(*) FROM (${newKeysOfBuyers()})) + (SELECT count(*) FROM (${newKeys('products', 'product')}))`)
   await tick()
   await storeCustomers(db, importId, tick)
   await storeProducts(db, importId, tick)
@@ -122,7 +122,7 @@ async function storeCustomers(db: Store, importId: number, tick: Tick): Promise<
     UNION SELECT DISTINCT customer FROM staged.events WHERE known = 0 AND customer IS NOT NULL
     UNION SELECT DISTINCT customer FROM staged.visits WHERE customer IS NOT NULL
     UNION SELECT id FROM staged.customers WHERE listed = 1
-    UNION ${newKeys('customers', 'customer')}`)
+    UNION ${newKeysOfBuyers()}`)
   await tick()
   db.exec(`
     INSERT INTO main.customers (external_id, key_kind) SELECT c.external_id, c.key_kind FROM temp.mentioned m JOIN staged.customers c ON c.id = m.id WHERE true ORDER BY c.id
@@ -143,6 +143,14 @@ async function storeCustomers(db: Store, importId: number, tick: Tick): Promise<
 function newKeys(table: 'customers' | 'products', subject: 'customer' | 'product'): string {
   return `SELECT k.record FROM staged.${subject}_keys k CROSS JOIN staged.${table} r ON r.id = k.record CROSS JOIN main.${table} m ON m.external_id = r.external_id
     WHERE NOT EXISTS (SELECT 1 FROM main.${subject}_keys known WHERE known.${subject}_id = m.id AND known.kind = k.kind AND known.value = k.value)`
+}
+
+/**
+ * `newKeys` of those whose orders and events the shop knows. Whoever else a row names bought nothing by it and is not kept in mind, whether the shop knows them
+ * or not: what an import stores would else hang on another one, which may be undone.
+ */
+function newKeysOfBuyers(): string {
+  return `${newKeys('customers', 'customer')} AND k.record IN (SELECT customer FROM staged.orders WHERE known = 1 UNION SELECT customer FROM staged.events WHERE known = 1)`
 }
 
 /** Keeps what the mentioned records are known by beside their own key. */
