@@ -17,6 +17,7 @@ import { MomentReader } from './momentReader.ts'
 import { NumberReader } from './numberReader.ts'
 import { UNNAMED_DISCOUNT, type NamedProduct } from './orderFacts.ts'
 import { countryOfCurrency } from './phoneNumber.ts'
+import type { OrderState } from './profile.ts'
 import type { RowReader } from './rowReader.ts'
 import { StateReader } from './stateReader.ts'
 import { pieceShare, sayPieces } from './unspecifiedProduct.ts'
@@ -193,7 +194,7 @@ export class OrderReader implements RowReader {
     if (currency !== null) orders.observeCurrency(order, currency)
     const state = this.#plan.profile.statesOf === 'order' ? this.#states.read() : null
     if (state !== null) orders.observeState(order, this.#plan.kept.has(state) ? 'counts' : state)
-    this.#observeAmounts(order)
+    this.#observeAmounts(order, state)
   }
 
   /** The row's currency by its code, else by the sign that an amount bears; null where it says neither. */
@@ -218,15 +219,15 @@ export class OrderReader implements RowReader {
     return true
   }
 
-  #observeAmounts(order: number): void {
+  #observeAmounts(order: number, state: OrderState | null): void {
     const { orders } = this.#entities
     const { tax: taxIs, subtotal: subtotalIs, difference } = this.#plan.profile.amounts
     const discount = difference === 'discount' ? UNNAMED_DISCOUNT : this.#amount('orderDiscount', order)
     const shipping = this.#amount('orderShipping', order)
     const tax = this.#amount('orderTax', order)
     const stated = this.#amount('orderTotal', order)
-    // Where the difference to what was paid is a discount, the order's total says what was paid; an order that was not paid yet has none.
-    const paid = difference === 'discount' && stated !== null && stated > 0
+    // Where the difference to what was paid is a discount, the order's total says what was paid; an order that was not paid yet has none, or nothing but a zero.
+    const paid = difference === 'discount' && stated !== null && (stated > 0 || (state === 'counts' && this.#cells.text('paidAt') !== ''))
     const left = this.#amount('orderTotalLeft', order)
     const goodsLeft = this.#plan.totalLeft === 'goods'
     const subtotal = paid ? null : this.#amount('orderSubtotal', order) ?? (goodsLeft && left !== null && left > 0 ? left : null)

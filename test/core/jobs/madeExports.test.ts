@@ -28,6 +28,8 @@ interface Limits {
   postage?: 'within'
   /** Only one product an order. */
   oneLine?: true
+  /** Whether an order of nothing that was not paid was for nothing, or is not priced yet. */
+  freeUnpaid?: 'untold'
   zone?: string
 }
 
@@ -39,7 +41,7 @@ const LIMITS: Record<keyof typeof LAYOUTS, Limits> = {
   bigcommerce: {}, woocommerceWebToffee: { untold: ['partial'] },
   woocommerceAnalytics: { products: 'name', amounts: 'order' },
   taobaoItems: { zone: 'Asia/Shanghai', number: /^19306798580(\d{4})/, customers: 'none' },
-  jd: { zone: 'Asia/Shanghai', number: /^2810000(\d{4})/, untold: ['partial'] },
+  jd: { freeUnpaid: 'untold', zone: 'Asia/Shanghai', number: /^2810000(\d{4})/, untold: ['partial'] },
   douyin: { zone: 'Asia/Shanghai', number: /^69179267687(\d{4})/, customers: 'none', wholeLines: true },
   magento: { number: /^0*(\d{4})/, products: 'none' },
   prestashop: { products: 'none', postage: 'within', untold: ['partial'], customers: 'none' },
@@ -57,10 +59,12 @@ interface Stored { order: string; at: number; state: number; customer: number | 
 
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0)
 
+const isFreeUnpaid = (order: MadeOrder): boolean => (order.status === 'pending' || order.status === 'cancelled') && goodsOf(order) - order.discount + order.shipping === 0
+
 async function compare(layout: keyof typeof LAYOUTS, orders: readonly MadeOrder[], writing: Writing): Promise<void> {
-  const { number = /(\d+)$/, products, without = [], untold = [], precision, amounts, noDiscount, customers, wholeLines, postage, oneLine, zone = writing.zone } = LIMITS[layout]
+  const { number = /(\d+)$/, products, without = [], untold = [], precision, amounts, noDiscount, customers, wholeLines, postage, oneLine, freeUnpaid, zone = writing.zone } = LIMITS[layout]
   const written = orders.filter(({ status }) => !without.includes(status)).map(order => ({
-    ...order, discount: noDiscount ? 0 : order.discount,
+    ...order, discount: noDiscount || (freeUnpaid && isFreeUnpaid(order)) ? 0 : order.discount,
     lines: wholeLines ? order.lines.map(line => line.refunded === line.quantity ? line : { ...line, refunded: 0 }) : order.lines,
   })).map(order => oneLine ? { ...order, lines: order.lines.slice(0, 1), discount: Math.min(order.discount, goodsOf({ lines: order.lines.slice(0, 1) })) } : order)
   const shop = new TestShop()

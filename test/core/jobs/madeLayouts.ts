@@ -107,9 +107,10 @@ export const LAYOUTS = {
   }),
   jd: (order: MadeOrder) => order.lines.map(line => {
     const { date, time } = wall(order.at, 'Asia/Shanghai')
+    const paidAt = order.status === 'pending' || order.status === 'cancelled' ? '' : `${date} ${time}`
     return {
       订单号: 28_100_000_000 + order.number, 商品ID: 1_000_000 + Number(line.sku.slice(4)), 商品名称: line.title, 订购数量: line.quantity, 支付方式: '在线支付', 下单时间: `${date} ${time}`, 京东价: plain(line.price), 订单金额: plain(goodsOf(order)), 结算金额: plain(goodsOf(order) - order.discount + order.shipping),
-      余额支付: '0.00', 应付金额: plain(goodsOf(order) - order.discount + order.shipping), 订单状态: words(order, ['完成', '等待付款', '已取消', '已退款']), 订单类型: '普通订单', 下单帐号: `jd_${order.customer.id}`, 客户姓名: '张*', 联系电话: '138****0001', 运费金额: plain(order.shipping), 付款确认时间: `${date} ${time}`, 货号: line.sku, 订单来源: '京东',
+      余额支付: '0.00', 应付金额: plain(goodsOf(order) - order.discount + order.shipping), 订单状态: words(order, ['完成', '等待付款', '已取消', '已退款']), 订单类型: '普通订单', 下单帐号: `jd_${order.customer.id}`, 客户姓名: '张*', 联系电话: '138****0001', 运费金额: plain(order.shipping), 付款确认时间: paidAt, 货号: line.sku, 订单来源: '京东',
     }
   }),
   douyin: (order: MadeOrder) => order.lines.map((line, index) => {
