@@ -8,8 +8,6 @@ export default defineConfig({
   main: {
     build: {
       sourcemap: true,
-      // The optional package is not among `dependencies`, so it has to be named.
-      externalizeDeps: { include: ['@tensorflow/tfjs-node-gpu'] },
       rolldownOptions: {
         input: { index: at('src/main/index.ts'), worker: at('src/worker/index.ts'), cli: at('src/cli/headless.ts'), shardThread: at('src/core/nn/runtimes/shardThread.ts') },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
