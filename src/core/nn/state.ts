@@ -33,10 +33,20 @@ export function layOut(parameters: readonly Parameter[]): { places: ParameterPla
   return { places, length: end }
 }
 
+/** A state of zeros, for so many elements. */
+export function emptyState(length: number, step = 0): TrainingState {
+  return { step, parameters: new Float32Array(length), firstMoments: new Float32Array(length), secondMoments: new Float32Array(length) }
+}
+
+/** @throws RangeError where a state is not of a program with so many elements */
+export function checkLength({ parameters }: TrainingState, length: number): void {
+  if (parameters.length !== length) throw new RangeError(`A state of ${parameters.length} elements for a program of ${length}`)
+}
+
 /** A state before the first step: parameters drawn from their initial distributions, moments zero. */
 export function initialState(parameters: readonly Parameter[], seed: number): TrainingState {
   const { places, length } = layOut(parameters)
-  const state = { step: 0, parameters: new Float32Array(length), firstMoments: new Float32Array(length), secondMoments: new Float32Array(length) }
+  const state = emptyState(length)
   const random = new Random(seed)
   for (const { parameter, offset, length } of places) {
     const { initial, shape, paddingRow } = parameter

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { MergeAction, RecordSubject } from '../../../src/core/domain/identity.ts'
 import { mergeRecordsJob } from '../../../src/core/jobs/mergeRecordsJob.ts'
-import { openStore } from '../../../src/core/store/openStore.ts'
 import { readSettledPairs, readSuspectedPairs } from '../../../src/core/store/readDuplicates.ts'
 import { oneLetterApart } from '../../../src/core/store/similarEmails.ts'
 import { TestShop } from './importFixture.ts'
@@ -11,18 +10,10 @@ let shop: TestShop
 beforeEach(() => { shop = new TestShop() })
 afterEach(() => shop.dispose())
 
-function inStore<T>(read: (db: ReturnType<typeof openStore>) => T): T {
-  const db = openStore(shop.dataDir)
-  try {
-    return read(db)
-  } finally {
-    db.close()
-  }
-}
 const idOf = (key: string, subject: RecordSubject = 'customers'): number => shop.query(`SELECT id FROM ${subject} WHERE external_id = '${key}'`)[0]?.['id'] as number
 const settle = (action: MergeAction, one: string, other: string, subject: RecordSubject = 'customers') =>
   mergeRecordsJob({ kind: 'mergeRecords', subject, action, one: idOf(one, subject), other: idOf(other, subject) }, shop.context())
-const suspected = (subject: RecordSubject = 'customers') => inStore(db => readSuspectedPairs(db, subject, 100)).rows
+const suspected = (subject: RecordSubject = 'customers') => shop.inStore(db => readSuspectedPairs(db, subject, 100)).rows
   .map(({ one, other, reasons }) => [...[one, other].map(id => shop.query(`SELECT external_id AS k FROM ${subject} WHERE id = ${id}`)[0]?.['k']), ...reasons.map(({ code }) => code)])
 const orders = (): unknown => Object.fromEntries(shop.query('SELECT external_id AS k, orders AS n FROM customers WHERE orders > 0 ORDER BY k').map(row => [row['k'], row['n']]))
 
@@ -70,7 +61,7 @@ describe('customers who may be the same', () => {
     expect(orders()).toEqual({ 'ann@x.example': 1 })
     await shop.import(second)
     expect(orders()).toEqual({ 'ann@x.example': 2 })
-    expect(inStore(db => readSettledPairs(db, 'customers')).merged).toHaveLength(1)
+    expect(shop.inStore(db => readSettledPairs(db, 'customers')).merged).toHaveLength(1)
   })
 
   test('survive the undo of the import that brought the one who stood for both', async () => {

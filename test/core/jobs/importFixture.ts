@@ -6,6 +6,7 @@ import type { ImportOptions, ImportReport } from '../../../src/core/domain/impor
 import { createJobContext } from '../../../src/core/jobs/createJobContext.ts'
 import { importJob } from '../../../src/core/jobs/importJob.ts'
 import { undoImportJob } from '../../../src/core/jobs/undoImportJob.ts'
+import { openStore, type Store } from '../../../src/core/store/openStore.ts'
 
 export const projectRoot = join(import.meta.dirname, '../../..')
 export const sharedData = join(projectRoot, '../shared/data')
@@ -32,6 +33,16 @@ export class TestShop {
 
   undo(importId: number | null) {
     return undoImportJob({ kind: 'undoImport', importId: importId ?? -1 }, this.context())
+  }
+
+  /** Reads by the product's own functions. */
+  inStore<T>(read: (db: Store) => T): T {
+    const db = openStore(this.dataDir)
+    try {
+      return read(db)
+    } finally {
+      db.close()
+    }
   }
 
   query(sql: string): Record<string, unknown>[] {

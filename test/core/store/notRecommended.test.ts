@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { recommendProductJob } from '../../../src/core/jobs/recommendProductJob.ts'
 import { findProductByKey } from '../../../src/core/store/findProduct.ts'
 import { readNotRecommended, setRecommended } from '../../../src/core/store/notRecommended.ts'
-import { openStore } from '../../../src/core/store/openStore.ts'
 import { PredictionStage } from '../../../src/core/store/predictionStage.ts'
 import { readBasketOffers } from '../../../src/core/store/readBasketOffers.ts'
 import { readProductRecord } from '../../../src/core/store/readRecord.ts'
@@ -63,17 +62,9 @@ describe('what is said of a product', () => {
   beforeEach(() => { shop = new TestShop() })
   afterEach(() => shop.dispose())
 
-  function inStore<T>(read: (db: ReturnType<typeof openStore>) => T): T {
-    const db = openStore(shop.dataDir)
-    try {
-      return read(db)
-    } finally {
-      db.close()
-    }
-  }
-  const idOf = (key: string): number => inStore(db => findProductByKey(db, key)) ?? -1
+  const idOf = (key: string): number => shop.inStore(db => findProductByKey(db, key)) ?? -1
   const say = (key: string, recommended: boolean) => recommendProductJob({ kind: 'recommendProduct', id: idOf(key), recommended }, shop.context())
-  const isRecommended = (key: string): boolean => inStore(db => readProductRecord(db, idOf(key)).recommended)
+  const isRecommended = (key: string): boolean => shop.inStore(db => readProductRecord(db, idOf(key)).recommended)
 
   test('holds when its import is undone and comes back', async () => {
     const file = orderFile({ sku: 'MUG' }, { sku: 'JUG' })
@@ -90,8 +81,8 @@ describe('what is said of a product', () => {
     await shop.import(orderFile({ title: 'Speckled Mug' }, { sku: 'JUG' }))
     await say('Speckled Mug', false)
     await shop.import(orderFile({ sku: 'MUG', title: 'Speckled Mug' }))
-    expect(inStore(readNotRecommended)).toEqual([idOf('MUG')])
+    expect(shop.inStore(readNotRecommended)).toEqual([idOf('MUG')])
     await say('MUG', true)
-    expect(inStore(readNotRecommended)).toEqual([])
+    expect(shop.inStore(readNotRecommended)).toEqual([])
   })
 })

@@ -14,6 +14,11 @@ export interface InputLayout {
   readonly role: GraphInput['role']
 }
 
+/** What the dropout masks of a step are drawn from, on every device. @param step steps taken before it */
+export function maskSeed(seed: number, step: number): number {
+  return seed + step * 2 ** 32
+}
+
 /**
  * Makes what a graph is fed at every step beside parameters: the batch as it is, and dropout masks by their seed alone, so that the
  * same seed gives the same masks on every device. Masks are overwritten by those of the next step.

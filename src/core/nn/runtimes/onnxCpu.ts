@@ -7,7 +7,8 @@ import { planAdamStep } from '../optimisers/adam.ts'
 import type { Optimiser } from '../optimisers/optimiser.ts'
 import type { Batch, TrainingProgram } from '../program.ts'
 import { splitBatch } from '../splitBatch.ts'
-import { ALIGNMENT, initialState, layOut, type ParameterPlace, type TrainingState } from '../state.ts'
+import { ALIGNMENT, checkLength, initialState, layOut, type ParameterPlace, type TrainingState } from '../state.ts'
+import { maskSeed } from './feeds.ts'
 import { LocalShard } from './localShard.ts'
 import { predictWith } from './onnxPrediction.ts'
 import { openOnnxSession, type OnnxOptions } from './onnxSession.ts'
@@ -101,7 +102,7 @@ class OnnxCpuTraining implements TrainingSession {
 
   async writeState(state: TrainingState): Promise<void> {
     const { parameters, firstMoments, secondMoments } = this.#memory
-    if (state.parameters.length !== parameters.length) throw new RangeError(`A state of ${state.parameters.length} elements for a program of ${parameters.length}`)
+    checkLength(state, parameters.length)
     this.#steps = state.step
     parameters.set(state.parameters)
     firstMoments.set(state.firstMoments)
@@ -115,7 +116,7 @@ class OnnxCpuTraining implements TrainingSession {
   /** Leaves the gradient of a batch in the arrays of the first shards, `active` of them, and gives its loss. */
   async #runGraph(batch: Batch): Promise<{ loss: number; active: number }> {
     const graph = await this.#graphFor(batch.sizes)
-    const parts = this.#split(batch).map((part, index) => ({ batch: part, seed: this.#seed + this.#steps * 2 ** 32 + index * 2 ** 16 }))
+    const parts = this.#split(batch).map((part, index) => ({ batch: part, seed: maskSeed(this.#seed, this.#steps) + index * 2 ** 16 }))
     const active = Math.min(this.#shards.length, parts.length)
     const losses = await Promise.all(this.#shards.slice(0, active).map((shard, index) =>
       shard.gradient(graph, parts.slice(Math.floor(parts.length * index / active), Math.floor(parts.length * (index + 1) / active)))))

@@ -8,8 +8,8 @@ import { planAdamStep } from '../optimisers/adam.ts'
 import type { Optimiser } from '../optimisers/optimiser.ts'
 import { padBatch } from '../padBatch.ts'
 import type { Batch, TrainingProgram } from '../program.ts'
-import { initialState, layOut, type ParameterPlace, type TrainingState } from '../state.ts'
-import { Feeds } from './feeds.ts'
+import { checkLength, emptyState, initialState, layOut, type ParameterPlace, type TrainingState } from '../state.ts'
+import { Feeds, maskSeed } from './feeds.ts'
 import { predictWith } from './onnxPrediction.ts'
 import { openOnnxSession, wrap, wrapAll } from './onnxSession.ts'
 import { constantIndices, describeProgram, programOutputs, type ProgramLayout } from './programLayout.ts'
@@ -106,7 +106,7 @@ class OnnxGpuTraining implements TrainingSession {
   async readState(): Promise<TrainingState> {
     this.#reader ??= await open(readingModel(this.#groups))
     const read = await this.#reader.run(this.#state)
-    const state = { step: this.#steps, parameters: new Float32Array(this.#length), firstMoments: new Float32Array(this.#length), secondMoments: new Float32Array(this.#length) }
+    const state = emptyState(this.#length, this.#steps)
     for (const group of this.#groups) {
       for (const array of STATE_ARRAYS) {
         const values = read[readName(group, array)]?.data as Float32Array
@@ -121,7 +121,7 @@ class OnnxGpuTraining implements TrainingSession {
   }
 
   async writeState(state: TrainingState): Promise<void> {
-    if (state.parameters.length !== this.#length) throw new RangeError(`A state of ${state.parameters.length} elements for a program of ${this.#length}`)
+    checkLength(state, this.#length)
     this.#forget()
     const { state: tensors, parameters } = this.#upload(state)
     this.#state = tensors
@@ -143,7 +143,7 @@ class OnnxGpuTraining implements TrainingSession {
     const { splitting } = this.#program
     const padded = splitting ? padBatch(batch, this.#layout.inputs, splitting) : batch
     const graphs = await this.#graphsFor(padded.sizes)
-    const { loss, ...outputs } = await graphs.forwardAndBackward.run({ ...this.#parameters, ...wrapAll(this.#feeds.of(padded, this.#seed + this.#steps * 2 ** 32)) })
+    const { loss, ...outputs } = await graphs.forwardAndBackward.run({ ...this.#parameters, ...wrapAll(this.#feeds.of(padded, maskSeed(this.#seed, this.#steps))) })
     return { graphs, sizes: padded.sizes, outputs, loss: loss?.data[0] as number, rows: this.#rowsOf(padded, graphs.indices) }
   }
 

@@ -6,8 +6,8 @@ import { TrainingMemory } from '../../kernels/trainingMemory.ts'
 import { planAdamStep } from '../../optimisers/adam.ts'
 import type { Optimiser } from '../../optimisers/optimiser.ts'
 import type { Batch, TrainingProgram } from '../../program.ts'
-import { initialState, layOut, type ParameterPlace, type TrainingState } from '../../state.ts'
-import { Feeds } from '../feeds.ts'
+import { checkLength, initialState, layOut, type ParameterPlace, type TrainingState } from '../../state.ts'
+import { Feeds, maskSeed } from '../feeds.ts'
 import { constantIndices, describeProgram, programOutputs, type ProgramLayout } from '../programLayout.ts'
 import type { PredictionSession, Runtime, StepResult, TrainingSession, Value } from '../runtime.ts'
 import { takeAdamStep, type DeviceState } from './flatAdam.ts'
@@ -91,7 +91,7 @@ class TensorFlowTraining implements TrainingSession {
   }
 
   async writeState(state: TrainingState): Promise<void> {
-    if (state.parameters.length !== this.#length) throw new RangeError(`A state of ${state.parameters.length} elements for a program of ${this.#length}`)
+    checkLength(state, this.#length)
     this.#steps = state.step
     const values = [state.parameters, state.firstMoments, state.secondMoments]
     this.#tf.tidy(() => this.#variables().forEach((variable, index) => variable.assign(this.#tf.tensor1d((values[index] as Float32Array).slice()))))
@@ -109,7 +109,7 @@ class TensorFlowTraining implements TrainingSession {
 
   #compute(batch: Batch): Computed {
     const { graph, indices } = this.#graphFor(batch)
-    const feeds = this.#feeds.of(batch, this.#seed + this.#steps * 2 ** 32)
+    const feeds = this.#feeds.of(batch, maskSeed(this.#seed, this.#steps))
     return this.#tf.tidy(() => {
       const { parameters } = this.#state
       const operands = toDevice(this.#tf, feeds)
