@@ -10,14 +10,19 @@ const NOBODY = new Set([
 
 const LONGEST_EMAIL = 254
 
+/** One writing of a text whatever its case and width. What is taken out may leave an accent beside its letter, so that they are joined afterwards. */
+function fold(text: string, takenOut: RegExp): string {
+  return text.normalize('NFKC').toLowerCase().replace(takenOut, '').normalize('NFKC')
+}
+
 /**
  * An e-mail address as people may be told apart by: one whatever its case, width, blanks or the writing of its domain. Dots and `+tags` are part of the
  * address: who writes them differently may be somebody else.
  * @returns empty for what is no address, is masked, or is nobody's (`guest@…`)
  */
 export function normaliseEmail(text: string): string {
-  if (isMasked(text)) return ''
-  const plain = text.normalize('NFKC').replace(/[\s\u200b-\u200d\u2060\ufeff]/g, '').toLowerCase()
+  const plain = fold(text, /[\s\u200b-\u200d\u2060\ufeff]/g)
+  if (isMasked(plain)) return ''
   const address = /<([^<>]+)>$/.exec(plain)?.[1] ?? plain.replace(/^mailto:/, '')
   const at = address.lastIndexOf('@')
   if (at < 1 || at === address.length - 1 || address.length > LONGEST_EMAIL || address.indexOf('@') !== at || /[,;]/.test(address)) return ''
@@ -29,9 +34,8 @@ export function normaliseEmail(text: string): string {
 
 /** A name as people may be told apart by, whatever its case and blanks; empty for what is masked or nobody's. */
 export function normaliseName(text: string): string {
-  if (isMasked(text)) return ''
-  const name = text.normalize('NFKC').toLowerCase().replace(/[.,'’"]/g, '').replace(/\s+/g, ' ').trim()
-  return NOBODY.has(name) || !/\p{L}{2}|\p{sc=Han}/u.test(name) ? '' : name
+  const name = fold(text, /[.,'’"]/g).replace(/\s+/g, ' ').trim()
+  return isMasked(name) || NOBODY.has(name) || !/\p{L}{2}|\p{sc=Han}/u.test(name) ? '' : name
 }
 
 /** A name with its postcode, such as `ann ash · SW1A1AA`; empty unless both are known. */

@@ -10,7 +10,7 @@ describe('a normalised key', () => {
         const once = normalise(text)
         if (once !== '') expect(normalise(once)).toBe(once)
       }
-    }))
+    }), { examples: [['ⰀÀ﹡'], ['ａ´@.'], ['AA.\u0307']] })
   })
 
   test.each([

@@ -8,6 +8,7 @@ const INT8 = 3
 const SMALLEST = 1024
 /** The largest magnitude of an int8 that has its opposite. */
 const MOST = 127
+const SMALLEST_NORMAL = 2 ** -126
 
 /**
  * Stores the matrices among the weights of an ONNX file in a byte a number, each row w with a scale of its own:
@@ -47,7 +48,7 @@ export function dequantised(graph: GraphProto): Map<string, Float32Array> {
   }))
 }
 
-/** w (R·C) → q (R·C) and s (R); a row of zeros has the scale 1. */
+/** w (R·C) → q (R·C) and s (R); a row of zeros, or of numbers too small for a step of theirs to be a float32 with all its digits, has the scale 1. */
 export function quantiseRows(values: Float32Array, rows: number): { quantised: Int8Array; scales: Float32Array } {
   const width = values.length / rows
   const quantised = new Int8Array(values.length)
@@ -55,7 +56,7 @@ export function quantiseRows(values: Float32Array, rows: number): { quantised: I
   for (let row = 0; row < rows; row++) {
     let most = 0
     for (let i = row * width; i < (row + 1) * width; i++) most = Math.max(most, Math.abs(values[i] ?? 0))
-    const scale = Math.fround(most / MOST) || 1
+    const scale = most / MOST < SMALLEST_NORMAL ? 1 : Math.fround(most / MOST)
     scales[row] = scale
     for (let i = row * width; i < (row + 1) * width; i++) quantised[i] = Math.max(-MOST, Math.min(MOST, Math.round((values[i] ?? 0) / scale)))
   }
