@@ -219,16 +219,22 @@ describe('jobs', () => {
     finish(workers[0], { orders: 1, lines: 1, events: 0 })
   })
 
-  /** Undoes an import in a shop with a model in use, whose other imports hold so many orders. @returns what was asked of the workers after that */
-  async function undoWithModelInUse(ordersLeft: number): Promise<unknown[]> {
-    const main = start()
-    await get(main, 'shop.current')
+  /** Puts a model of churn in use in the first shop, which has so many orders of import 2. */
+  function putInUse(orders: number): void {
     const db = openStore(join(userData, 'shops', 'default'))
     db.exec("INSERT INTO runs (task, state, started_at, as_of, orders, data_fingerprint, device, configuration, in_use) VALUES ('churn', 'done', 0, 0, 0, '', '', '{}', 1)")
     db.exec("INSERT INTO imports (id, state, kind, started_at, finished_at, files, report) VALUES (2, 'active', 'orders', 0, 0, '[]', '{}')")
     const addOrder = db.prepare("INSERT INTO orders (import_id, external_id, placed_at, currency) VALUES (2, ?, 0, 'EUR')")
-    for (let order = 1; order <= ordersLeft; order++) addOrder.run(String(order))
+    for (let order = 1; order <= orders; order++) addOrder.run(String(order))
     db.close()
+  }
+  const predictChurn = { kind: 'predict', tasks: ['churn'], outDir: null }
+
+  /** Undoes import 1 in a shop with a model in use, whose other imports hold so many orders. @returns what was asked of the workers after that */
+  async function undoWithModelInUse(ordersLeft: number): Promise<unknown[]> {
+    const main = start()
+    await get(main, 'shop.current')
+    putInUse(ordersLeft)
     await get(main, 'jobs.start', { kind: 'undoImport', importId: 1 })
     finish(workers[0], { orders: 1, lines: 1, events: 0 })
     await nextTurn()
@@ -236,11 +242,28 @@ describe('jobs', () => {
   }
 
   test('an undo is followed by new predictions where models are in use', async () => {
-    expect(await undoWithModelInUse(1)).toEqual([{ kind: 'predict', tasks: ['churn'], outDir: null }])
+    expect(await undoWithModelInUse(1)).toEqual([predictChurn])
   })
 
   test('an undo that leaves no orders is followed by nothing', async () => {
     expect(await undoWithModelInUse(0)).toEqual([])
+  })
+
+  test('imports in a row are followed by new predictions once, after the last of them', async () => {
+    const main = start()
+    await get(main, 'shop.current')
+    putInUse(1)
+    answers.open = [join(userData, 'orders.csv')]
+    writeFileSync(join(userData, 'orders.csv'), 'a,b')
+    const [file] = await get(main, 'files.chooseOrders')
+    const importOrders = { kind: 'import' as const, files: [file?.token ?? ''], options: {} }
+    for (let i = 0; i < 3; i++) await get(main, 'jobs.start', importOrders)
+    for (let i = 0; i < 3; i++) {
+      expect(workers.map(({ request }) => request.kind)).toEqual(Array(i + 1).fill('import'))
+      finish(workers[i], report)
+      await nextTurn()
+    }
+    expect(workers.slice(3).map(({ request }) => request)).toEqual([predictChurn])
   })
 
   test('a shop that is left keeps its job; its events stay away from the shop that is shown', async () => {
