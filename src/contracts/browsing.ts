@@ -17,6 +17,8 @@ const page = <Row extends z.ZodType>(row: Row) => z.object({ rows: z.array(row),
 
 export const browsedCustomer = z.object({
   id, externalId: z.string(), name: z.string().nullable(), email: z.string().nullable(), phone: z.string().nullable(),
+  /** ISO 3166 code, or the file's word where it is none. */
+  country: z.string().nullable(),
   orders: z.number().int(), firstOrderAt: time.nullable(), lastOrderAt: time.nullable(), spentMinor: z.number(), currency: z.string().nullable(),
 })
 export type BrowsedCustomer = z.infer<typeof browsedCustomer>
@@ -66,6 +68,8 @@ export const orderRecord = z.object({
   })),
   /** What the file called the customer, where another key stands for them. */
   namedCustomer: z.string().nullable(),
+  /** Where the order came from, in the file's word. */
+  channel: z.string().nullable(),
   importId: id, importedAt: time,
 })
 export type OrderRecord = z.infer<typeof orderRecord>

@@ -4,8 +4,9 @@ import type { CellReader } from './cells.ts'
 import { isSomebodysId, normaliseEmail, normaliseName, normaliseNameAndPostcode } from './customerKeys.ts'
 import type { CustomerText } from './importSink.ts'
 import { normalisePhone } from './phoneNumber.ts'
+import { regionNamed } from './regionNames.ts'
 
-const DESCRIBING: readonly Field[] = ['customerEmail', 'customerName', 'customerFirstName', 'customerLastName', 'customerPhone', 'acceptsMarketing']
+const DESCRIBING: readonly Field[] = ['customerEmail', 'customerName', 'customerFirstName', 'customerLastName', 'customerPhone', 'acceptsMarketing', 'customerCountry']
 
 /**
  * Tells whose row it is: by the account, else the e-mail, else the phone, else name and postcode; by the name alone only where the file knows people by
@@ -70,8 +71,9 @@ export class CustomerReader {
     const name = this.#cells.customerName()
     const phone = this.#cells.text('customerPhone')
     const acceptsMarketing = this.#cells.acceptsMarketing()
-    if (email === '' && name === '' && phone === '' && acceptsMarketing === null) return null
-    return { email: email || null, name: name.normalize('NFC') || null, phone: phone || null, acceptsMarketing }
+    const country = this.#cells.text('customerCountry')
+    if (email === '' && name === '' && phone === '' && acceptsMarketing === null && country === '') return null
+    return { email: email || null, name: name.normalize('NFC') || null, phone: phone || null, acceptsMarketing, country: regionNamed(country) || null }
   }
 
   #found(kind: CustomerKeyKind, value: string): boolean {

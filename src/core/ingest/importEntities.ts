@@ -105,7 +105,7 @@ export class ImportEntities {
   customerText(customer: number, row: CustomerReader, at: number): void {
     const text = row.text()
     if (text === null) return
-    this.#hasher.start().add(text.email ?? '').add(text.name ?? '').add(text.phone ?? '').add(String(text.acceptsMarketing)).add(row.postcode).finish()
+    this.#hasher.start().add(text.email ?? '').add(text.name ?? '').add(text.phone ?? '').add(String(text.acceptsMarketing)).add(text.country ?? '').add(row.postcode).finish()
     const news = this.#customerTexts.offer(customer, this.#hasher.low, at)
     if (news === 'known') return
     this.#sink.customerText(customer, text, at, news === 'newer')

@@ -14,6 +14,8 @@ export interface CustomerText {
   name: string | null
   phone: string | null
   acceptsMarketing: boolean | null
+  /** ISO 3166 code, or the file's word where it is none. */
+  country: string | null
 }
 
 /** What only some events say: pieces, stars, and words (what was searched for, what a review says). */

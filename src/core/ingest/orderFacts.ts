@@ -57,6 +57,11 @@ export class OrderFacts {
   readonly #refundRows = new Map<number, RefundRow[]>()
   readonly #withReturns = new Set<number>()
   readonly #summedUp = new Set<number>()
+  /** Position in `#channelNames`; only files that name channels cost memory. */
+  #channels: Uint32Array<ArrayBuffer> | null = null
+  /** Position 0 stands for "not told". */
+  readonly #channelNames: (string | null)[] = [null]
+  readonly #channelPositions = new Map<string, number>()
   readonly #names = new Map<number, readonly NamedProduct[]>()
   /** Position in `LINE_STATES` plus one; only files whose lines have states cost memory. */
   #lineStates: Uint8Array<ArrayBuffer> | null = null
@@ -181,6 +186,19 @@ export class OrderFacts {
     this.#currency[order] = position
   }
 
+  /** Where the order came from, in the file's word; null where no row says it. */
+  channelOf(order: number): string | null {
+    return this.#channelNames[this.#channels?.[order] ?? 0] ?? null
+  }
+
+  observeChannel(order: number, channel: string): void {
+    const channels = this.#channels ??= new Uint32Array(this.#state.length)
+    if (channels[order] !== 0) return
+    let position = this.#channelPositions.get(channel)
+    if (position === undefined) this.#channelPositions.set(channel, position = this.#channelNames.push(channel) - 1)
+    channels[order] = position
+  }
+
   /** NaN where no row says it. */
   amountOf(order: number, amount: OrderAmount): MinorUnits {
     return this.#amounts[amount]?.[order] ?? NaN
@@ -285,6 +303,7 @@ export class OrderFacts {
       this.#summaries.quantity = copied(this.#summaries.quantity, new Float64Array(length))
     }
     if (this.#lineStates) this.#lineStates = copied(this.#lineStates, new Uint8Array(length))
+    if (this.#channels) this.#channels = copied(this.#channels, new Uint32Array(length))
     for (const [amount, values] of Object.entries(this.#amounts)) this.#amounts[amount as OrderAmount] = copied(values, new Float64Array(length).fill(NaN))
   }
 }

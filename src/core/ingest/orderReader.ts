@@ -3,6 +3,7 @@ import type { DifferenceReason, Field, ProblemCode } from '../domain/importing.t
 import { formatMinor, lineTotal, shareOut, type CurrencyCode, type MinorUnits } from '../domain/money.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import { CellReader } from './cells.ts'
+import { channelName } from './channelName.ts'
 import { CustomerReader } from './customerReader.ts'
 import { currencyOfSign } from './currencySigns.ts'
 import type { FilePlan } from './filePlan.ts'
@@ -195,6 +196,8 @@ export class OrderReader implements RowReader {
     const state = this.#plan.profile.statesOf === 'order' ? this.#states.read() : null
     if (state !== null) orders.observeState(order, this.#plan.kept.has(state) ? 'counts' : state)
     this.#observeAmounts(order, state)
+    const channel = this.#cells.text('channel')
+    if (channel !== '') orders.observeChannel(order, channelName(channel))
   }
 
   /** The row's currency by its code, else by the sign that an amount bears; null where it says neither. */

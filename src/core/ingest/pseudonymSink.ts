@@ -19,7 +19,7 @@ export function pseudonymSink(sink: ImportSink, pseudonyms: Pseudonymiser, remem
     customerText(number, text, at, newer) {
       const own = pseudonyms.text(text)
       const shown: CustomerText = {
-        email: replaceText(own.email, text.email), name: replaceText(own.name, text.name), phone: replaceText(own.phone, text.phone), acceptsMarketing: text.acceptsMarketing,
+        ...own, email: replaceText(own.email, text.email), name: replaceText(own.name, text.name), phone: replaceText(own.phone, text.phone),
       }
       sink.customerText(number, shown, at, newer)
     },

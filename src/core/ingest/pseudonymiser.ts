@@ -49,6 +49,7 @@ export class Pseudonymiser {
       name: this.#of('name', text.name, normaliseName),
       phone: this.#of('phone', text.phone, phone => normalisePhone(phone, this.#country)),
       acceptsMarketing: text.acceptsMarketing,
+      country: text.country,
     }
   }
 

@@ -22,7 +22,7 @@ export interface Page<Row> {
 }
 
 export interface BrowsedCustomer {
-  id: number; externalId: string; name: string | null; email: string | null; phone: string | null
+  id: number; externalId: string; name: string | null; email: string | null; phone: string | null; country: string | null
   orders: number; firstOrderAt: UtcMillis | null; lastOrderAt: UtcMillis | null; spentMinor: MinorUnits; currency: CurrencyCode | null
 }
 export interface BrowsedProduct {
@@ -34,7 +34,7 @@ export interface BrowsedOrder {
   lines: number; totalMinor: MinorUnits; currency: CurrencyCode; fate: OrderFate
 }
 
-export const BROWSED_CUSTOMER = `c.id, c.external_id AS externalId, c.name, c.email, c.phone, c.orders, c.first_order_at AS firstOrderAt, c.last_order_at AS lastOrderAt,
+export const BROWSED_CUSTOMER = `c.id, c.external_id AS externalId, c.name, c.email, c.phone, c.country, c.orders, c.first_order_at AS firstOrderAt, c.last_order_at AS lastOrderAt,
   c.spent_minor AS spentMinor, c.currency`
 export const BROWSED_PRODUCT = `pr.id, pr.external_id AS externalId, pr.name, pr.category, pr.is_product AS isProduct, pr.orders, pr.customers, pr.quantity,
   pr.last_price_minor AS lastPriceMinor, pr.currency, pr.last_sold_at AS lastSoldAt`

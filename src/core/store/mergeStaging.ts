@@ -46,8 +46,8 @@ export async function mergeStaging(db: Store, importId: number, tellsState: read
   const base = idRange(db, 'main.orders').last
   const staged = idRange(db, 'staged.orders')
   await inBatches(db, `
-    INSERT INTO main.orders (id, import_id, external_id, customer_id, placed_at, currency, state, refunded_minor, from_log, summed_up, refunds, free_returned)
-    SELECT o.id + :base, :importId, o.external_id, coalesce(c.stored_id, m.named_customer_id, m.customer_id), min(o.placed_at, coalesce(m.placed_at, o.placed_at)), o.currency, o.state, o.refunded_minor, o.from_log, o.summed_up, o.refunds, o.free_returned
+    INSERT INTO main.orders (id, import_id, external_id, customer_id, placed_at, currency, state, refunded_minor, from_log, summed_up, refunds, free_returned, channel)
+    SELECT o.id + :base, :importId, o.external_id, coalesce(c.stored_id, m.named_customer_id, m.customer_id), min(o.placed_at, coalesce(m.placed_at, o.placed_at)), o.currency, o.state, o.refunded_minor, o.from_log, o.summed_up, o.refunds, o.free_returned, coalesce(o.channel, m.channel)
     FROM staged.orders o LEFT JOIN staged.customers c ON c.id = o.customer LEFT JOIN main.orders m ON m.id = o.stored_id
     WHERE o.known <> ${STAGED.known} AND o.id BETWEEN :from AND :to`,
   staged.first, staged.last, { base, importId }, tick)
@@ -101,7 +101,7 @@ async function markKnown(db: Store, tick: Tick): Promise<void> {
     UPDATE staged.orders SET known = 1 WHERE id BETWEEN :from AND :to
     AND EXISTS (SELECT 1 FROM main.orders m WHERE m.external_id = orders.external_id AND m.hidden = 0)`, orders.first, orders.last, {}, tick)
   db.exec(`UPDATE staged.customers SET listed = 2 WHERE listed = 1 AND EXISTS (SELECT 1 FROM main.customers m WHERE m.external_id = customers.external_id
-    AND ${['email', 'name', 'phone', 'accepts_marketing'].map(column => `coalesce(customers.${column}, m.${column}) IS m.${column}`).join(' AND ')})`)
+    AND ${['email', 'name', 'phone', 'accepts_marketing', 'country'].map(column => `coalesce(customers.${column}, m.${column}) IS m.${column}`).join(' AND ')})`)
   await tick()
   const events = idRange(db, 'staged.events')
   if (events.last < events.first) return
@@ -129,8 +129,8 @@ async function storeCustomers(db: Store, importId: number, tick: Tick): Promise<
       ON CONFLICT DO UPDATE SET key_kind = excluded.key_kind WHERE excluded.key_kind < key_kind;
     UPDATE staged.customers SET stored_id = (SELECT m.id FROM main.customers m WHERE m.external_id = customers.external_id);`)
   await tick()
-  db.prepare(`INSERT INTO main.customer_facts (customer_id, import_id, at, email, name, phone, accepts_marketing)
-    SELECT c.stored_id, ?, c.at, c.email, c.name, c.phone, c.accepts_marketing FROM temp.mentioned m JOIN staged.customers c ON c.id = m.id`).run(importId)
+  db.prepare(`INSERT INTO main.customer_facts (customer_id, import_id, at, email, name, phone, accepts_marketing, country)
+    SELECT c.stored_id, ?, c.at, c.email, c.name, c.phone, c.accepts_marketing, c.country FROM temp.mentioned m JOIN staged.customers c ON c.id = m.id`).run(importId)
   await tick()
   storeKeys(db, 'customers', 'customer', importId)
   db.exec('INSERT OR IGNORE INTO main.pseudonyms SELECT pseudonym, sealed FROM staged.pseudonyms')

@@ -25,7 +25,7 @@ export async function pseudonymise(db: Store, pseudonyms: Pseudonymiser, setting
   return replaceAll(db, {
     key: keyOf,
     texts(email, name, phone) {
-      const own = pseudonyms.text({ email, name, phone, acceptsMarketing: null })
+      const own = pseudonyms.text({ email, name, phone, acceptsMarketing: null, country: null })
       return [[own.email, email], [own.name, name], [own.phone, phone]].map(([pseudonym, original]) => pseudonym == null || original == null ? null : remember(pseudonym, original))
     },
     end: () => {

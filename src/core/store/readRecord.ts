@@ -68,6 +68,7 @@ export interface StoredOrder {
     returnedMinor: MinorUnits; kind: 'sale' | 'return' | 'notAProduct'; file: string; sourceRow: number
   }[]
   namedCustomer: string | null
+  channel: string | null
   importId: number
   importedAt: UtcMillis
 }
@@ -79,9 +80,9 @@ export function readOrderRecord(db: Store, id: number): StoredOrder {
   const [row] = readOrders(db, `WHERE o.id = @id AND ${isVisible('o')}`, { id })
   if (!row) throw new ShopcastError('orderUnknown', { id })
   const origin = db.prepare(`
-    SELECT o.sales_minor AS salesMinor, o.refunds_minor AS refundsMinor, named.external_id AS namedCustomer, i.id AS importId, i.finished_at AS importedAt, i.files
+    SELECT o.sales_minor AS salesMinor, o.refunds_minor AS refundsMinor, named.external_id AS namedCustomer, o.channel, i.id AS importId, i.finished_at AS importedAt, i.files
     FROM orders o JOIN imports i ON i.id = o.import_id LEFT JOIN customers named ON named.id = o.named_customer_id WHERE o.id = ?`)
-    .get(id) as Pick<StoredOrder, 'salesMinor' | 'refundsMinor' | 'namedCustomer' | 'importId' | 'importedAt'> & { files: string }
+    .get(id) as Pick<StoredOrder, 'salesMinor' | 'refundsMinor' | 'namedCustomer' | 'channel' | 'importId' | 'importedAt'> & { files: string }
   const { files, ...rest } = origin
   const names = (JSON.parse(files) as { name: string }[]).map(file => file.name)
   const lines = db.prepare(`

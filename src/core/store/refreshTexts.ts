@@ -6,7 +6,7 @@ import { isKept } from './visibility.ts'
 const RECORDS_A_BATCH = 2000
 
 const SUBJECTS = {
-  customers: { facts: 'customer_facts', record: 'customer_id', columns: ['email', 'name', 'phone', 'accepts_marketing'], isProduct: 'NULL' },
+  customers: { facts: 'customer_facts', record: 'customer_id', columns: ['email', 'name', 'phone', 'accepts_marketing', 'country'], isProduct: 'NULL' },
   products: { facts: 'product_facts', record: 'product_id', columns: ['name', 'category'], isProduct: 'f.is_product' },
 } as const satisfies Record<RecordSubject, { columns: readonly string[] } & Record<'facts' | 'record' | 'isProduct', string>>
 

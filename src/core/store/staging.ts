@@ -16,13 +16,13 @@ import { writeRefunds } from './refundRows.ts'
 const STAGING_FILE = 'import-staging.sqlite'
 
 const SCHEMA = `
-CREATE TABLE customers (id INTEGER PRIMARY KEY, key_kind INTEGER, external_id TEXT, at INTEGER, email TEXT, name TEXT, phone TEXT, accepts_marketing INTEGER, listed INTEGER NOT NULL DEFAULT 0, stored_id INTEGER);
+CREATE TABLE customers (id INTEGER PRIMARY KEY, key_kind INTEGER, external_id TEXT, at INTEGER, email TEXT, name TEXT, phone TEXT, accepts_marketing INTEGER, country TEXT, listed INTEGER NOT NULL DEFAULT 0, stored_id INTEGER);
 CREATE TABLE customer_keys (record INTEGER, kind INTEGER, value TEXT, PRIMARY KEY (record, kind, value)) WITHOUT ROWID;
 CREATE TABLE pseudonyms (pseudonym TEXT PRIMARY KEY, sealed BLOB) WITHOUT ROWID;
 CREATE TABLE shared_customers (kind INTEGER, value TEXT, orders INTEGER, first_order INTEGER);
 CREATE TABLE products (id INTEGER PRIMARY KEY, key_kind INTEGER, external_id TEXT, at INTEGER, name TEXT, category TEXT, is_product INTEGER NOT NULL DEFAULT 1, stored_id INTEGER);
 CREATE TABLE product_keys (record INTEGER, kind INTEGER, value TEXT, PRIMARY KEY (record, kind, value)) WITHOUT ROWID;
-CREATE TABLE orders (id INTEGER PRIMARY KEY, external_id TEXT, customer INTEGER, placed_at INTEGER, currency TEXT, state INTEGER, refunded_minor INTEGER, discount_minor INTEGER, unpriced_minor INTEGER, file INTEGER, from_log INTEGER NOT NULL DEFAULT 0, summed_up INTEGER NOT NULL DEFAULT 0, refunds TEXT, free_returned INTEGER NOT NULL DEFAULT 0,
+CREATE TABLE orders (id INTEGER PRIMARY KEY, external_id TEXT, customer INTEGER, placed_at INTEGER, currency TEXT, state INTEGER, refunded_minor INTEGER, discount_minor INTEGER, unpriced_minor INTEGER, file INTEGER, from_log INTEGER NOT NULL DEFAULT 0, summed_up INTEGER NOT NULL DEFAULT 0, refunds TEXT, free_returned INTEGER NOT NULL DEFAULT 0, channel TEXT,
   month TEXT, goods_minor INTEGER, first_row INTEGER, known INTEGER NOT NULL DEFAULT 0, stored_id INTEGER, changes TEXT);
 CREATE TABLE lines (id INTEGER PRIMARY KEY, order_no INTEGER, product INTEGER, quantity REAL, unit_price TEXT, total_minor INTEGER, kind INTEGER, note INTEGER, file INTEGER, row INTEGER, part INTEGER, refunded_minor INTEGER NOT NULL DEFAULT 0, repeated INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE left_out (order_no INTEGER, total_minor INTEGER, currency TEXT, reason INTEGER NOT NULL, file INTEGER, row INTEGER, text TEXT);
@@ -77,10 +77,10 @@ export class Staging implements ImportSink {
     this.#statements.customerKey.run(number + 1, CUSTOMER_KEY_KINDS.indexOf(kind), value)
   }
 
-  customerText(number: number, { email, name, phone, acceptsMarketing }: CustomerText, at: number, newer: boolean): void {
+  customerText(number: number, { email, name, phone, acceptsMarketing, country }: CustomerText, at: number, newer: boolean): void {
     const accepts = acceptsMarketing === null ? null : Number(acceptsMarketing)
-    if (newer) this.#statements.customerNewer.run(at, email, name, phone, accepts, number + 1)
-    else this.#statements.customerOlder.run(email, name, phone, accepts, number + 1)
+    if (newer) this.#statements.customerNewer.run(at, email, name, phone, accepts, country, number + 1)
+    else this.#statements.customerOlder.run(email, name, phone, accepts, country, number + 1)
   }
 
   listed(customer: number): void {
@@ -140,7 +140,7 @@ export class Staging implements ImportSink {
   /** Writes what is known of orders and products only once every row is read. Orders without a line are left out, and so are customers who turned out to be many. */
   async finish({ orders, notProducts, productCount, shared }: ImportEntities, currency: (file: number) => CurrencyCode, calendar: Calendar, checkpoint: () => Promise<void>): Promise<void> {
     this.#lines.flush()
-    const update = this.#db.prepare(`UPDATE orders SET customer = ?, placed_at = ?, currency = ?, state = ?, refunded_minor = ?, discount_minor = ?, unpriced_minor = ?, file = ?, from_log = ?, summed_up = ?, refunds = ?, free_returned = ?,
+    const update = this.#db.prepare(`UPDATE orders SET customer = ?, placed_at = ?, currency = ?, state = ?, refunded_minor = ?, discount_minor = ?, unpriced_minor = ?, file = ?, from_log = ?, summed_up = ?, refunds = ?, free_returned = ?, channel = ?,
       month = ?, goods_minor = ?, first_row = ? WHERE id = ?`)
     const monthOf = calendar.monthReader()
     const drop = this.#db.prepare('DELETE FROM orders WHERE id = ?')
@@ -153,7 +153,7 @@ export class Staging implements ImportSink {
       if (named !== customer && !firstOrders.has(named)) firstOrders.set(named, order)
       if (orders.hasLines(order)) {
         update.run(customer < 0 ? null : customer + 1, orders.placedAt(order), orders.currencyOf(order) ?? currency(orders.fileOf(order)),
-          STORED_STATES[orders.stateOf(order)], orders.refundOf(order), orders.discountOf(order), orders.unpricedWorth(order), orders.fileOf(order), Number(orders.isFromLog(order)), Number(orders.isSummedUp(order)), writeRefunds(orders.refundsOf(order)), Number(orders.isFreeAndReturned(order)),
+          STORED_STATES[orders.stateOf(order)], orders.refundOf(order), orders.discountOf(order), orders.unpricedWorth(order), orders.fileOf(order), Number(orders.isFromLog(order)), Number(orders.isSummedUp(order)), writeRefunds(orders.refundsOf(order)), Number(orders.isFreeAndReturned(order)), orders.channelOf(order),
           monthOf(orders.placedAt(order)), orders.goodsOf(order), orders.firstRowOf(order), order + 1)
       } else {
         drop.run(order + 1)
@@ -190,9 +190,9 @@ function prepare(db: Database.Database) {
     customerKey: db.prepare('INSERT OR IGNORE INTO customer_keys VALUES (?, ?, ?)'),
     pseudonym: db.prepare('INSERT OR IGNORE INTO pseudonyms VALUES (?, ?)'),
     customerNewer: db.prepare(`UPDATE customers SET at = ?, email = coalesce(?, email), name = coalesce(?, name), phone = coalesce(?, phone),
-      accepts_marketing = coalesce(?, accepts_marketing) WHERE id = ?`),
+      accepts_marketing = coalesce(?, accepts_marketing), country = coalesce(?, country) WHERE id = ?`),
     customerOlder: db.prepare(`UPDATE customers SET email = coalesce(email, ?), name = coalesce(name, ?), phone = coalesce(phone, ?),
-      accepts_marketing = coalesce(accepts_marketing, ?) WHERE id = ?`),
+      accepts_marketing = coalesce(accepts_marketing, ?), country = coalesce(country, ?) WHERE id = ?`),
     listed: db.prepare('UPDATE customers SET listed = 1 WHERE id = ?'),
     product: db.prepare('INSERT INTO products (id, key_kind, external_id) VALUES (?, ?, ?)'),
     productKey: db.prepare('INSERT OR IGNORE INTO product_keys VALUES (?, ?, ?)'),

@@ -5,7 +5,7 @@ import type { Store } from './openStore.ts'
 
 /** The tables of which rows are kept, and the columns. */
 const KEPT = {
-  customers: ['email', 'name', 'phone', 'accepts_marketing', 'orders', 'first_order_at', 'last_order_at', 'spent_minor', 'currency'],
+  customers: ['email', 'name', 'phone', 'accepts_marketing', 'country', 'orders', 'first_order_at', 'last_order_at', 'spent_minor', 'currency'],
   products: ['name', 'category', 'is_product', 'customers', 'orders', 'quantity', 'last_price_minor', 'currency', 'last_sold_at'],
   orders: ['sales_minor', 'refunds_minor', 'lines', 'state'],
   order_lines: ['returned_quantity', 'returned_minor'],

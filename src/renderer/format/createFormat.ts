@@ -102,6 +102,8 @@ export function createFormat({ locale, timeZone, currency, now }: FormatGround) 
     list: (items: string[]) => new Intl.ListFormat(tag, { style: 'long', type: 'conjunction' }).format(items),
     /** Sentences one after the other; Chinese puts no space between them. */
     sentences: (parts: string[]) => parts.join(locale === 'zh' ? '' : ' '),
+    /** `GB` as `United Kingdom`; what is no code stays as it is. */
+    region: (code: string) => /^[A-Z]{2}$/.test(code) ? new Intl.DisplayNames([tag], { type: 'region' }).of(code) ?? code : code,
     /** `Canadian dollar` */
     currencyName: (code = currency) => new Intl.NumberFormat(tag, { style: 'currency', currency: code, currencyDisplay: 'name', minimumFractionDigits: 0, maximumFractionDigits: 0 }).formatToParts(1).find(part => part.type === 'currency')?.value ?? code,
     /** Whole calendar days of the shop between a moment and now; 0 is today. */

@@ -58,9 +58,9 @@ export class TestShop {
   content(): Record<string, unknown[]> {
     return {
       settings: this.query('SELECT * FROM settings ORDER BY key'),
-      customers: this.query('SELECT external_id, email, name, phone, accepts_marketing, orders, first_order_at, last_order_at, spent_minor, currency FROM customers ORDER BY external_id'),
+      customers: this.query('SELECT external_id, email, name, phone, accepts_marketing, country, orders, first_order_at, last_order_at, spent_minor, currency FROM customers ORDER BY external_id'),
       products: this.query('SELECT external_id, name, category, is_product, customers, orders, quantity, last_price_minor, currency, last_sold_at FROM products ORDER BY external_id'),
-      orders: this.query(`SELECT o.external_id, c.external_id AS customer, placed_at, o.currency, state, refunded_minor, sales_minor, refunds_minor, lines, hidden
+      orders: this.query(`SELECT o.external_id, c.external_id AS customer, placed_at, o.currency, state, refunded_minor, sales_minor, refunds_minor, lines, channel, hidden
         FROM orders o LEFT JOIN customers c ON c.id = o.customer_id ORDER BY o.external_id`),
       lines: this.query(`SELECT o.external_id, p.external_id AS product, l.quantity, unit_price, total_minor, returned_quantity, returned_minor, kind, source_row
         FROM order_lines l JOIN orders o ON o.id = l.order_id JOIN products p ON p.id = l.product_id ORDER BY o.external_id, source_row`),

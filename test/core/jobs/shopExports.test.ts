@@ -156,12 +156,12 @@ describe('a file in the layout of a shop system says what it was made from', () 
 
   test('Shopify: the list of customers tells of those who have ordered and of those who have not, once', async () => {
     const customers = shop.file('customers_export.csv', 'First Name,Last Name,Email,Accepts Email Marketing,Company,Address1,Address2,City,Province,Province Code,Country,Country Code,Zip,Phone,Accepts SMS Marketing,Total Spent,Total Orders,Tags,Note,Tax Exempt\n'
-      + 'Dora,Dale,Dora@example.com,yes,,,,,,,,,,,no,50.25,1,,,no\nGus,Gale,gus@example.com,no,,,,,,,,,,,no,0.00,0,,,no\n,,,no,,,,,,,,,,,no,0.00,0,,,no\n')
+      + 'Dora,Dale,Dora@example.com,yes,,,,,,,,,,,no,50.25,1,,,no\nGus,Gale,gus@example.com,no,,,,,,,United Kingdom,GB,,,no,0.00,0,,,no\n,,,no,,,,,,,,,,,no,0.00,0,,,no\n')
     await shop.import([fixture('squarespace.csv')])
     const report = await shop.import([customers])
     expect(report).toMatchObject({ orders: 0, customers: 2, files: [{ profile: 'shopifyCustomers', confidence: 1 }], rowFates: { customer: 2, unreadable: 1 } })
-    expect(shop.query("SELECT external_id, name, accepts_marketing, orders FROM customers WHERE external_id IN ('dora@example.com', 'gus@example.com') ORDER BY 1"))
-      .toEqual([{ external_id: 'dora@example.com', name: 'Dora Dale', accepts_marketing: 1, orders: 1 }, { external_id: 'gus@example.com', name: 'Gus Gale', accepts_marketing: 0, orders: 0 }])
+    expect(shop.query("SELECT external_id, name, accepts_marketing, country, orders FROM customers WHERE external_id IN ('dora@example.com', 'gus@example.com') ORDER BY 1"))
+      .toEqual([{ external_id: 'dora@example.com', name: 'Dora Dale', accepts_marketing: 1, country: null, orders: 1 }, { external_id: 'gus@example.com', name: 'Gus Gale', accepts_marketing: 0, country: 'GB', orders: 0 }])
     expect(await shop.import([customers])).toMatchObject({ importId: null, rowFates: { customer: 0, alreadyKnown: 2 } })
     await shop.undo(report.importId)
     expect(shop.query("SELECT accepts_marketing FROM customers WHERE external_id = 'dora@example.com'")).toEqual([{ accepts_marketing: null }])

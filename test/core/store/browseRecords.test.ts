@@ -53,7 +53,7 @@ describe('what is stored', () => {
   test('says of an order where each of its lines came from, and what the file called its customer', () => {
     const [order] = browseOrders(db, { ...all, sort: 'placedAt', search: '#3' }).rows
     expect(readOrderRecord(db, order?.id ?? 0)).toMatchObject({
-      namedCustomer: 'ann@example.com', salesMinor: 2000, refundsMinor: 0, importId: 1,
+      namedCustomer: 'ann@example.com', channel: null, salesMinor: 2000, refundsMinor: 0, importId: 1,
       lines: [{ product: 'Mug', quantity: 2, unitPrice: '10.00', totalMinor: 2000, kind: 'sale', file: 'february.csv', sourceRow: 2 }],
     })
     expect(() => readOrderRecord(db, 999)).toThrow('orderUnknown')

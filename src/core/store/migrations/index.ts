@@ -20,6 +20,7 @@ import { quantisedRuns } from './0019-quantised-runs.ts'
 import { summariesBefore } from './0020-summaries-before.ts'
 import { loadedRuns } from './0021-loaded-runs.ts'
 import { notRecommended } from './0022-not-recommended.ts'
+import { origins } from './0023-origins.ts'
 
 /** In order; the number of a migration is its place in the list plus one, and is the file's `user_version` once it is done. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -45,4 +46,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: 'summaries before', sql: summariesBefore },
   { name: 'loaded runs', sql: loadedRuns },
   { name: 'not recommended', sql: notRecommended },
+  { name: 'origins', sql: origins },
 ]

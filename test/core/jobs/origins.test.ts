@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { channelName } from '../../../src/core/ingest/channelName.ts'
+import { TestShop } from './importFixture.ts'
+
+let shop: TestShop
+beforeEach(() => { shop = new TestShop() })
+afterEach(() => shop.dispose())
+
+const ORDERS = 'Order ID,Date,Email,Country,SKU,Quantity,Price,Referring Site\n'
+const january = `${ORDERS}#1,2026-01-05,ann@example.com,United Kingdom,MUG,1,10.00,https://www.instagram.com/p/abc?x=1\n#1,2026-01-05,ann@example.com,,TEE,1,5.00,\n#2,2026-01-06,bo@example.com,de,MUG,2,10.00,\n`
+
+describe('where orders and customers come from', () => {
+  const origins = () => ({
+    channels: shop.query('SELECT external_id AS id, channel FROM orders WHERE hidden = 0 ORDER BY 1'),
+    countries: shop.query('SELECT external_id AS id, country FROM customers ORDER BY 1'),
+  })
+
+  test('is kept of the first row of an order that says it, countries by their code', async () => {
+    await shop.import(january)
+    expect(origins()).toEqual({
+      channels: [{ id: '#1', channel: 'instagram.com' }, { id: '#2', channel: null }],
+      countries: [{ id: 'ann@example.com', country: 'GB' }, { id: 'bo@example.com', country: 'DE' }],
+    })
+  })
+
+  test('is as it was when a later import that said otherwise is undone', async () => {
+    await shop.import(january)
+    const before = origins()
+    const report = await shop.import(`${ORDERS}#2,2026-01-06,bo@example.com,Austria,MUG,3,10.00,newsletter\n#3,2026-02-01,ann@example.com,Narnia,MUG,1,10.00,newsletter\n`)
+    expect(origins()).toEqual({
+      channels: [{ id: '#1', channel: 'instagram.com' }, { id: '#2', channel: 'newsletter' }, { id: '#3', channel: 'newsletter' }],
+      countries: [{ id: 'ann@example.com', country: 'Narnia' }, { id: 'bo@example.com', country: 'AT' }],
+    })
+    await shop.undo(report.importId)
+    expect(origins()).toEqual(before)
+  })
+
+  test('a new version of an order keeps the channel that only the earlier file told', async () => {
+    await shop.import(january)
+    await shop.import('Order ID,Date,Email,SKU,Quantity,Price\n#1,2026-01-05,ann@example.com,MUG,4,10.00\n#9,2026-03-01,ann@example.com,MUG,1,10.00\n')
+    expect(origins().channels).toEqual([{ id: '#1', channel: 'instagram.com' }, { id: '#2', channel: null }, { id: '#9', channel: null }])
+  })
+
+  test.each([
+    ['https://www.google.com/search?q=mug', 'google.com'], ['//m.facebook.com:443/', 'm.facebook.com'], ['Organic: Google', 'Organic: Google'], ['小程序', '小程序'],
+  ])('%s comes from %s', (text, name) => expect(channelName(text)).toBe(name))
+})
