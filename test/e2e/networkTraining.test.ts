@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { callRoute } from './callRoute.ts'
 import { launchApp, type ShopcastApp } from './launchApp.ts'
+import { projectRoot } from '../projectRoot.ts'
 import { waitForJobs } from './waitForJobs.ts'
 
 const patience = { timeout: 60_000 }
@@ -90,5 +92,35 @@ describe('a training with the Transformer', () => {
     const [finished] = await runs(page)
     expect(finished).toMatchObject({ id: killed?.id, state: 'done', inUse: true })
     expect(finished?.curve.slice(0, 2)).toEqual(killed?.curve.slice(0, 2))
+  })
+
+  it('is saved to a file, and recommends in a shop on another computer', async () => {
+    const { page } = app
+    const [learned] = await runs(page)
+    const file = join(app.userData, 'habits.onnx')
+    await page.evaluate(id => { location.hash = `#/train/${id}` }, learned?.id)
+    await app.chooseInSaveDialog(file)
+    await page.getByRole('main').getByRole('button', { name: 'Save' }).click(patience)
+    await page.getByRole('menuitem', { name: 'Save model' }).click(patience)
+    await page.getByText('The model is saved as habits.onnx.').first().waitFor(patience)
+
+    await using other = await launchApp({ language: 'en' })
+    await other.chooseInOpenDialog([join(projectRoot, 'resources/demo/orders_export.csv.gz')], [file])
+    const orders = await callRoute(other.page, 'files.chooseOrders', undefined)
+    await callRoute(other.page, 'jobs.start', { kind: 'import', files: orders.map(({ token }) => token), options: {} })
+    await waitForJobs(other.page)
+    expect(await callRoute(other.page, 'recommendations.byCustomer', { search: '', offset: 0, limit: 1 })).toMatchObject({ total: 0 })
+
+    await other.page.evaluate(() => { location.hash = '#/train' })
+    await other.page.getByRole('button', { name: 'Advanced' }).click(patience)
+    await other.page.getByRole('button', { name: 'Load a model' }).click(patience)
+    await other.page.getByText('The loaded model recommends now').first().waitFor(patience)
+    await waitForJobs(other.page)
+    expect(await runs(other.page)).toMatchObject([{ loadedFrom: 'habits.onnx', inUse: true, winner: 'transformer' }])
+    await other.page.getByRole('main').getByRole('link', { name: /habits\.onnx/ }).click(patience)
+    await other.page.getByText('This model was loaded').waitFor(patience)
+    await other.page.getByRole('navigation').getByRole('link', { name: 'Recommendations' }).click(patience)
+    await other.page.getByRole('main').getByRole('row').nth(3).waitFor(patience)
+    expect((await callRoute(other.page, 'recommendations.byCustomer', { search: '', offset: 0, limit: 1 })).rows[0]?.offers).toHaveLength(3)
   })
 })
