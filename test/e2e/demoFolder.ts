@@ -8,6 +8,9 @@ import { callRoute } from './callRoute.ts'
 import { launchApp } from './launchApp.ts'
 import { waitForJobs } from './waitForJobs.ts'
 
+/** A training of half a minute takes many on a computer that is busy with other things. */
+const PATIENCE_MS = 20 * 60_000
+
 /**
  * A data folder with the demo shop imported and trained by the app itself, kept for the next time.
  * @param fresh makes it anew, as a changed schema or model demands
@@ -18,13 +21,17 @@ export async function demoFolder(fresh = false): Promise<string> {
   if (fresh) await rm(folder, { recursive: true, force: true })
   if (existsSync(folder)) return folder
   const part = `${folder}.${process.pid}`
-  const shop = await launchApp({ userData: part })
   try {
-    await callRoute(shop.page, 'shop.openDemo', undefined)
-    await waitForJobs(shop.page)
+    const shop = await launchApp({ userData: part })
+    try {
+      await callRoute(shop.page, 'shop.openDemo', undefined)
+      await waitForJobs(shop.page, PATIENCE_MS)
+    } finally {
+      await shop.quit()
+    }
+    await rename(part, folder)
   } finally {
-    await shop.quit()
+    await rm(part, { recursive: true, force: true })
   }
-  await rename(part, folder)
   return folder
 }

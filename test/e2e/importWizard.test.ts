@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { callRoute } from './callRoute.ts'
-import { launchApp, type ShopcastApp } from './launchApp.ts'
+import { launchApp, type DialogCall, type ShopcastApp } from './launchApp.ts'
 import { waitForJobs } from './waitForJobs.ts'
 
 const patience = { timeout: 60_000 }
@@ -34,6 +34,8 @@ describe('an import by clicks', () => {
       { name: '#1', date: '03/04/2026 09:00' }, { name: '#2', date: '05/02/2026 09:00', status: 'pending' }, { name: '#3', date: '04/05/2026 09:00' }, { name: '#4', date: '04/06/2026 09:00', sku: 'POSTAGE' }, { name: '#3', date: '04/05/2026 09:00' },
     ]))])
     await page.getByRole('button', { name: 'Choose files' }).click()
+    const [{ options }] = await app.dialogCalls() as [DialogCall]
+    expect(options['filters'], 'the dialog shows every kind of file that can be imported').toMatchObject([{ extensions: expect.arrayContaining(['csv', 'xlsx', 'zip', 'gz', 'jsonl']) }, { extensions: ['*'] }])
     await page.getByRole('radio', { name: /month first/ }).check(patience)
     await page.getByText('5 Mar 2026').or(page.getByText('4 Mar 2026')).first().waitFor(patience)
   })

@@ -15,7 +15,7 @@ export function systemDialogs(window: () => BrowserWindow | null, locale: () => 
       const names = KINDS[locale()]
       const options: OpenDialogOptions = {
         properties: ['openFile', 'multiSelections'],
-        filters: [{ name: names.orders, extensions: ['csv', 'tsv', 'txt', 'gz'] }, { name: names.all, extensions: ['*'] }],
+        filters: [{ name: names.orders, extensions: ['csv', 'tsv', 'tab', 'txt', 'xlsx', 'zip', 'gz', 'json', 'jsonl', 'ndjson'] }, { name: names.all, extensions: ['*'] }],
       }
       const parent = window()
       const { filePaths } = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options))
