@@ -36,6 +36,8 @@ export interface FilePlan {
   decimalMark: DecimalMark
   /** What the column of `orderTotalLeft` holds: the total after refunds, or the goods alone. */
   totalLeft: 'afterRefunds' | 'goods'
+  /** What the column of `unitPrice` is the price of: a piece, or all pieces of the line. */
+  priceOf: 'piece' | 'line'
   /** Orders that count although they would be left out, because a person said so. */
   kept: ReadonlySet<OrderState>
   /** Of orders that name none. */

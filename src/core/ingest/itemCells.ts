@@ -6,6 +6,8 @@ import { foldHeading, type ItemLayout } from './profile.ts'
 /** What an export says of one item, in the words of the file. */
 export type Item = Partial<Record<Field, string>>
 
+type Pairs = Extract<ItemLayout, { pairs: unknown }>['pairs']
+
 /** Values of these may hold the signs that part one pair from the next. */
 const FREE_TEXT: ReadonlySet<Field> = new Set(['productName', 'variant'])
 
@@ -27,10 +29,13 @@ export function findItemCells(layout: ItemLayout | undefined, headings: readonly
   if (columns.length === 0) return null
   const between = layout.between === undefined ? null : new RegExp(layout.between, 'u')
   const readItem = 'pairs' in layout ? pairReader(layout.pairs) : patternReader(layout.pattern)
+  const listed = 'pairs' in layout ? listReader(layout.pairs) : null
   return {
     read: cells => columns.flatMap(column => {
       const cell = cells[column]?.trim() ?? ''
       if (cell === '') return []
+      const list = listed?.(cell) ?? null
+      if (list !== null) return list
       return (between ? cell.split(between) : [cell]).map(part => part.trim()).filter(part => part !== '').map(readItem)
     }),
   }
@@ -89,10 +94,19 @@ export function findProductNames(layout: ItemLayout | undefined, headings: reado
   }
 }
 
+/** `2x Mug, 1 × Fern`, in a cell where one would look for pairs and that has none; null for any other cell. */
+function listReader({ sign, fields }: Pairs): (cell: string) => Item[] | null {
+  const key = new RegExp(`(?:${Object.keys(fields).map(name => RegExp.escape(name)).join('|')})\\s*${RegExp.escape(sign)}`, 'iu')
+  const readItem = patternReader(String.raw`^(?<quantity>\d+)\s*[×x*]\s+(?<productName>.+)$`)
+  return cell => /^\d+\s*[×x*]\s/u.test(cell) && !key.test(cell) ? cell.split(/\s*[,;|\n]\s*(?=\d+\s*[×x*]\s)/u).map(readItem) : null
+}
+
 /** `name:Mug|sku:M-1|quantity:2`: a pair ends where the next known key begins, so that a name may hold the signs themselves. */
-function pairReader({ sign, between, fields }: { sign: string; between: string; fields: Record<string, Field | null> }): (text: string) => Item {
+function pairReader({ sign, between, fields }: Pairs): (text: string) => Item {
   const keys = Object.keys(fields).map(key => RegExp.escape(key)).join('|')
   const begin = new RegExp(String.raw`(?:^|${RegExp.escape(between)})\s*(${keys})\s*${RegExp.escape(sign)}`, 'giu')
+  // A comma parts no thousands from the rest of their amount.
+  const end = new RegExp(String.raw`${RegExp.escape(between)}(?!\d{3}(?!\d))`, 'u')
   const fieldOf = new Map(Object.entries(fields).map(([key, field]) => [key.toLowerCase(), field]))
   return text => {
     const item: Item = {}
@@ -101,7 +115,7 @@ function pairReader({ sign, between, fields }: { sign: string; between: string; 
       const field = fieldOf.get((match[1] ?? '').toLowerCase())
       if (!field || item[field] !== undefined) continue
       const value = text.slice(match.index + match[0].length, found[index + 1]?.index ?? text.length)
-      item[field] = (FREE_TEXT.has(field) ? value : value.split(between)[0] ?? '').trim()
+      item[field] = (FREE_TEXT.has(field) ? value : value.split(end)[0] ?? '').trim()
     }
     return found.length > 0 ? item : { productName: text }
   }

@@ -63,7 +63,8 @@ export class LineReader {
       return this.#leaveOut(order, 'unreadable', 'numberUnreadable', this.#cells.text('lineTotal') || this.#cells.text('unitPrice'))
     }
     const named = this.#cells.product()
-    if (quantity === 0) return this.#leaveOut(order, 'empty', 'quantityZero', named?.value ?? '')
+    // Amazon counts no pieces in an order that was cancelled: it is one all the same, and may be stored already as one that counts.
+    if (quantity === 0 && orders.stateOf(order) !== 'cancelled') return this.#leaveOut(order, 'empty', 'quantityZero', named?.value ?? '')
     if (named === null) this.#tally.problem('productMissing', this.#plan.name, this.#row, orderId)
 
     const type = this.typeOf()
@@ -127,9 +128,9 @@ export class LineReader {
     try {
       if (price !== '') {
         if (!numbers.read(price)) return false
-        this.#unitPrice = numbers.text
+        if (this.#plan.priceOf === 'piece') this.#unitPrice = numbers.text
         this.#free = numbers.units === 0
-        this.#total = lineTotal(quantity, numbers, currency)
+        this.#total = lineTotal(this.#plan.priceOf === 'piece' ? quantity : 1, numbers, currency)
       }
       if (total !== '') {
         if (!numbers.read(total)) return false

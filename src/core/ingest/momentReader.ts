@@ -8,17 +8,19 @@ const HALF = 'AM|PM|a\\.m\\.|p\\.m\\.|凌晨|早上|上午|中午|下午|傍晚|
 const TIME = String.raw`${WEEKDAY}(?:(?:T|,?\s+|(?<=[日号一二三四五六天)）]))\s*(${HALF})?\s*(\d{1,2})[:h时点.](\d{1,2})(?:[:分](\d{1,2})(?:[.,]\d+)?秒?)?分?\s*(${HALF})?\s*(Z|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT|[A-Z]{3,4})?)?`
 const YEAR_FIRST = new RegExp(String.raw`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?${TIME}$`, 'i')
 const YEAR_LAST = new RegExp(String.raw`^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})${TIME}$`, 'i')
-const MONTH_NAMED = new RegExp(String.raw`^(?:(\d{1,2})(?:st|nd|rd|th)?[\s.-]+)?([a-z]{3})[a-z]*\.?(?:[\s-]+(\d{1,2})(?:st|nd|rd|th)?)?,?[\s-]+(\d{4}|\d{2})${TIME}$`, 'i')
+const MONTH_NAMED = new RegExp(String.raw`^(?:(\d{1,2})(?:st|nd|rd|th|er)?[\s.-]+(?:de\s+)?)?(\p{L}{3,})\.?(?:[\s-]+(\d{1,2})(?:st|nd|rd|th)?)?,?[\s-]+(?:de\s+)?(\d{4}|\d{2})${TIME}$`, 'iu')
 const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?$/
 const EXCEL_SERIAL = /^([2-9]\d{4})(\.\d+)?$/
 /** Day 0 of Excel's calendar, as it counts from March 1900 on. */
 const EXCEL_EPOCH = Date.UTC(1899, 11, 30)
 const CHINESE_MONTHS = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '十一', '十二']
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+/** As English, German, French, Spanish, Italian, Dutch and Portuguese names begin, without their accents. */
+const MONTHS = ['jan|ene|gen', 'feb|fev', 'mar|mrz|mrt|maa', 'apr|avr|abr', 'may|mai|mei|mag', 'jun|juin|giu', 'jul|juil|lug', 'aug|aou|ago', 'sep|set', 'oct|okt|ott|out', 'nov', 'dec|dez|dic']
+  .map(names => new RegExp(`^(?:${names})`))
 
 /**
  * Reads the dates and times of one column: ISO 8601 and its looser forms, `31/12/2010 8:26` in the order that was settled for the whole
- * column, `Jan 5, 2026`, `2026年1月5日 下午3:07`, `20100131`, seconds, milliseconds and microseconds since 1970, days as Excel counts them. A time without an offset is the shop's wall clock.
+ * column, `Jan 5, 2026`, `10-Dez-25`, `2026年1月5日 下午3:07`, `20100131`, seconds, milliseconds and microseconds since 1970, days as Excel counts them. A time without an offset is the shop's wall clock.
  */
 export class MomentReader {
   readonly #calendar: Calendar
@@ -56,7 +58,7 @@ export class MomentReader {
     }
     match = MONTH_NAMED.exec(text)
     if (!match || (match[1] === undefined) === (match[3] === undefined)) return NaN
-    const month = MONTHS.indexOf((match[2] ?? '').toLowerCase()) + 1
+    const month = monthNamed(match[2] ?? '')
     return this.#moment(dayOf(fullYear(match[4]), month, Number(match[1] ?? match[3])), match, 5)
   }
 
@@ -90,8 +92,14 @@ export class MomentReader {
 /** The month that a text names: `Mar`, `June`, `3`, `3月`, `三月`; null where it names none. */
 export function monthNumber(text: string): number | null {
   const folded = text.normalize('NFKC').trim().toLowerCase().replace(/月份?$/, '')
-  const number = /^\d{1,2}$/.test(folded) ? Number(folded) : Math.max(MONTHS.indexOf(/^[a-z]{3}/.exec(folded)?.[0] ?? ''), CHINESE_MONTHS.indexOf(folded)) + 1
+  const number = /^\d{1,2}$/.test(folded) ? Number(folded) : Math.max(monthNamed(folded), CHINESE_MONTHS.indexOf(folded) + 1)
   return number >= 1 && number <= 12 ? number : null
+}
+
+/** 0 where no month is called so. */
+function monthNamed(name: string): number {
+  const folded = name.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '')
+  return MONTHS.findIndex(month => month.test(folded)) + 1
 }
 
 /** @param half of the day in English or Chinese, absent on a clock of 24 hours */

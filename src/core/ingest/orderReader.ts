@@ -216,7 +216,9 @@ export class OrderReader implements RowReader {
   #refundEvent(order: number): boolean {
     if (this.#plan.profile.grain !== 'order') return false
     const left = this.#plan.totalLeft === 'goods' ? this.#amount('orderTotalLeft', order) : null
-    const amount = this.#amount('orderSubtotal', order) ?? left ?? this.#amount('orderTotal', order) ?? 0
+    const stated = this.#amount('orderSubtotal', order) ?? left ?? this.#amount('orderTotal', order) ?? 0
+    // A refund of an amount, not of an item, leaves the goods at nothing and stands in a column of its own.
+    const amount = stated === 0 && this.#lines.typeOf() === 'return' ? this.#amount('orderRefund', order) ?? 0 : stated
     if (amount >= 0 && this.#lines.typeOf() !== 'return') return false
     this.#entities.orders.observeRefund(order, { at: this.#at, minor: Math.abs(amount), file: this.#file, row: this.#row })
     return true

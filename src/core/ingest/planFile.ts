@@ -130,6 +130,7 @@ export async function planFile({ source, sniffed }: OpenedTable, profiles: reado
       decimalMark: evidence.mark,
       currency: currency ?? ofFile,
       totalLeft: totalLeftOf(match, sample, evidence.mark),
+      priceOf: priceOf(match, sample, evidence.mark),
       kept: new Set((['unpaid', 'test'] as const).filter(state => answers[`${state}Orders`] === 'keep')),
       signedAmounts: sign !== null && currency === null,
       dropDuplicates: (options.dropDuplicates ?? before?.dropDuplicates) !== false,
@@ -218,10 +219,30 @@ function signedCurrency(columns: ReadonlyMap<Field, number>, sample: readonly Sa
 /** A total beside another that is mostly the same lacks what was given back; one that mostly differs lacks postage and tax. */
 function totalLeftOf({ profile, columns }: ProfileMatch, sample: readonly SampleRow[], mark: DecimalMark): FilePlan['totalLeft'] {
   if (profile.amounts.totalLeft !== 'evidence') return profile.amounts.totalLeft
-  const reader = new NumberReader(mark)
-  const amount = (cells: readonly string[], field: Field): number => reader.read(cellText(cells[columns.get(field) ?? -1])) ? reader.value : NaN
+  const amount = amountReader(columns, mark)
   const pairs = sample.map(({ cells }) => [amount(cells, 'orderTotal'), amount(cells, 'orderTotalLeft')] as const).filter(([total, left]) => total > 0 && left >= 0)
   return pairs.filter(([total, left]) => total === left).length * 2 > pairs.length ? 'afterRefunds' : 'goods'
+}
+
+/** Of lines of several pieces that make up their order, which of both comes nearer to its total less postage. */
+function priceOf({ profile, columns }: ProfileMatch, sample: readonly SampleRow[], mark: DecimalMark): FilePlan['priceOf'] {
+  if (profile.amounts.unitPrice !== 'evidence') return 'piece'
+  const amount = amountReader(columns, mark)
+  const isProduct = (cells: readonly string[]): boolean => (['productName', 'productId', 'sku'] as const).some(field => cellText(cells[columns.get(field) ?? -1]) !== '')
+  const orders = Map.groupBy(sample.filter(({ cells }) => isProduct(cells)), ({ cells }) => cellText(cells[columns.get('orderId') ?? -1]))
+  let votes = 0
+  for (const [row, ...others] of orders.values()) {
+    if (!row || others.length > 0) continue
+    const [price, pieces, goods] = [amount(row.cells, 'unitPrice'), amount(row.cells, 'quantity'), amount(row.cells, 'orderTotal') - (amount(row.cells, 'orderShipping') || 0)]
+    if (pieces > 1 && price > 0 && goods > 0) votes += Math.abs(goods - price) < Math.abs(goods - price * pieces) ? 1 : -1
+  }
+  return votes > 0 ? 'line' : 'piece'
+}
+
+/** NaN where there is none. */
+function amountReader(columns: ReadonlyMap<Field, number>, mark: DecimalMark): (cells: readonly string[], field: Field) => number {
+  const reader = new NumberReader(mark)
+  return (cells, field) => reader.read(cellText(cells[columns.get(field) ?? -1])) ? reader.value : NaN
 }
 
 function namedZone(columns: ReadonlyMap<Field, number>, sample: readonly SampleRow[]): string | null {

@@ -57,6 +57,7 @@ const profileSchema = z.strictObject({
     tax: z.enum(['within', 'onTop']).default('within'),
     difference: z.enum(['nothing', 'discount']).default('nothing'),
     lineTotal: z.enum(['afterDiscount', 'beforeDiscount']).default('afterDiscount'),
+    unitPrice: z.enum(['piece', 'evidence']).default('piece'),
     totalLeft: z.enum(['afterRefunds', 'goods', 'evidence']).default('afterRefunds'),
   }).prefault({}),
   returnOrderPrefix: z.string().min(1).optional(),

@@ -1,12 +1,12 @@
 import type { Field } from '../domain/importing.ts'
 
 /** What a row must say to be a line of an order or an event. */
-const SUBSTANCE: readonly Field[] = ['productId', 'productName', 'quantity', 'unitPrice', 'lineTotal', 'eventKind']
+const SUBSTANCE: readonly Field[] = ['productId', 'productName', 'quantity', 'unitPrice', 'lineTotal', 'orderTotal', 'orderSubtotal', 'eventKind']
 
 const TOTAL = /^(?:(?:grand|sub)[ -]?totals?|totals?|sums?|summe|gesamt(?:summe)?|totale|total général|合计|总计|小计|共计|汇总|合計|總計)\s*[:：]?$/i
 
 /**
- * Tells rows that are no rows of the table although they stand in it: `83 record(s) downloaded`, `Seller ID : anna`, totals, page numbers, the
+ * Tells rows that are no rows of the table although they stand in it: `83,record(s) downloaded,from Jan-01-26 to Feb-01-26`, `Seller ID : anna`, totals, page numbers, the
  * heading once more. Only rows without a date are looked at closely, so that it costs nothing.
  */
 export class StrayRows {
@@ -26,7 +26,7 @@ export class StrayRows {
     if (date !== '') return this.#isHeading(cells, date)
     const filled = cells.filter(cell => cell.trim() !== '')
     if (filled.length === 1 || TOTAL.test(filled[0]?.trim() ?? '')) return true
-    return filled.length <= 2 && this.#substance.every(column => (cells[column] ?? '').trim() === '')
+    return filled.length <= 3 && this.#substance.every(column => (cells[column] ?? '').trim() === '')
   }
 
   #isHeading(cells: readonly string[], date: string): boolean {
