@@ -64,6 +64,14 @@ describe('messages', () => {
     }
   })
 
+  it('names every shop system whose numbers may stand beside those of another', () => {
+    const folder = join(renderer, '../../resources/profiles')
+    for (const file of readdirSync(folder).filter(name => name.endsWith('.json'))) {
+      const { system } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { system?: string }
+      if (system !== undefined) expect([system, english.has(`system.name.${system}`)]).toEqual([system, true])
+    }
+  })
+
   it('has every key that the sources name', () => {
     const sources = readdirSync(renderer, { recursive: true, encoding: 'utf8' }).filter(file => /\.(vue|ts)$/.test(file))
     for (const file of sources) {

@@ -17,6 +17,22 @@ export interface IdentityKey<Kind extends string> {
 export type CustomerKey = IdentityKey<CustomerKeyKind>
 export type ProductKey = IdentityKey<ProductKeyKind>
 
+/** What is put before the numbers of a shop's second system, whose own may be those of the first. */
+export function systemPrefix(system: string): string {
+  return `${system}:`
+}
+
+/** Parts a stored number from the system that it is kept apart by; null for one of the shop's first system, as far as its looks tell. */
+export function partNumber(stored: string): { system: string | null; number: string } {
+  const { system, number } = /^(?<system>[a-z]+):(?<number>\S.*)$/s.exec(stored)?.groups ?? {}
+  return { system: system ?? null, number: number ?? stored }
+}
+
+/** Whether an order's number was made of its customer and moment, since the file has none: `ann@example.com@2026-01-05T10:15:00`, `@2026-01-05/83ab…`. */
+export function isMadeUpNumber(order: string): boolean {
+  return /@\d{4}-\d\d-\d\d(T[\d:.]+Z?)?(\/[\da-f]{16})?$/.test(order)
+}
+
 /** The product of lines that name none. */
 export const UNSPECIFIED_PRODUCT = { kind: 'id', value: 'unspecified' } as const satisfies ProductKey
 

@@ -1,3 +1,4 @@
+import { UNSPECIFIED_PRODUCT } from '../domain/identity.ts'
 import type { Reason, ReasonCode } from '../domain/reason.ts'
 
 type Say = (name: string) => string
@@ -31,6 +32,7 @@ const sentences: Record<ReasonCode, (say: Say) => string> = {
 export function reasonSentence({ code, params }: Reason): string {
   return sentences[code](name => {
     const value = params[name]
+    if (value === UNSPECIFIED_PRODUCT.value) return 'a product without a name'
     return typeof value === 'number' ? Math.round(value).toLocaleString('en') : value ?? 'unknown'
   })
 }

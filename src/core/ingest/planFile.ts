@@ -1,5 +1,6 @@
 import type { Calendar } from '../domain/calendar.ts'
 import { ShopcastError } from '../domain/error.ts'
+import { systemPrefix } from '../domain/identity.ts'
 import { DATE_ORDERS, type ColumnMapping, type DateOrder, type Encoding, type Field, type FileKind, type ImportOptions, type ImportQuestion, type LayoutAnswers } from '../domain/importing.ts'
 import { UNKNOWN_CURRENCY, type CurrencyCode } from '../domain/money.ts'
 import type { UtcMillis } from '../domain/time.ts'
@@ -143,7 +144,7 @@ export async function planFile({ source, sniffed }: OpenedTable, profiles: reado
 
 /** See `FilePlan.idPrefix`. */
 export function idPrefixOf({ system }: Profile, systems: readonly string[] | null): string {
-  return system === undefined || systems === null || systems.includes(system) ? '' : `${system}:`
+  return system === undefined || systems === null || systems.includes(system) ? '' : systemPrefix(system)
 }
 
 interface EvidenceInput {

@@ -1,3 +1,4 @@
+import { partNumber, systemPrefix } from '../domain/identity.ts'
 import type { CurrencyCode, MinorUnits } from '../domain/money.ts'
 import { ORDER_FATES, type OrderFate } from '../domain/order.ts'
 import type { UtcMillis } from '../domain/time.ts'
@@ -80,7 +81,7 @@ export function browseProducts(db: Store, browse: Browse<keyof typeof PRODUCT_OR
 export function browseOrders(db: Store, browse: Browse<keyof typeof ORDER_ORDER>): Page<BrowsedOrder> {
   const text = browse.search.trim()
   const found = text === '' ? '' : `AND o.id IN (${FOUND_ORDERS})`
-  const parameters = { begin: text, end: `${text}\u{10ffff}`, sign: `#${text}`, signEnd: `#${text}\u{10ffff}`, pattern: likePattern(text) }
+  const parameters = { begin: text, end: `${text}\u{10ffff}`, before: JSON.stringify(beforeNumbers(db)), pattern: likePattern(text) }
   const total = count(db, 'orders', text, text === '' ? VISIBLE_ORDERS : `SELECT count(*) FROM (${FOUND_ORDERS})`, parameters)
   // The ids alone come from the index; customers are looked up for the rows of this page only.
   const ids = db.prepare(`SELECT o.id FROM orders o WHERE ${isVisible('o')} ${found} ${inOrder(ORDER_ORDER[browse.sort], 'o.id', browse)}`).pluck().all({ ...parameters, ...place(browse) }) as number[]
@@ -88,10 +89,19 @@ export function browseOrders(db: Store, browse: Browse<keyof typeof ORDER_ORDER>
   return { rows: ids.flatMap(id => rows.get(id) ?? []), total }
 }
 
-/** By the index of order numbers, with and without the sign that some shops put before them; and by whom they are from. */
+/** What may stand before a number: the sign of some shops, the name of a further system. */
+function beforeNumbers(db: Store): string[] {
+  return cacheByVersion(db, 'before numbers', () => {
+    const examples = db.prepare(`SELECT min(external_id) FROM orders WHERE hidden = 0 AND external_id >= 'a' AND external_id < '{' AND instr(external_id, ':') > 0
+      GROUP BY substr(external_id, 1, instr(external_id, ':'))`).pluck().all() as string[]
+    const systems = examples.map(id => partNumber(id).system).filter(system => system !== null)
+    return ['', ...systems.map(systemPrefix)].flatMap(prefix => [prefix, `${prefix}#`])
+  })
+}
+
+/** By the index of order numbers, with and without what may stand before them; and by whom they are from. */
 const FOUND_ORDERS = `
-  SELECT id FROM orders WHERE ${isVisible('orders')} AND external_id >= @begin AND external_id < @end
-  UNION SELECT id FROM orders WHERE ${isVisible('orders')} AND external_id >= @sign AND external_id < @signEnd
+  SELECT o.id FROM json_each(@before) prefix CROSS JOIN orders o ON o.external_id >= prefix.value || @begin AND o.external_id < prefix.value || @end WHERE ${isVisible('o')}
   UNION SELECT o.id FROM (SELECT c.id FROM customers c WHERE c.belongs_to IS NULL AND ${matchesCustomer()} LIMIT ${MOST_BUYERS}) buyer
     CROSS JOIN orders o INDEXED BY orders_by_customer ON o.customer_id = buyer.id WHERE ${isVisible('o')}`
 

@@ -2,12 +2,17 @@ import { useI18n } from 'vue-i18n'
 import type { ReasonView } from '../../contracts/customers.ts'
 import { useFormat } from '../format/useFormat.ts'
 import { writtenParams } from '../format/writtenParams.ts'
+import { useProductName } from './useProductName.ts'
 
 /** A reason in the reader's language: `short` for a chip of two to four words, `full` for a line of its own. */
 export function useReasonText() {
   const { t } = useI18n({ useScope: 'global' })
   const format = useFormat()
-  const text = (form: 'short' | 'full', reason: ReasonView) => t(`reasons.${form}.${reason.code}`, writtenParams(reason.params, format.value), plural(reason))
+  const productName = useProductName()
+  const text = (form: 'short' | 'full', reason: ReasonView) => {
+    const { product, ...params } = writtenParams(reason.params, format.value)
+    return t(`reasons.${form}.${reason.code}`, product === undefined ? params : { ...params, product: productName(product) }, plural(reason))
+  }
   return { short: (reason: ReasonView) => text('short', reason), full: (reason: ReasonView) => text('full', reason) }
 }
 

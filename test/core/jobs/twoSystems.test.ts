@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { browseOrders } from '../../../src/core/store/browseRecords.ts'
 import { TestShop } from './importFixture.ts'
 import { writeFile } from './madeLayouts.ts'
 import { makeOrders } from './madeOrders.ts'
@@ -24,6 +25,15 @@ describe('a shop with two systems', () => {
     expect(new Set(accounts().filter(id => id.startsWith('square:')))).toEqual(new Set(paid.map(({ customer }) => `square:${customer.id}`)))
     expect((await shop.import([bigcommerce()], { timeZone: zone })).orders).toBe(0)
     expect((await shop.import([square()], { timeZone: zone })).orders).toBe(0)
+  })
+
+  test('finds an order of the second by the number that its system shows', async () => {
+    await shop.import([bigcommerce()], { timeZone: zone })
+    await shop.import([square()], { timeZone: zone })
+    const number = String(shop.query("SELECT external_id AS id FROM orders WHERE external_id LIKE 'square:%' LIMIT 1")[0]?.['id']).slice('square:'.length)
+    const found = shop.inStore(db => browseOrders(db, { search: number.slice(0, -1), sort: 'number', descending: false, offset: 0, limit: 500 }))
+    expect(found.rows.map(({ externalId }) => externalId)).toContain(`square:${number}`)
+    expect(shop.inStore(db => browseOrders(db, { search: 'zzz', sort: 'number', descending: false, offset: 0, limit: 500 })).total).toBe(0)
   })
 
   test('may drop both files at once', async () => {

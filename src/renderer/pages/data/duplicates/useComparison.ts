@@ -3,6 +3,7 @@ import { useI18n } from 'vue-i18n'
 import type { CustomerRecord, ProductRecord } from '../../../../contracts/browsing.ts'
 import type { RecordSubject } from '../../../../core/domain/identity.ts'
 import { useAnswer } from '../../../composables/useAnswer.ts'
+import { useNumberName } from '../../../composables/useNumberName.ts'
 import { useFormat } from '../../../format/useFormat.ts'
 
 interface Compared {
@@ -14,6 +15,7 @@ interface Compared {
 /** What is stored of two records, fact beside fact, without what is known of neither; empty until both are read. */
 export function useComparison(subject: () => RecordSubject, pair: () => { one: number; other: number }): ComputedRef<Compared[]> {
   const { t } = useI18n({ useScope: 'global' })
+  const numberName = useNumberName()
   const format = useFormat()
   // The pair belongs to one subject for as long as it is shown.
   const route = subject() === 'customers' ? 'browse.customer' : 'browse.product'
@@ -26,7 +28,7 @@ export function useComparison(subject: () => RecordSubject, pair: () => { one: n
     [t('browse.column.email'), row.email ?? ''],
     [t('browse.key.phone'), row.phone ?? ''],
     [t('browse.key.nameAndPostcode'), keys.filter(({ kind }) => kind === 'nameAndPostcode').map(({ value }) => value).join(', ')],
-    [t('browse.key.id'), keys.filter(({ kind }) => kind === 'id').map(({ value }) => value).join(', ')],
+    [t('browse.key.id'), keys.filter(({ kind }) => kind === 'id').map(({ value }) => numberName(value)).join(', ')],
     [t('browse.column.orders'), format.value.count(row.orders)],
     [t('browse.column.firstOrder'), day(row.firstOrderAt)],
     [t('browse.column.lastOrder'), day(row.lastOrderAt)],
@@ -34,7 +36,7 @@ export function useComparison(subject: () => RecordSubject, pair: () => { one: n
   ]
   const ofProduct = ({ row, keys }: ProductRecord): [string, string][] => [
     [t('browse.column.product'), row.name ?? ''],
-    ...(['sku', 'id'] as const).map((kind): [string, string] => [t(`browse.productKey.${kind}`), keys.filter(key => key.kind === kind).map(({ value }) => value).join(', ')]),
+    ...(['sku', 'id'] as const).map((kind): [string, string] => [t(`browse.productKey.${kind}`), keys.filter(key => key.kind === kind).map(({ value }) => numberName(value)).join(', ')]),
     [t('field.category'), row.category ?? ''],
     [t('browse.column.price'), row.lastPriceMinor === null || row.currency === null ? '' : format.value.moneyExact(row.lastPriceMinor, row.currency)],
     [t('browse.column.pieces'), format.value.decimal(row.quantity, 2)],
