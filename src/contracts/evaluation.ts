@@ -49,7 +49,7 @@ export const evaluation = z.object({
   winner: z.string(),
   calibration: z.array(z.object({ count: z.number().int(), meanPredicted: z.number(), observed: z.number() })),
   boughtOnce: z.object({ customers: count, meanPredicted: z.number(), observed: z.number(), apart: z.boolean() }).nullable().optional(),
-  undecided: z.boolean().optional(),
+  blended: z.array(z.string()).optional(),
   backtest: backtest.optional(),
   notTried: z.array(z.string()).optional(),
   nextSteps: nextSteps.optional(),

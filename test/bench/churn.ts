@@ -12,7 +12,7 @@ import { createJobContext } from '../../src/core/jobs/createJobContext.ts'
 import { importJob } from '../../src/core/jobs/importJob.ts'
 import { loadShop } from '../../src/core/jobs/loadShop.ts'
 import { openStore } from '../../src/core/store/openStore.ts'
-import { churnModels } from '../../src/core/tasks/churn/churnForecaster.ts'
+import { churnModels } from '../../src/core/tasks/churn/churnModels.ts'
 import { projectRoot } from '../projectRoot.ts'
 import { demoPlan } from '../simulator/plan.ts'
 import { ShopSimulation } from '../simulator/simulateShop.ts'
@@ -67,9 +67,9 @@ function backtest(histories: Histories, cut: string, days: number): Promise<Chur
   return backtestChurn(histories, churnModels, planTimeWindows(histories, dayOfDate(cut), days), null, { checkpoint: ready, progress: () => undefined })
 }
 
-function tableOf({ evaluation, calibration, predicted, testCases: { lapsed } }: ChurnBacktest): Record<string, unknown> {
+function tableOf({ evaluation, chosen, predicted, testCases: { lapsed } }: ChurnBacktest): Record<string, unknown> {
   const models = evaluation.models.map(({ name, metrics: { aucRoc, brier, logLoss, ece, mae } }) => [name, { aucRoc, brier, logLoss, ece, mae }])
-  return { customers: lapsed.length, lapsed: lapsed.reduce((sum, one) => sum + one, 0) / lapsed.length, winner: evaluation.winner, calibration, eceByChance: calibrationErrorByChance(predicted.get(evaluation.winner) ?? new Float64Array(), 1), models: Object.fromEntries(models) }
+  return { customers: lapsed.length, lapsed: lapsed.reduce((sum, one) => sum + one, 0) / lapsed.length, winner: evaluation.winner, chosen: chosen.map(({ model, calibration }) => `${model.name} ${calibration}`), eceByChance: calibrationErrorByChance(predicted.get(evaluation.winner) ?? new Float64Array(), 1), models: Object.fromEntries(models) }
 }
 
 /** Of the winner over the best simple model of each cut, by AUC and by Brier score. */

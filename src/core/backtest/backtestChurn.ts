@@ -7,17 +7,21 @@ import { TimeBudget } from '../domain/timeBudget.ts'
 import { calibrationBins, expectedCalibrationError } from '../metrics/calibration.ts'
 import { aucRoc, atObservedLevel, atThreshold, brier, brierGain, inList, logLoss, logLossGain, type Gain } from '../metrics/classification.ts'
 import { meanAbsoluteError, pearsonCorrelation, rootMeanSquareError } from '../metrics/regression.ts'
+import { BLEND } from '../models/blend.ts'
 import { boughtOnce } from '../models/boughtOnce.ts'
 import type { ChurnModel } from '../models/churnModel.ts'
 import type { Checkpoint } from '../models/fitting.ts'
+import { blendForecasters } from '../tasks/churn/blendForecasters.ts'
 import { casesOfWindow, type ChurnCases } from '../tasks/churn/churnCases.ts'
 import { CALIBRATIONS, churnProbability, expectedOrders, fitForecaster, learnCalibrations, type Calibration, type ChurnForecaster } from '../tasks/churn/churnForecaster.ts'
 import type { Trial } from './trial.ts'
 
 /** Fewer cases than this do not tell models apart. */
 const FEWEST_CASES = 20
-/** A more complicated candidate must be better by this share of the Brier score to be chosen, and by more than its standard error. */
-const WORTH_IT = 0.002
+/** A candidate that is worse than the best by no more than this share of the Brier score, or than its standard error, does as well. */
+const AS_GOOD = 0.002
+/** Two models whose probabilities differ by no more than this are one. */
+const THE_SAME = 1e-6
 /** Precision, recall and F1 call a customer lost from this probability on. */
 const THRESHOLD = 0.5
 
@@ -26,10 +30,15 @@ export function mailingListLength(customers: number): number {
   return Math.max(20, Math.round(customers / 10))
 }
 
+export interface ChosenModel {
+  readonly model: ChurnModel
+  readonly calibration: Calibration
+}
+
 export interface ChurnBacktest {
   evaluation: Evaluation
-  /** How the winner's probabilities are to be corrected. */
-  calibration: Calibration
+  /** Whose mean the winner is, and how the probabilities of each are to be corrected; one alone is the winner itself. */
+  chosen: readonly ChosenModel[]
   /** The customers of the test window, and the churn probability that each model gave them. */
   testCases: ChurnCases
   predicted: ReadonlyMap<string, Float64Array>
@@ -38,9 +47,9 @@ export interface ChurnBacktest {
 /**
  * Measures churn models on the test window. How a model's probabilities are corrected is settled on the validation
  * window by log-loss (`isSurelyBetter`); which model wins, by the Brier score at the window's own level, since how many stayed away
- * there altogether was a season's or a campaign's doing, and would be another thing in the next. Where customers are too few to tell a better model from a
- * lucky one, the simpler is kept. A model that too little data cannot fit is left out, and so is one that there is no time for, but for
- * the first that can be fitted.
+ * there altogether was a season's or a campaign's doing, and would be another thing in the next. Where several do as well as the best,
+ * nobody can tell a better model from a lucky one, and the winner is their mean (`chooseMembers`). A model that too little data cannot
+ * fit is left out, and so is one that there is no time for, but for the first that can be fitted.
  * @param listLength null: `mailingListLength`
  * @throws ShopcastError tooLittleData
  */
@@ -68,59 +77,70 @@ export async function backtestChurn(histories: Histories, models: readonly Churn
         notTried.push(model.name)
         continue
       }
-      const { chosen: { calibration, validation, probabilities: validated }, forecaster } = measured
+      const { chosen: { calibration, forecaster: ofValidation, validation, probabilities: validated }, forecaster } = measured
       const { metrics, bins, probabilities } = score(forecaster, testCases, windows.test.horizonDays, length)
       predicted.set(model.name, probabilities)
-      results.push({ evaluated: { name: model.name, metrics, validation, parameters: { ...forecaster.model.parameters, calibration } }, calibration, bins, telling: atObservedLevel(validated, validationCases.lapsed) })
+      results.push({
+        model, calibration, ofValidation, forecaster, bins,
+        evaluated: { name: model.name, metrics, validation, parameters: { ...forecaster.model.parameters, calibration } },
+        telling: atObservedLevel(validated, validationCases.lapsed),
+      })
     } catch (error) {
       if (!(error instanceof ShopcastError) || error.code !== 'tooLittleData') throw error
       lastError = error
     }
     trial.progress(index + 1, models.length)
   }
-  const { winner, undecided } = chooseWinner(results, validationCases.lapsed)
-  if (!winner) throw lastError
+  const members = chooseMembers(results, validationCases.lapsed)
+  const [first] = members
+  if (!first) throw lastError
+  let winner: Pick<Measured, 'evaluated' | 'bins'> = first
+  if (members.length > 1) {
+    const { metrics, bins, probabilities } = score(blendForecasters(members.map(({ forecaster }) => forecaster)), testCases, windows.test.horizonDays, length)
+    const { metrics: validation } = score(blendForecasters(members.map(({ ofValidation }) => ofValidation)), validationCases, windows.validation.horizonDays, length)
+    winner = { evaluated: { name: BLEND, metrics, validation, parameters: {} }, bins }
+    predicted.set(BLEND, probabilities)
+  }
   return {
-    calibration: winner.calibration,
+    chosen: members.map(({ model, calibration }) => ({ model, calibration })),
     testCases,
     predicted,
     evaluation: {
       task: 'churn', protocol: 'time', cut: isoDate(windows.test.cut), horizonDays: windows.test.horizonDays,
       customers: testCases.customers.length, listLength: length,
-      models: results.map(result => result.evaluated), winner: winner.evaluated.name, calibration: winner.bins,
-      boughtOnce: boughtOnceFigures(testCases, predicted.get(winner.evaluated.name) ?? new Float64Array(), winner.evaluated.parameters['boughtOnceApart'] === true),
-      ...undecided ? { undecided } : {},
+      models: [...results.map(({ evaluated }) => evaluated), ...members.length > 1 ? [winner.evaluated] : []], winner: winner.evaluated.name, calibration: winner.bins,
+      boughtOnce: boughtOnceFigures(testCases, predicted.get(winner.evaluated.name) ?? new Float64Array(), members.some(({ evaluated }) => evaluated.parameters['boughtOnceApart'] === true)),
+      ...members.length > 1 ? { blended: members.map(({ model }) => model.name) } : {},
       ...notTried.length > 0 ? { notTried } : {},
     },
   }
 }
 
 /** A model that was measured on both windows. */
-interface Measured {
+interface Measured extends ChosenModel {
   evaluated: EvaluatedModel
-  calibration: Calibration
   bins: CalibrationBin[]
+  /** Fitted before the validation window, and before the test. */
+  ofValidation: ChurnForecaster
+  forecaster: ChurnForecaster
   /** What it gave the validation cases, at their observed level. */
   telling: Float64Array
 }
 
-/** @param results simplest first @returns undecided where one that seemed better was not surely so */
-function chooseWinner(results: readonly Measured[], lapsed: Uint8Array): { winner: Measured | null; undecided: boolean } {
-  let winner: Measured | null = null
-  let undecided = false
-  for (const result of results) {
-    if (!winner) {
-      winner = result
-      continue
-    }
-    const { gain, standardError } = brierGain(result.telling, winner.telling, lapsed)
-    const seemsBetter = gain > WORTH_IT * brier(winner.telling, lapsed)
-    if (seemsBetter && gain > standardError) {
-      winner = result
-      undecided = false
-    } else if (seemsBetter) undecided = true
-  }
-  return { winner, undecided }
+/**
+ * The best and whichever does as well: within one standard error of the difference (Breiman et al. 1984), or so near that it makes none.
+ * @param results simplest first: of those that say the same of everybody only the first counts
+ */
+function chooseMembers(results: readonly Measured[], lapsed: Uint8Array): Measured[] {
+  const distinct = results.filter(({ telling }, i) => !results.slice(0, i).some(earlier => telling.every((p, at) => Math.abs(p - (earlier.telling[at] ?? 0)) < THE_SAME)))
+  const scores = distinct.map(({ telling }) => brier(telling, lapsed))
+  const lowest = Math.min(...scores)
+  const best = distinct[scores.indexOf(lowest)]
+  return distinct.filter((result) => {
+    if (!best || result === best) return true
+    const { gain, standardError } = brierGain(best.telling, result.telling, lapsed)
+    return gain <= Math.max(standardError, AS_GOOD * lowest)
+  })
 }
 
 function boughtOnceFigures({ customers, lapsed }: ChurnCases, predicted: Float64Array, apart: boolean): BoughtOnceFigures | null {
@@ -133,6 +153,7 @@ function boughtOnceFigures({ customers, lapsed }: ChurnCases, predicted: Float64
 /** What a model gave the validation cases, corrected as suits it best. */
 interface ChosenCalibration {
   calibration: Calibration
+  forecaster: ChurnForecaster
   validation: Metrics
   probabilities: Float64Array
 }
@@ -140,8 +161,9 @@ interface ChosenCalibration {
 async function chooseCalibration(model: ChurnModel, part: HistoryPart, horizonDays: number, cases: ChurnCases, listLength: number, trial: Trial): Promise<ChosenCalibration> {
   const { model: fitted } = await fitForecaster(model, part, horizonDays, 'none', trial.checkpoint)
   const judge = (calibration: Calibration, curve: ChurnForecaster['calibration']): ChosenCalibration => {
-    const { metrics, probabilities } = score({ model: fitted, calibration: curve }, cases, horizonDays, listLength)
-    return { calibration, validation: metrics, probabilities }
+    const forecaster = { model: fitted, calibration: curve }
+    const { metrics, probabilities } = score(forecaster, cases, horizonDays, listLength)
+    return { calibration, forecaster, validation: metrics, probabilities }
   }
   let best = judge('none', null)
   if (model.isCalibrated) return best

@@ -69,8 +69,8 @@ export interface Evaluation {
   calibration: CalibrationBin[]
   /** Of churn; null without such customers. Trainings of earlier versions did not look at them. */
   boughtOnce?: BoughtOnceFigures | null | undefined
-  /** A more complicated model seemed better, but on so few customers that it may have been luck: the simpler one was kept. */
-  undecided?: boolean | undefined
+  /** Of churn: the models that did so equally well that the winner is their mean. */
+  blended?: string[] | undefined
   /** Lists of several days of the past; only trainings look at them. */
   backtest?: Backtest | undefined
   /** Models that were left out because the time was up, and `NEXT_STEPS` where what comes next was not learned for that reason. */

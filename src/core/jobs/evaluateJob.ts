@@ -11,7 +11,7 @@ import { isNetworkModel, isRecurrentModel, NETWORK_MODELS } from '../domain/task
 import { BLEND } from '../models/blend.ts'
 import type { Recommender } from '../models/recommender.ts'
 import { openStore, type Store } from '../store/openStore.ts'
-import { churnModelNamed, churnModels } from '../tasks/churn/churnForecaster.ts'
+import { churnModelNamed, churnModels } from '../tasks/churn/churnModels.ts'
 import { countTargets, FEWEST_TARGETS, learnedRecommender } from '../tasks/recommend/learnedRecommender.ts'
 import { recommenderNamed, recommenders } from '../tasks/recommend/recommenders.ts'
 import { readNetworkSettings } from '../training/networkSettings.ts'

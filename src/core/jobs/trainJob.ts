@@ -15,7 +15,9 @@ import { openStore, type Store } from '../store/openStore.ts'
 import { dataFingerprint } from '../store/readPurchases.ts'
 import { readNewestRun, readRunInUse, readRunsById, readTrials, type StoredRun } from '../store/readRuns.ts'
 import { endRun, finishRun, markInterruptedRuns, reopenRun, startRun } from '../store/trainingRuns.ts'
-import { churnModelNamed, churnModels, fitForecaster, type StoredChurnForecaster } from '../tasks/churn/churnForecaster.ts'
+import { blendForecasters } from '../tasks/churn/blendForecasters.ts'
+import { fitForecaster, type ChurnForecaster } from '../tasks/churn/churnForecaster.ts'
+import { churnModelNamed, churnModels, type StoredChurnForecaster } from '../tasks/churn/churnModels.ts'
 import { recommenderNamed, type StoredRecommender } from '../tasks/recommend/recommenders.ts'
 import { DEFAULT_BUDGET_SECONDS, readNetworkSettings } from '../training/networkSettings.ts'
 import { chooseRuntime } from './chooseRuntime.ts'
@@ -181,7 +183,9 @@ async function trainChurn(shop: LoadedShop, { model: name, settings }: TrainingC
   const newest = await backtestChurn(shop.histories, rivals, windows, null, trial, time)
   tracker.report('fittingChurn', 0, 1)
   const { horizonDays } = windows.test
-  const { model, calibration } = await fitForecaster(churnModelNamed(newest.evaluation.winner), wholeHistory(shop.histories), horizonDays, newest.calibration, trial.checkpoint)
+  const members: ChurnForecaster[] = []
+  for (const { model, calibration } of newest.chosen) members.push(await fitForecaster(model, wholeHistory(shop.histories), horizonDays, calibration, trial.checkpoint))
+  const { model, calibration } = blendForecasters(members)
   const backtest = await backtestChurnDates(shop.histories, rivals, windows, newest, time, { ...trial, progress: (done, total) => tracker.report('checkingChurn', done, total) })
   return { evaluation: { ...newest.evaluation, backtest }, model: { name: model.name, state: model.state, calibration, horizonDays }, continuedFrom: null, secondsToPredict: 0 }
 }

@@ -7,7 +7,7 @@ import { logLoss } from '../../../src/core/metrics/classification.ts'
 import { bgNbd } from '../../../src/core/models/bgNbd.ts'
 import { mbgNbd } from '../../../src/core/models/mbgNbd.ts'
 import { paretoNbd } from '../../../src/core/models/paretoNbd.ts'
-import { churnModels } from '../../../src/core/tasks/churn/churnForecaster.ts'
+import { churnModels } from '../../../src/core/tasks/churn/churnModels.ts'
 import { beta, exponential, gamma } from '../../simulator/distributions.ts'
 import { historiesOf, noCheckpoint, type Bought } from '../historiesOf.ts'
 

@@ -41,7 +41,9 @@ it('a training keeps to its time on a slow computer, says what it left out, and 
     for (const { task, winner, evaluation: { notTried = [], backtest } } of short.runs) {
       const tried = modelsOf(short.runs, task)
       expect(tried).toContain(winner)
-      expect([...tried, ...notTried].sort()).toEqual(modelsOf(long.runs, task).sort())
+      // A mean of models that foretell churn equally well is no model to try; the blend that recommends is.
+      const toTry = (names: string[]): string[] => names.filter(name => task === 'recommend' || name !== 'blend').sort()
+      expect(toTry([...tried, ...notTried])).toEqual(toTry(modelsOf(long.runs, task)))
       expect(tried.length).toBeGreaterThanOrEqual(task === 'recommend' ? 2 : 1)
       if (budget === 5) expect(backtest?.missing?.unit).toBe('seconds')
     }

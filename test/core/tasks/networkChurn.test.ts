@@ -5,7 +5,7 @@ import { Random } from '../../../src/core/domain/random.ts'
 import { brier } from '../../../src/core/metrics/classification.ts'
 import type { FittedChurnModel } from '../../../src/core/models/churnModel.ts'
 import { casesOfWindow } from '../../../src/core/tasks/churn/churnCases.ts'
-import { churnModels } from '../../../src/core/tasks/churn/churnForecaster.ts'
+import { churnModels } from '../../../src/core/tasks/churn/churnModels.ts'
 import { networkChurn } from '../../../src/core/tasks/churn/networkChurn.ts'
 import { historiesOf, noCheckpoint, type Bought } from '../historiesOf.ts'
 

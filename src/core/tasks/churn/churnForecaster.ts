@@ -1,31 +1,12 @@
 import { partBefore, type HistoryPart } from '../../datasets/historyPart.ts'
 import type { DescribedCustomer } from '../../datasets/customerFeatures.ts'
 import { innerHorizon } from '../../datasets/timeWindows.ts'
-import { bgNbd } from '../../models/bgNbd.ts'
 import type { ChurnModel, FittedChurnModel } from '../../models/churnModel.ts'
-import { boostedChurn } from '../../models/boostedChurn.ts'
 import type { Checkpoint } from '../../models/fitting.ts'
-import { logisticChurn } from '../../models/logisticChurn.ts'
 import { evaluateCurve, fitLogisticCurve, type LogisticCurve } from '../../models/logisticCurve.ts'
 import { evaluateIsotonic, fitIsotonicCurve, type IsotonicCurve } from '../../models/isotonicCurve.ts'
-import { mbgNbd } from '../../models/mbgNbd.ts'
-import { paretoNbd } from '../../models/paretoNbd.ts'
-import { recency } from '../../models/recency.ts'
 import { logit } from '../../models/specialFunctions.ts'
-import { ShopcastError } from '../../domain/error.ts'
-import { CHURN_MODELS } from '../../domain/task.ts'
 import { casesOfWindow } from './churnCases.ts'
-import { networkChurn } from './networkChurn.ts'
-
-/** Simplest first: where two do equally well, the earlier wins. */
-export const churnModels: readonly ChurnModel[] = [recency, bgNbd, mbgNbd, paretoNbd, logisticChurn, boostedChurn, networkChurn]
-
-/** @throws ShopcastError modelUnknown {name, known} */
-export function churnModelNamed(name: string): ChurnModel {
-  const model = churnModels.find(candidate => candidate.name === name)
-  if (!model) throw new ShopcastError('modelUnknown', { name, known: CHURN_MODELS.join(', ') })
-  return model
-}
 
 /** How a model's probabilities may be corrected: not at all, by a curve of two numbers (Platt 1999), or by any rising one. */
 export const CALIBRATIONS = ['none', 'platt', 'isotonic'] as const
@@ -37,15 +18,6 @@ export type CalibrationCurve = LogisticCurve | IsotonicCurve
 export interface ChurnForecaster {
   readonly model: FittedChurnModel
   readonly calibration: CalibrationCurve | null
-}
-
-/** What is stored of a forecaster. */
-export interface StoredChurnForecaster {
-  name: string
-  /** As the model's `restore` takes it. */
-  state: unknown
-  calibration: CalibrationCurve | null
-  horizonDays: number
 }
 
 /** Probability of no order within the horizon: the model's own, or what the curve makes of its log-odds. */
@@ -85,8 +57,4 @@ export async function fitForecaster(model: ChurnModel, part: HistoryPart, horizo
 /** The forecaster for the customers of a part: a model that reads what they did does so now. */
 export async function readingForecaster(forecaster: ChurnForecaster, part: HistoryPart, checkpoint: Checkpoint): Promise<ChurnForecaster> {
   return forecaster.model.reading ? { ...forecaster, model: await forecaster.model.reading(part, checkpoint) } : forecaster
-}
-
-export function restoreForecaster(stored: StoredChurnForecaster): ChurnForecaster {
-  return { model: churnModelNamed(stored.name).restore(stored.state), calibration: stored.calibration }
 }
