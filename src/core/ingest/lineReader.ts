@@ -63,8 +63,8 @@ export class LineReader {
       return this.#leaveOut(order, 'unreadable', 'numberUnreadable', this.#cells.text('lineTotal') || this.#cells.text('unitPrice'))
     }
     const named = this.#cells.product()
-    // Amazon counts no pieces in an order that was cancelled: it is one all the same, and may be stored already as one that counts.
-    if (quantity === 0 && orders.stateOf(order) !== 'cancelled') return this.#leaveOut(order, 'empty', 'quantityZero', named?.value ?? '')
+    // Some exports count no pieces in an order that was cancelled or wholly refunded: it is one all the same, and may be stored already as one that counts.
+    if (quantity === 0 && orders.stateOf(order) !== 'cancelled' && orders.stateOf(order) !== 'refunded') return this.#leaveOut(order, 'empty', 'quantityZero', named?.value ?? '')
     if (named === null) this.#tally.problem('productMissing', this.#plan.name, this.#row, orderId)
 
     const type = this.typeOf()

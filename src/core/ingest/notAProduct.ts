@@ -8,6 +8,8 @@ const DESCRIPTIONS = [
   /^(?:\p{L}+\W+){0,2}(?:fee|fees|commission|surcharge|levy|donation|gratuity)$/iu,
   /^(?:manual|discounts?|samples?|deposit|tips?|tax|vat|rounding|refund|credit(?: note)?|store credit|bad debt|rabatt|gebühr|gutschein|remise|descuento)$/iu,
   /^bank charges?$/iu,
+  /^(?:\p{L}+ )?(?:package|parcel|order|delivery) (?:protection|insurance)$/iu,
+  /^gift[ -]?wrap(?:ping)?(?: (?:service|option))$|^gift[ -]?wrapping$/iu,
   /^(?:manual )?adjust(?:ment|ments|ed|s)?\b/iu,
   /^(?:\S+ )?(?:e-?)?gift[ -]?(?:voucher|card|certificate|token)(?:\W*[\d.,]+\W*\p{L}{0,3})?$/iu,
   /^(?:carte[ -]cadeau|tarjeta regalo|geschenkgutschein)\b/iu,

@@ -104,9 +104,9 @@ function foldWords<T>(words: Record<string, T>): Record<string, T> {
   return Object.fromEntries(Object.entries(words).map(([word, meaning]) => [foldWord(word), meaning]))
 }
 
-/** Words of a status or a type are one whatever their case, width, blanks, hyphens and underscores; the mark of an order that its buyer deleted says nothing. */
+/** Words of a status or a type are one whatever their case, width, blanks, hyphens and underscores; the mark of an order that its buyer deleted says nothing, nor does WordPress's own before a status of WooCommerce. */
 export function foldWord(word: string): string {
-  return word.normalize('NFKC').toLowerCase().replace(/^\(删除\)/u, '').replace(/\s*,\s*/g, ',').replace(/[\s_-]+/g, ' ').trim()
+  return word.normalize('NFKC').toLowerCase().replace(/^(?:\(删除\)|wc-)/u, '').replace(/\s*,\s*/g, ',').replace(/[\s_-]+/g, ' ').trim()
 }
 
 function isRegularExpression(source: string): boolean {

@@ -194,11 +194,11 @@ describe('what is no product', () => {
     return rule.isProduct(0)
   }
 
-  test.each([['POST', 'POSTAGE'], ['X1', 'Next Day Carriage'], ['gift_0001_30', 'nan'], ['V1', 'Dotcomgiftshop Gift Voucher £30.00'], ['AMAZONFEE', 'AMAZON FEE'], ['7', 'Bank Charges'], ['8', 'CRUK Commission'], ['9', '运费'], ['10', 'Versandkosten']])('%s %s', (code, name) => {
+  test.each([['POST', 'POSTAGE'], ['X1', 'Next Day Carriage'], ['gift_0001_30', 'nan'], ['V1', 'Dotcomgiftshop Gift Voucher £30.00'], ['AMAZONFEE', 'AMAZON FEE'], ['7', 'Bank Charges'], ['8', 'CRUK Commission'], ['9', '运费'], ['10', 'Versandkosten'], ['11', 'Route Package Protection'], ['12', 'Gift wrapping']])('%s %s', (code, name) => {
     expect(isProduct(code, name)).toBe(false)
   })
 
-  test.each([['PADS', 'PADS TO MATCH ALL CUSHIONS'], ['1', 'POSTAGE STAMP CUSHION'], ['2', 'DELIVERY VAN TOY'], ['3', 'ADJUSTABLE LAMP'], ['4', 'Coffee'], ['5', 'GIFT CARD HOLDER'], ['M', 'Mug'], ['SAMPLER', 'Cross-stitch sampler']])('%s %s is one', (code, name) => {
+  test.each([['PADS', 'PADS TO MATCH ALL CUSHIONS'], ['1', 'POSTAGE STAMP CUSHION'], ['2', 'DELIVERY VAN TOY'], ['3', 'ADJUSTABLE LAMP'], ['4', 'Coffee'], ['5', 'GIFT CARD HOLDER'], ['6', 'Gift wrap, kraft'], ['M', 'Mug'], ['SAMPLER', 'Cross-stitch sampler']])('%s %s is one', (code, name) => {
     expect(isProduct(code, name)).toBe(true)
   })
 

@@ -8,6 +8,8 @@ export interface Writing {
   european?: boolean
   /** As Excel saves it again: dates in the order of its language, no seconds. */
   excel?: 'dmy' | 'mdy'
+  /** Between the cells, where it is not the layout's own. */
+  delimiter?: string
 }
 
 export type Row = Record<string, string | number>

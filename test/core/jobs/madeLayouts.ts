@@ -15,7 +15,7 @@ export const LAYOUTS = {
     const paidBack = refundOf(order) + (order.status === 'refunded' ? order.shipping : 0)
     const { customer } = order
     return continued(order, {
-      Name: `#${order.number}`, Email: customer.email, 'Financial Status': words(order, ['paid', 'pending', 'voided', 'refunded', 'partially_refunded']), 'Fulfillment Status': 'fulfilled', Currency: 'GBP',
+      Name: `#${order.number}`, Email: customer.email, 'Financial Status': words(order, ['paid', 'pending', 'voided', 'refunded', 'partially_refunded']), 'Fulfillment Status': 'fulfilled', Currency: order.currency,
       Subtotal: plain(goods - order.discount), Shipping: plain(order.shipping), Taxes: '0.00', Total: plain(goods - order.discount + order.shipping), 'Discount Amount': plain(order.discount),
       'Cancelled at': order.status === 'cancelled' ? moment(order.at + 3_600_000, writing, true) : '', 'Refunded Amount': plain(paidBack), 'Billing Name': customer.name, 'Billing Zip': `'${customer.postcode}`,
       Id: 5_000_000_000_000 + order.number, Phone: `'${customer.phone}`, 'Created at': moment(order.at, writing, true),
@@ -26,7 +26,7 @@ export const LAYOUTS = {
   squarespace: (order: MadeOrder, writing: Writing) => {
     const goods = goodsOf(order)
     return continued(order, {
-      'Order ID': order.number, Email: order.customer.email, 'Financial Status': words(order, ['PAID', 'PENDING', 'CANCELED', 'REFUNDED']), 'Fulfillment Status': words(order, ['FULFILLED', 'PENDING', 'CANCELED', 'FULFILLED']), Currency: 'GBP',
+      'Order ID': order.number, Email: order.customer.email, 'Financial Status': words(order, ['PAID', 'PENDING', 'CANCELED', 'REFUNDED']), 'Fulfillment Status': words(order, ['FULFILLED', 'PENDING', 'CANCELED', 'FULFILLED']), Currency: order.currency,
       Subtotal: plain(goods), Shipping: plain(order.shipping), Taxes: '0.00', 'Amount Refunded': plain(refundOf(order)), Total: plain(goods - order.discount + order.shipping), 'Discount Code': order.discount > 0 ? 'TEN' : '',
       'Discount Amount': plain(order.discount), 'Created at': moment(order.at, writing, true), 'Cancelled at': order.status === 'cancelled' ? moment(order.at, writing, true) : '', 'Billing Name': order.customer.name, 'Billing Zip': order.customer.postcode,
     }, line => ({ 'Lineitem quantity': line.quantity, 'Lineitem name': line.title, 'Lineitem price': plain(line.price), 'Lineitem sku': line.sku }), { 'Order ID': order.number })
@@ -38,7 +38,7 @@ export const LAYOUTS = {
     return order.lines.map(line => ({
       'Order number': order.number, 'Date created': `${MONTHS[month - 1]} ${day}, ${year}`, Time: `${hour % 12 || 12}${time.slice(2)} ${hour < 12 ? 'AM' : 'PM'}`, 'Contact email': order.customer.email, Item: line.title, SKU: line.sku,
       Qty: line.quantity, 'Quantity refunded': line.refunded, Price: plain(line.price), 'Billing name': order.customer.name, 'Payment status': words(order, ['Paid', 'Unpaid', 'Paid', 'Refunded', 'Partially refunded']),
-      'Shipping rate': plain(order.shipping), Total: plain(goodsOf(order) + order.shipping), Currency: 'GBP', 'Refunded amount': plain(refundOf(order)), 'Fulfillment status': words(order, ['Fulfilled', 'Not fulfilled', 'Canceled', 'Fulfilled']),
+      'Shipping rate': plain(order.shipping), Total: plain(goodsOf(order) + order.shipping), Currency: order.currency, 'Refunded amount': plain(refundOf(order)), 'Fulfillment status': words(order, ['Fulfilled', 'Not fulfilled', 'Canceled', 'Fulfilled']),
     }))
   },
   squareItems: (order: MadeOrder, { zone }: Writing) => {
@@ -61,14 +61,14 @@ export const LAYOUTS = {
     const off = line.quantity * line.price - (lineTotals(order)[index] ?? 0)
     return {
       'Sale Date': `${month}/${day}/${year.slice(2)}`, 'Item Name': line.title, Buyer: order.customer.email.split('@')[0] ?? '', Quantity: line.quantity, Price: plain(line.price), 'Discount Amount': off > 0 ? plain(off) : '', 'Item Total': plain(line.quantity * line.price - off),
-      Currency: 'GBP', 'Transaction ID': order.number * 10 + index, 'Listing ID': 900 + Number(line.sku.slice(4)), 'Date Paid': `${month}/${day}/${year.slice(2)}`, 'Ship Name': order.customer.name, 'Order ID': order.number, 'Order Type': 'online', SKU: line.sku,
+      Currency: order.currency, 'Transaction ID': order.number * 10 + index, 'Listing ID': 900 + Number(line.sku.slice(4)), 'Date Paid': `${month}/${day}/${year.slice(2)}`, 'Ship Name': order.customer.name, 'Order ID': order.number, 'Order Type': 'online', SKU: line.sku,
     }
   }),
   amazonOrders: (order: MadeOrder) => order.lines.map((line, index) => {
     const off = line.quantity * line.price - (lineTotals(order)[index] ?? 0)
     return {
       'amazon-order-id': `026-${order.number}000-0000001`, 'purchase-date': new Date(order.at).toISOString().replace('.000Z', '+00:00'), 'order-status': words(order, ['Shipped', 'Pending', 'Cancelled', 'Shipped']), 'product-name': line.title, sku: line.sku, asin: `B0${line.sku}`,
-      'item-status': words(order, ['Shipped', 'Unshipped', 'Cancelled', 'Shipped']), quantity: line.quantity, currency: 'GBP', 'item-price': plain(line.quantity * line.price), 'item-promotion-discount': off > 0 ? plain(off) : '', 'ship-postal-code': order.customer.postcode,
+      'item-status': words(order, ['Shipped', 'Unshipped', 'Cancelled', 'Shipped']), quantity: line.quantity, currency: order.currency, 'item-price': plain(line.quantity * line.price), 'item-promotion-discount': off > 0 ? plain(off) : '', 'ship-postal-code': order.customer.postcode,
     }
   }),
   bigcommerce: (order: MadeOrder, { zone }: Writing) => {
@@ -76,7 +76,7 @@ export const LAYOUTS = {
     const [year, month, day] = date.split('-')
     return [{
       'Order ID': order.number, 'Customer ID': order.customer.id, 'Customer Name': order.customer.name, 'Customer Email': order.customer.email, 'Order Date': `${month}/${day}/${year}`, 'Order Time': time,
-      'Order Status': words(order, ['Completed', 'Awaiting Payment', 'Cancelled', 'Refunded', 'Partially Refunded']), 'Order Currency Code': 'GBP', 'Subtotal (inc tax)': plain(goodsOf(order)), 'Tax Total': '0.00', 'Shipping Cost (inc tax)': plain(order.shipping),
+      'Order Status': words(order, ['Completed', 'Awaiting Payment', 'Cancelled', 'Refunded', 'Partially Refunded']), 'Order Currency Code': order.currency, 'Subtotal (inc tax)': plain(goodsOf(order)), 'Tax Total': '0.00', 'Shipping Cost (inc tax)': plain(order.shipping),
       'Coupon Value': plain(order.discount), 'Order Total (inc tax)': plain(goodsOf(order) - order.discount + order.shipping), 'Refund Amount': plain(refundOf(order)), 'Total Quantity': pieces(order), 'Payment Method': 'Card',
       'Product Details': order.lines.map(line => `Product ID: ${70 + Number(line.sku.slice(4))}, Product Qty: ${line.quantity}, Product SKU: ${line.sku}, Product Name: ${line.title}, Product Weight: 1.0000, Product Variation Details: , Product Unit Price: ${plain(line.price)}, Product Total Price: ${plain(line.quantity * line.price)}`).join('|'),
     }]
@@ -85,8 +85,8 @@ export const LAYOUTS = {
     const totals = lineTotals(order)
     return [{
       order_id: order.number, order_number: order.number, order_date: moment(order.at, writing, false), status: words(order, ['completed', 'pending', 'cancelled', 'refunded']), shipping_total: plain(order.shipping), cart_discount: plain(order.discount), discount_total: plain(order.discount),
-      order_total: plain(goodsOf(order) - order.discount + order.shipping), order_subtotal: plain(goodsOf(order)), order_currency: 'GBP', customer_email: order.customer.email, billing_first_name: order.customer.name, billing_email: order.customer.email, refund_items: '', customer_id: '', wt_import_key: order.number, ...EMPTY_WEBTOFFEE,
-      ...Object.fromEntries([0, 1, 2].map(index => {
+      order_total: plain(goodsOf(order) - order.discount + order.shipping), order_subtotal: plain(goodsOf(order)), order_currency: order.currency, customer_email: order.customer.email, billing_first_name: order.customer.name, billing_email: order.customer.email, refund_items: '', customer_id: '', wt_import_key: order.number, ...EMPTY_WEBTOFFEE,
+      ...Object.fromEntries([0, 1, 2, 3].map(index => {
         const line = order.lines[index]
         return [`line_item_${index + 1}`, line ? `name:${line.title}|product_id:${index}|sku:${line.sku}|quantity:${line.quantity}|total:${plain(totals[index] ?? 0)}|sub_total:${plain(line.quantity * line.price)}` : '']
       })),
@@ -132,10 +132,10 @@ export const LAYOUTS = {
 export function writeFile(orders: readonly MadeOrder[], layout: keyof typeof LAYOUTS, writing: Writing): string {
   const rows: Row[] = orders.flatMap(order => LAYOUTS[layout](order, writing) as Row[])
   const headings = [...new Set(rows.flatMap(row => Object.keys(row)))]
-  const delimiter = layout === 'amazonOrders' ? '\t' : writing.european || layout === 'prestashop' ? ';' : ','
+  const delimiter = writing.delimiter ?? (layout === 'amazonOrders' ? '\t' : writing.european || layout === 'prestashop' ? ';' : ',')
   const cell = (value: string | number): string => {
     const text = writing.european && /^-?\d+\.\d+$/.test(String(value)) ? String(value).replace('.', ',') : String(value)
-    return delimiter !== '\t' && /["\r\n,;]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+    return delimiter !== '\t' && /["\r\n,;|]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
   }
   return [headings, ...rows.map(row => headings.map(heading => row[heading] ?? ''))].map(cells => `${cells.map(cell).join(delimiter)}\r\n`).join('')
 }

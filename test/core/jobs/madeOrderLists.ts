@@ -29,7 +29,7 @@ export const ORDER_LISTS = {
     const back = refundOf(order) + (order.status === 'refunded' ? order.shipping : 0)
     return [{
       'Sale Date': `${month}/${day}/${year.slice(2)}`, 'Order ID': 3_000_000_000 + order.number, 'Buyer User ID': order.customer.email.split('@')[0] ?? '', 'Full Name': order.customer.name, 'First Name': first, 'Last Name': last.join(' '), 'Number of Items': pieces(order), 'Payment Method': 'Credit Card',
-      'Date Shipped': `${month}/${day}/${year}`, 'Street 1': '1 High St', 'Ship City': 'London', 'Ship Zipcode': order.customer.postcode, 'Ship Country': 'United Kingdom', Currency: 'GBP', 'Order Value': plain(goodsOf(order)), 'Discount Amount': plain(order.discount),
+      'Date Shipped': `${month}/${day}/${year}`, 'Street 1': '1 High St', 'Ship City': 'London', 'Ship Zipcode': order.customer.postcode, 'Ship Country': 'United Kingdom', Currency: order.currency, 'Order Value': plain(goodsOf(order)), 'Discount Amount': plain(order.discount),
       'Shipping Discount': '0.00', Shipping: plain(order.shipping), 'Sales Tax': '0.00', 'Order Total': plain(paid), Status: order.status === 'refunded' ? 'Fully refunded' : 'Shipped', 'Card Processing Fees': '1.20', 'Order Net': plain(paid - 120), 'Adjusted Order Total': back > 0 ? plain(paid - back) : '',
       Buyer: order.customer.email.split('@')[0] ?? '', 'Order Type': 'online', 'Payment Type': 'online_cc', 'InPerson Discount': '', SKU: order.lines.map(({ sku }) => sku).join(','),
     }]
@@ -47,7 +47,7 @@ export const ORDER_LISTS = {
     const [first = '', ...last] = order.customer.name.split(' ')
     return [{
       order_id: order.number, order_number: order.number, order_number_formatted: order.number, date: clock(order, zone), status: words(order, ['completed', 'pending', 'cancelled', 'refunded']), shipping_total: plain(order.shipping), tax_total: '0.00', fee_total: '0.00', cart_discount: plain(order.discount), order_discount: '0.00',
-      discount_total: plain(order.discount), order_total: plain(total(order)), refunded_total: plain(refundOf(order)), order_currency: 'GBP', payment_method: 'bacs', customer_id: order.customer.id, billing_first_name: first, billing_last_name: last.join(' '), billing_email: order.customer.email, billing_phone: order.customer.phone,
+      discount_total: plain(order.discount), order_total: plain(total(order)), refunded_total: plain(refundOf(order)), order_currency: order.currency, payment_method: 'bacs', customer_id: order.customer.id, billing_first_name: first, billing_last_name: last.join(' '), billing_email: order.customer.email, billing_phone: order.customer.phone,
       billing_postcode: order.customer.postcode, shipping_items: '', fee_items: '', tax_items: '', coupons: '', order_notes: '',
       line_items: order.lines.map((line, index) => `id:${index + 1}|name:${line.title}|product_id:${70 + Number(line.sku.slice(4))}|sku:${line.sku}|quantity:${line.quantity}|subtotal:${plain(line.quantity * line.price)}|subtotal_tax:0.00|total:${plain(totals[index] ?? 0)}|total_tax:0.00|refunded:${plain(Math.round((totals[index] ?? 0) * line.refunded / line.quantity))}|refunded_qty:${line.refunded}|meta:`).join(';'),
     }]

@@ -78,3 +78,23 @@ test.each([
   expect(shop.query('SELECT external_id, state, sales_minor FROM orders ORDER BY external_id')).toEqual([{ external_id: '1001', state: 0, sales_minor: 2050 }, { external_id: '1002', state: 1, sales_minor: 2050 }, { external_id: '1003', state: 2, sales_minor: 2050 }])
   expect(lines().slice(0, 2)).toMatchObject([{ product: 'Mug', quantity: 2 }, { product: 'Fern, tall', quantity: 1 }])
 })
+
+describe('WooCommerce', () => {
+  test("WordPress's own word before a status says nothing", async () => {
+    await shop.import('order_id,order_number,order_date,status,order_total,order_currency,customer_email,wt_import_key,line_item_1\n'
+      + ['wc-refunded', 'wc-on-hold', 'wc-processing'].map((status, index) => `${index + 1},${index + 1},2026-01-05 10:00:00,${status},18,GBP,a@example.com,${index + 1},name:Mug|product_id:7|sku:MUG|quantity:1|total:18.00`).join('\n'))
+    expect(shop.query('SELECT external_id, state FROM orders ORDER BY external_id')).toEqual([{ external_id: '1', state: 4 }, { external_id: '2', state: 2 }, { external_id: '3', state: 0 }])
+  })
+
+  test('an order of which nothing is left is still an order', async () => {
+    await shop.import('Order Number,Order Status,Order Date,Email (Billing),Order Subtotal Amount,Order Refund Amount,Order Total Amount,SKU,Item Name,Quantity (- Refund),Item Cost\n'
+      + '1,Refunded,2026-01-05 10:00,a@example.com,36,36,36,MUG,Mug,0,18\n2,Completed,2026-01-06 10:00,a@example.com,36,18,36,MUG,Mug,1,18\n')
+    expect(shop.query('SELECT external_id, state, sales_minor FROM orders ORDER BY external_id')).toEqual([{ external_id: '1', state: 4, sales_minor: 0 }, { external_id: '2', state: 0, sales_minor: 1800 }])
+  })
+})
+
+test("Amazon's shipments name the pieces that were sent", async () => {
+  const report = await shop.import('amazon-order-id\tshipment-id\tpurchase-date\tpayments-date\tshipment-date\tbuyer-email\tbuyer-name\tsku\tproduct-name\tquantity-shipped\tcurrency\titem-price\titem-promotion-discount\tsales-channel\n112-1\tD1\t2026-01-05T10:00:00+00:00\t2026-01-05T10:00:00+00:00\t2026-01-06T10:00:00+00:00\tx@marketplace.amazon.com\tAnn\tMUG\tMug\t2\tUSD\t36.00\t-2.00\tamazon.com\n')
+  expect(report).toMatchObject({ orders: 1, revenue: { USD: '34.00' }, files: [{ profile: 'amazonOrders' }] })
+  expect(lines()).toEqual([{ order: '112-1', product: 'MUG', quantity: 2, total: 3400 }])
+})
