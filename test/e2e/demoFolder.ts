@@ -5,14 +5,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { projectRoot } from '../projectRoot.ts'
 import { callRoute } from './callRoute.ts'
-import { launchApp } from './launchApp.ts'
+import { launchApp, type ShopcastApp } from './launchApp.ts'
 import { waitForJobs } from './waitForJobs.ts'
 
+export const SEARCHED_SHOP = 'Fern & Finch'
 /** A training of half a minute takes many on a computer that is busy with other things. */
 const PATIENCE_MS = 20 * 60_000
 
 /**
- * A data folder with the demo shop imported and trained by the app itself, kept for the next time.
+ * A data folder with the demo shop imported and trained by the app itself, and with a second shop whose network was found by
+ * a search; kept for the next time.
  * @param fresh makes it anew, as a changed schema or model demands
  */
 export async function demoFolder(fresh = false): Promise<string> {
@@ -26,6 +28,7 @@ export async function demoFolder(fresh = false): Promise<string> {
     try {
       await callRoute(shop.page, 'shop.openDemo', undefined)
       await waitForJobs(shop.page, PATIENCE_MS)
+      await makeSearchedShop(shop)
     } finally {
       await shop.quit()
     }
@@ -34,4 +37,18 @@ export async function demoFolder(fresh = false): Promise<string> {
     await rm(part, { recursive: true, force: true })
   }
   return folder
+}
+
+/** The demo shop's orders as a shop of the merchant's own, with a network trained after a short search for its settings. */
+async function makeSearchedShop(app: ShopcastApp): Promise<void> {
+  const { page } = app
+  await callRoute(page, 'shop.create', { name: SEARCHED_SHOP })
+  await app.chooseInOpenDialog([join(projectRoot, 'resources/demo/orders_export.csv.gz')])
+  const files = await callRoute(page, 'files.chooseOrders', undefined)
+  await callRoute(page, 'jobs.start', { kind: 'import', files: files.map(({ token }) => token), options: {} })
+  await waitForJobs(page)
+  await callRoute(page, 'jobs.start', { kind: 'train', tasks: ['recommend'], model: 'gru', settings: { epochs: '6', budget: '30' } })
+  await waitForJobs(page, PATIENCE_MS)
+  await callRoute(page, 'jobs.start', { kind: 'train', tasks: ['recommend'], model: 'transformer', settings: { search: '0.5', steps: '5', quantise: 'yes' } })
+  await waitForJobs(page, PATIENCE_MS)
 }

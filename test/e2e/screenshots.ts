@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Page } from 'playwright-core'
 import { callRoute } from './callRoute.ts'
-import { demoFolder } from './demoFolder.ts'
+import { demoFolder, SEARCHED_SHOP } from './demoFolder.ts'
 import { launchApp, type ShopcastApp } from './launchApp.ts'
 import { shots, type Shot } from './shots.ts'
 
@@ -33,6 +33,7 @@ const sizes = wanted([1024, 1440] as const, values.size)
 const themes = wanted(['light', 'dark'] as const, values.theme)
 const languages = wanted(['en', 'zh'] as const, values.language)
 
+let failed = 0
 const app = await launchApp({ userData: await demoFolder(values.fresh) })
 try {
   await mkdir(folder, { recursive: true })
@@ -46,29 +47,33 @@ try {
   await callRoute(app.page, 'settings.set', { locale: 'en', theme: 'system' }).catch(() => undefined)
   await app.quit()
 }
+if (failed > 0) throw new Error(`${failed} shots could not be taken`)
 
 async function take(shopcast: ShopcastApp, shot: Shot, look: string): Promise<void> {
   const { page } = shopcast
   await openShop(page, shot.shop)
-  for (const width of sizes) {
-    await shopcast.setSize(width, SIZES[width])
-    await show(page, shot.path)
-    if (!new URL(page.url()).hash.startsWith(`#${shot.path}`)) return console.log(`${shot.name}: there is no page ${shot.path} yet`)
-    try {
+  try {
+    for (const width of sizes) {
+      await shopcast.setSize(width, SIZES[width])
+      await show(page, shot.path)
+      if (!new URL(page.url()).hash.startsWith(`#${shot.path}`)) throw new Error(`there is no page ${shot.path} yet`)
       await shot.prepare?.(page, shopcast)
-    } catch (error) {
-      return console.log(`${shot.name}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`)
+      await settle(page)
+      const name = `${shot.name}-${width}-${look}.png`
+      await page.screenshot({ path: join(folder, name), animations: 'disabled' })
+      console.log(name)
     }
-    await settle(page)
-    const name = `${shot.name}-${width}-${look}.png`
-    await page.screenshot({ path: join(folder, name), animations: 'disabled' })
-    console.log(name)
+  } catch (error) {
+    failed += 1
+    console.log(`${shot.name}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`)
+  } finally {
+    await shot.leave?.(page)
   }
 }
 
 async function openShop(page: Page, wantedShop: Shot['shop']): Promise<void> {
   const all = await callRoute(page, 'shop.list', undefined)
-  const found = all.find(shop => shop.demo === (wantedShop === 'demo'))
+  const found = all.find(({ demo, name }) => wantedShop === 'demo' ? demo : !demo && (wantedShop === 'searched') === (name === SEARCHED_SHOP))
   if (!found) throw new Error(`there is no ${wantedShop} shop`)
   await callRoute(page, 'shop.open', { id: found.id })
 }

@@ -6,7 +6,7 @@ import { compareFigures, isComparable, sameCheck, settingsThatDiffer } from '../
 import { aheadOfBaseline, listAt, ofHundred, usualLength, waysBeside } from '../../src/renderer/pages/train/backtestView.ts'
 import { binNear } from '../../src/renderer/pages/train/binNear.ts'
 import { runResult } from '../../src/renderer/pages/train/runResult.ts'
-import { bestFirst, rungEnds, trialGain } from '../../src/renderer/pages/train/trials.ts'
+import { bestFirst, rungEnds, trialGain, triedSettings } from '../../src/renderer/pages/train/trials.ts'
 import { stepStates } from '../../src/renderer/pages/train/trainSteps.ts'
 
 const evaluation = (winner: string): Evaluation => ({
@@ -115,6 +115,12 @@ describe('a search for settings', () => {
   const trial = (index: number, rung: number, metrics: (number | null)[]) => ({
     id: index, trial: { search: 1, index, rung }, curve: metrics.map((metric, at) => ({ epoch: at + 1, loss: 1, error: metric, metric, right: null, seconds: at })),
   }) as unknown as RunView
+
+  it('tells of a trial what it tried, and not what was set for all of them', () => {
+    const set = (one: RunView, settings: Record<string, string>): RunView => ({ ...one, configuration: { model: 'auto', seed: 1, device: 'auto', settings } })
+    const trials = [set(trial(0, 0, []), { budget: '60', network: 'gru' }), set(trial(1, 0, []), { budget: '60', network: 'lstm', width: '32' })]
+    expect(trials.map(one => triedSettings(one, trials))).toEqual([{}, { width: '32' }])
+  })
 
   it('tells where trials were weighed, and how much better the best is than the first', () => {
     const trials = [trial(0, 1, [null, 0.1, null, 0.2]), trial(1, 0, [null, 0.15]), trial(2, 0, [null, null]), trial(3, 2, [null, 0.2, null, 0.22, null, 0.25])]

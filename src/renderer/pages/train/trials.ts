@@ -14,6 +14,12 @@ export function trialGain(trials: readonly RunView[]): number | null {
   return trials.length > 1 && own && best ? best / own - 1 : null
 }
 
+/** What a trial tried, without what was set for all of them. */
+export function triedSettings(one: RunView, trials: readonly RunView[]): Record<string, string> {
+  const forAll = trials.find(({ trial }) => trial?.index === 0)?.configuration.settings ?? {}
+  return Object.fromEntries(Object.entries(one.configuration.settings).filter(([name]) => name !== 'network' && !(name in forAll)))
+}
+
 /** Best first; those that were never looked at last. */
 export function bestFirst(trials: readonly RunView[]): RunView[] {
   const figure = ({ curve }: RunView): number => bestEpoch(curve)?.metric ?? -Infinity

@@ -52,8 +52,8 @@ export function useRunText() {
   const trial = (index: number) => index === 0 ? t('train.search.own') : t('train.search.trial', { number: format.value.count(index + 1) })
 
   /** What a trial tried, in a line. */
-  function trialSettings({ configuration: { settings } }: RunView): string {
-    const told = Object.entries(settings).filter(([name]) => name !== 'network')
+  function trialSettings(tried: Record<string, string>): string {
+    const told = Object.entries(tried)
     return told.length === 0 ? t('train.search.ownText') : told.map(([name, value]) => t('train.advanced.wish', { name: settingName(name), value: setting(name, value) })).join(t('train.search.and'))
   }
 
