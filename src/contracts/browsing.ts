@@ -26,6 +26,8 @@ export type BrowsedCustomer = z.infer<typeof browsedCustomer>
 export const browsedProduct = z.object({
   id, externalId: z.string(), name: z.string().nullable(), category: z.string().nullable(), isProduct: z.boolean(),
   orders: z.number().int(), customers: z.number().int(), quantity: z.number(), lastPriceMinor: z.number().nullable(), currency: z.string().nullable(), lastSoldAt: time.nullable(),
+  /** Whether the merchant lets it be recommended. */
+  recommended: z.boolean(),
 })
 export type BrowsedProduct = z.infer<typeof browsedProduct>
 
@@ -53,8 +55,6 @@ export const productRecord = z.object({
   row: browsedProduct,
   keys: z.array(key(z.enum(PRODUCT_KEY_KINDS))),
   records: z.array(record(z.enum(PRODUCT_KEY_KINDS))),
-  /** Whether the merchant lets it be recommended. */
-  recommended: z.boolean(),
   orders: z.array(browsedOrder),
 })
 export type ProductRecord = z.infer<typeof productRecord>
@@ -76,7 +76,10 @@ export type OrderRecord = z.infer<typeof orderRecord>
 
 export const browseRoutes = {
   customers: route(query(['name', 'orders', 'lastOrder', 'spent']), page(browsedCustomer)),
-  products: route(query(['name', 'orders', 'customers', 'quantity', 'price', 'lastSold']), page(browsedProduct)),
+  products: route(
+    query(['name', 'orders', 'customers', 'quantity', 'price', 'lastSold']).extend({ /** Only what the merchant does not want recommended. */ notRecommended: z.boolean() }),
+    page(browsedProduct).extend({ /** How many products the merchant does not want recommended, found or not. */ notRecommended: z.number().int() }),
+  ),
   orders: route(query(['placedAt', 'number', 'total']), page(browsedOrder)),
   customer: route(z.object({ id }), customerRecord),
   product: route(z.object({ id }), productRecord),

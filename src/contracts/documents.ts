@@ -30,7 +30,7 @@ export const documents = {
   imports: z.array(storedImport),
   undo: z.object({ orders: z.number().int(), lines: z.number().int(), events: z.number().int() }),
   customers: z.union([deletion, suspectedPairs, z.object({ one: z.number().int(), other: z.number().int() }), nextBasket]),
-  products: recommendProductResult,
+  products: z.union([recommendProductResult, z.array(z.object({ externalId: z.string(), product: z.string() }))]),
   pseudonyms: z.object({ customers: z.number().int() }),
   backup: z.object({ bytes: z.number().int() }),
   models: z.union([loadModelResult, z.object({ bytes: z.number().int() })]),

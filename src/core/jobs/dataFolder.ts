@@ -13,6 +13,7 @@ import { findBasketProducts, readBasketOffers, type BasketOffer } from '../store
 import { findCustomerByKey, readCustomerKey } from '../store/findCustomer.ts'
 import { findProductByKey } from '../store/findProduct.ts'
 import { lockDataFolder, type FolderLock } from '../store/folderLock.ts'
+import { listNotRecommended } from '../store/notRecommended.ts'
 import { databasePath, openStore, type Store } from '../store/openStore.ts'
 import { readSuspectedPairs, type SuspectedPair } from '../store/readDuplicates.ts'
 import { readChurnRows, readRecommendationRows } from '../store/readPredictions.ts'
@@ -100,6 +101,11 @@ export function findProduct(dataDir: string, key: string): number {
   const id = look(dataDir, db => findProductByKey(db, key))
   if (id === null) throw new ShopcastError('productUnknown', { id: key })
   return id
+}
+
+/** The products that the merchant does not want recommended, by name. */
+export function listHiddenProducts(dataDir: string): { externalId: string; product: string }[] {
+  return look(dataDir, listNotRecommended) ?? []
 }
 
 /** Customers who may be the same, the surest first. */

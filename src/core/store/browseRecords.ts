@@ -4,6 +4,7 @@ import { ORDER_FATES, type OrderFate } from '../domain/order.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import { cacheByVersion } from './cacheByVersion.ts'
 import { CUSTOMER_NAME } from './customerRow.ts'
+import { NOT_RECOMMENDED, readNotRecommended } from './notRecommended.ts'
 import type { Store } from './openStore.ts'
 import { PRODUCT_NAME } from './productRow.ts'
 import { likePattern } from './searchText.ts'
@@ -28,7 +29,7 @@ export interface BrowsedCustomer {
 }
 export interface BrowsedProduct {
   id: number; externalId: string; name: string | null; category: string | null; isProduct: boolean
-  orders: number; customers: number; quantity: number; lastPriceMinor: MinorUnits | null; currency: CurrencyCode | null; lastSoldAt: UtcMillis | null
+  orders: number; customers: number; quantity: number; lastPriceMinor: MinorUnits | null; currency: CurrencyCode | null; lastSoldAt: UtcMillis | null; recommended: boolean
 }
 export interface BrowsedOrder {
   id: number; externalId: string; placedAt: UtcMillis; customerId: number | null; customer: string | null
@@ -38,7 +39,7 @@ export interface BrowsedOrder {
 export const BROWSED_CUSTOMER = `c.id, c.external_id AS externalId, c.name, c.email, c.phone, c.country, c.orders, c.first_order_at AS firstOrderAt, c.last_order_at AS lastOrderAt,
   c.spent_minor AS spentMinor, c.currency`
 export const BROWSED_PRODUCT = `pr.id, pr.external_id AS externalId, pr.name, pr.category, pr.is_product AS isProduct, pr.orders, pr.customers, pr.quantity,
-  pr.last_price_minor AS lastPriceMinor, pr.currency, pr.last_sold_at AS lastSoldAt`
+  pr.last_price_minor AS lastPriceMinor, pr.currency, pr.last_sold_at AS lastSoldAt, pr.id NOT IN (${NOT_RECOMMENDED}) AS recommended`
 const BROWSED_ORDER = `o.id, o.external_id AS externalId, o.placed_at AS placedAt, o.customer_id AS customerId, ${CUSTOMER_NAME} AS customer,
   o.lines, o.sales_minor - o.refunds_minor AS totalMinor, o.currency, o.state FROM orders o LEFT JOIN customers c ON c.id = o.customer_id`
 
@@ -66,15 +67,16 @@ function matchesCustomer(): string {
   return "(c.name LIKE @pattern ESCAPE '\\' OR c.email LIKE @pattern ESCAPE '\\' OR c.external_id LIKE @pattern ESCAPE '\\' OR c.phone LIKE @pattern ESCAPE '\\')"
 }
 
-export function browseProducts(db: Store, browse: Browse<keyof typeof PRODUCT_ORDER>): Page<BrowsedProduct> {
+/** @returns also how many products are not to be recommended, whether they are asked for or not */
+export function browseProducts(db: Store, browse: Browse<keyof typeof PRODUCT_ORDER> & { notRecommended: boolean }): Page<BrowsedProduct> & { notRecommended: number } {
   const text = browse.search.trim()
   const found = text === '' ? '' : "AND (pr.name LIKE @pattern ESCAPE '\\' OR pr.external_id LIKE @pattern ESCAPE '\\' OR pr.category LIKE @pattern ESCAPE '\\')"
-  const from = `products pr WHERE pr.belongs_to IS NULL ${found}`
+  const from = `products pr WHERE pr.belongs_to IS NULL ${found} ${browse.notRecommended ? `AND pr.id IN (${NOT_RECOMMENDED})` : ''}`
   const parameters = { pattern: likePattern(text) }
-  const total = count(db, 'products', text, `SELECT count(*) FROM ${from}`, parameters)
+  const total = count(db, browse.notRecommended ? 'products not recommended' : 'products', text, `SELECT count(*) FROM ${from}`, parameters)
   const rows = db.prepare(`SELECT ${BROWSED_PRODUCT} FROM ${from} ${inOrder(PRODUCT_ORDER[browse.sort], 'pr.id', browse)}`)
-    .all({ ...parameters, ...place(browse) }) as (Omit<BrowsedProduct, 'isProduct'> & { isProduct: number })[]
-  return { rows: rows.map(toBrowsedProduct), total }
+    .all({ ...parameters, ...place(browse) }) as BrowsedProductColumns[]
+  return { rows: rows.map(toBrowsedProduct), total, notRecommended: readNotRecommended(db).length }
 }
 
 /** Visible orders, also those that do not count; found by the beginning of their number, or by who placed them. */
@@ -115,8 +117,10 @@ export function readOrders(db: Store, where: string, parameters: Record<string, 
   return rows.map(({ state, ...order }) => ({ ...order, fate: ORDER_FATES[state] ?? 'counts' }))
 }
 
-export function toBrowsedProduct(row: Omit<BrowsedProduct, 'isProduct'> & { isProduct: number }): BrowsedProduct {
-  return { ...row, isProduct: row.isProduct === 1 }
+export type BrowsedProductColumns = Omit<BrowsedProduct, 'isProduct' | 'recommended'> & { isProduct: number; recommended: number }
+
+export function toBrowsedProduct(row: BrowsedProductColumns): BrowsedProduct {
+  return { ...row, isProduct: row.isProduct === 1, recommended: row.recommended === 1 }
 }
 
 function count(db: Store, list: string, text: string, sql: string, parameters: Record<string, string>): number {

@@ -1,6 +1,7 @@
 import { ShopcastError } from '../domain/error.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import type { Store } from './openStore.ts'
+import { PRODUCT_NAME } from './productRow.ts'
 import { takeOutOffers } from './takeOutOffers.ts'
 
 /**
@@ -22,6 +23,14 @@ export function setRecommended(db: Store, { id, recommended, at }: { id: number;
 }
 
 /** The products that are not to be recommended, each by the record that stands for it. */
+export const NOT_RECOMMENDED = 'SELECT DISTINCT coalesce(p.belongs_to, p.id) FROM not_recommended n JOIN products p ON p.external_id = n.product'
+
 export function readNotRecommended(db: Store): number[] {
-  return db.prepare('SELECT DISTINCT coalesce(p.belongs_to, p.id) FROM not_recommended n JOIN products p ON p.external_id = n.product').pluck().all() as number[]
+  return db.prepare(NOT_RECOMMENDED).pluck().all() as number[]
+}
+
+/** What is not to be recommended by key and name, as `products hide` takes them. */
+export function listNotRecommended(db: Store): { externalId: string; product: string }[] {
+  return db.prepare(`SELECT pr.external_id AS externalId, ${PRODUCT_NAME} AS product FROM products pr WHERE pr.id IN (${NOT_RECOMMENDED}) ORDER BY 2 COLLATE NOCASE, 1`)
+    .all() as { externalId: string; product: string }[]
 }

@@ -2,8 +2,7 @@ import { ShopcastError } from '../domain/error.ts'
 import { CUSTOMER_KEY_KINDS, PRODUCT_KEY_KINDS, type CustomerKeyKind, type ProductKeyKind } from '../domain/identity.ts'
 import type { MinorUnits } from '../domain/money.ts'
 import type { UtcMillis } from '../domain/time.ts'
-import { BROWSED_CUSTOMER, BROWSED_PRODUCT, readOrders, toBrowsedProduct, type BrowsedCustomer, type BrowsedOrder, type BrowsedProduct } from './browseRecords.ts'
-import { readNotRecommended } from './notRecommended.ts'
+import { BROWSED_CUSTOMER, BROWSED_PRODUCT, readOrders, toBrowsedProduct, type BrowsedCustomer, type BrowsedOrder, type BrowsedProduct, type BrowsedProductColumns } from './browseRecords.ts'
 import type { Store } from './openStore.ts'
 import { PRODUCT_NAME } from './productRow.ts'
 import { isKept, isVisible } from './visibility.ts'
@@ -29,16 +28,15 @@ export function readCustomerRecord(db: Store, id: number): Known<CustomerKeyKind
 }
 
 /** Everything stored of one product. @throws ShopcastError productUnknown */
-export function readProductRecord(db: Store, id: number): Known<ProductKeyKind> & { row: BrowsedProduct; recommended: boolean; orders: BrowsedOrder[] } {
+export function readProductRecord(db: Store, id: number): Known<ProductKeyKind> & { row: BrowsedProduct; orders: BrowsedOrder[] } {
   const row = db.prepare(`SELECT ${BROWSED_PRODUCT} FROM products pr WHERE pr.id = coalesce((SELECT belongs_to FROM products WHERE id = ?), ?)`)
-    .get(id, id) as Parameters<typeof toBrowsedProduct>[0] | undefined
+    .get(id, id) as BrowsedProductColumns | undefined
   if (!row) throw new ShopcastError('productUnknown', { id })
   const newest = db.prepare(`
     SELECT DISTINCT l.order_id FROM order_lines l INDEXED BY order_lines_by_product CROSS JOIN orders o ON o.id = l.order_id
     WHERE l.product_id = ? AND ${isVisible('o')} ORDER BY l.id DESC LIMIT ?`).pluck().all(row.id, MOST_ORDERS) as number[]
   return {
     row: toBrowsedProduct(row),
-    recommended: !readNotRecommended(db).includes(row.id),
     ...readKnown(db, 'product', row.id, PRODUCT_KEY_KINDS, `
       SELECT count(*) FROM order_lines l CROSS JOIN orders o ON o.id = l.order_id
       WHERE l.product_id = :standing AND coalesce(l.named_product_id, l.product_id) = :id AND ${isVisible('o')}`),

@@ -172,7 +172,7 @@ describe('an undo', () => {
       const page = { search: '', descending: false, offset: 0, limit: 10 } as const
       try {
         const customers = browseCustomers(db, { ...page, sort: 'name' })
-        const products = browseProducts(db, { ...page, sort: 'name' })
+        const products = browseProducts(db, { ...page, sort: 'name', notRecommended: false })
         return {
           customers, products, orders: browseOrders(db, { ...page, sort: 'placedAt' }), found: browseOrders(db, { ...page, sort: 'placedAt', search: '3' }),
           records: [...customers.rows.map(({ id }) => readCustomerRecord(db, id)), ...products.rows.map(({ id }) => readProductRecord(db, id))], state: { ...readShopState(db), predictedAt: null }, weeks: readOverview(db).weeks, quality: readDataQuality(db),

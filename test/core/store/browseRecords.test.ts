@@ -60,7 +60,7 @@ describe('what is stored', () => {
   })
 
   test('lists products once, with the titles that were joined', () => {
-    const { rows, total } = browseProducts(db, { ...all, sort: 'quantity' })
+    const { rows, total } = browseProducts(db, { ...all, sort: 'quantity', notRecommended: false })
     expect({ total, rows: rows.map(({ externalId, quantity, orders }) => [externalId, quantity, orders]) }).toEqual({ total: 2, rows: [['MUG', 4, 3], ['TEE', 3, 1]] })
     expect(readProductRecord(db, rows[0]?.id ?? 0)).toMatchObject({ keys: [{ kind: 'sku', value: 'MUG' }, { kind: 'title', value: 'Mug' }], orders: [{ externalId: '#4' }, { externalId: '#3' }, { externalId: '#1' }] })
     expect(() => readProductRecord(db, 999)).toThrow('productUnknown')

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { recommendProductJob } from '../../../src/core/jobs/recommendProductJob.ts'
+import { browseProducts } from '../../../src/core/store/browseRecords.ts'
 import { findProductByKey } from '../../../src/core/store/findProduct.ts'
-import { readNotRecommended, setRecommended } from '../../../src/core/store/notRecommended.ts'
+import { listNotRecommended, readNotRecommended, setRecommended } from '../../../src/core/store/notRecommended.ts'
 import { PredictionStage } from '../../../src/core/store/predictionStage.ts'
 import { readBasketOffers } from '../../../src/core/store/readBasketOffers.ts'
 import { readProductRecord } from '../../../src/core/store/readRecord.ts'
@@ -52,6 +53,18 @@ describe('a product that the merchant does not want recommended', () => {
     expect(recommendations()).toEqual([[1, 1, 2], [1, 2, 3]])
   })
 
+  test('is listed with those that are kept out, and alone when these are asked for', () => {
+    const products = (notRecommended: boolean) => browseProducts(shop.store, { search: '', sort: 'name', descending: false, offset: 0, limit: 10, notRecommended })
+    setRecommended(shop.store, { id: 1, recommended: false, at: 0 })
+    expect(products(true)).toMatchObject({ total: 1, notRecommended: 1, rows: [{ id: 1, recommended: false }] })
+    expect(products(false)).toMatchObject({ total: 3, notRecommended: 1 })
+    expect(products(false).rows.filter(({ recommended }) => !recommended).map(({ id }) => id)).toEqual([1])
+    expect(listNotRecommended(shop.store)).toHaveLength(1)
+    setRecommended(shop.store, { id: 1, recommended: true, at: 0 })
+    expect(products(true)).toMatchObject({ notRecommended: 0, rows: [] })
+    expect(listNotRecommended(shop.store)).toEqual([])
+  })
+
   test('that is not in the store is told', () => {
     expect(() => { setRecommended(shop.store, { id: 999, recommended: false, at: 0 }) }).toThrow('productUnknown')
   })
@@ -64,7 +77,7 @@ describe('what is said of a product', () => {
 
   const idOf = (key: string): number => shop.inStore(db => findProductByKey(db, key)) ?? -1
   const say = (key: string, recommended: boolean) => recommendProductJob({ kind: 'recommendProduct', id: idOf(key), recommended }, shop.context())
-  const isRecommended = (key: string): boolean => shop.inStore(db => readProductRecord(db, idOf(key)).recommended)
+  const isRecommended = (key: string): boolean => shop.inStore(db => readProductRecord(db, idOf(key)).row.recommended)
 
   test('holds when its import is undone and comes back', async () => {
     const file = orderFile({ sku: 'MUG' }, { sku: 'JUG' })

@@ -20,15 +20,18 @@ export interface BrowseColumn {
   wide?: boolean
 }
 
+/** What one of the lists can be asked beyond what all can. */
+type Filter<N extends BrowseRoute> = Omit<RouteInput<N>, keyof RouteInput<'browse.orders'>>
+
 /** A list of the Data page: what is searched, how it is sorted, and the row that is open, which stands in the address. */
-export function useBrowse<N extends BrowseRoute>(name: N, first: BrowseSort<N>) {
+export function useBrowse<N extends BrowseRoute>(name: N, first: BrowseSort<N>, filter?: () => Filter<N>) {
   const route = useRoute()
   const router = useRouter()
   const typed = ref(typeof route.query['search'] === 'string' ? route.query['search'] : '')
   const search = refDebounced(typed, 150)
   const sort = ref<string>(first)
   const descending = ref(true)
-  const list = usePagedAnswer<N>(name, () => ({ search: search.value.trim(), sort: sort.value, descending: descending.value }) as Omit<RouteInput<N>, 'offset' | 'limit'>)
+  const list = usePagedAnswer<N>(name, () => ({ search: search.value.trim(), sort: sort.value, descending: descending.value, ...filter?.() }) as Omit<RouteInput<N>, 'offset' | 'limit'>)
 
   function sortBy(column: string): void {
     // Names begin with A, everything else with the most or the newest.
