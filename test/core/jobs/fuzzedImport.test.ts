@@ -8,9 +8,8 @@ import { fuzzFiles } from '../../fuzz/fuzzFiles.ts'
 import { fuzzImport } from '../../fuzz/fuzzImport.ts'
 import { mutateFile, seededRandom } from '../../fuzz/mutateFile.ts'
 
-test('a damaged file is imported with every row accounted for, or refused with a code and nothing changed', { timeout: 60_000 }, async () => {
-  const { cases, stored, refused } = await fuzzImport({ firstSeed: 1, cases: 1000, seconds: 12 })
-  expect(cases).toBeGreaterThan(100)
+test('a damaged file is imported with every row accounted for, or refused with a code and nothing changed', { timeout: 120_000 }, async () => {
+  const { stored, refused } = await fuzzImport({ firstSeed: 1, cases: 150, seconds: Infinity })
   expect(stored).toBeGreaterThan(0)
   expect(Object.keys(refused).length).toBeGreaterThan(3)
 })
