@@ -93,7 +93,8 @@ export class EventReader implements RowReader {
     orders.observeFromLog(order)
     orders.observeMoment(order, at)
     if (customer >= 0) orders.observeCustomer(order, customer)
-    if (!orders.givesLines(order, this.#file)) return
+    // Every file gives lines, since an event that another has too is known again by itself; the order is of the first.
+    orders.givesLines(order, this.#file)
     const total = price === null ? null : Math.round(price * quantity)
     orders.observeLine(order, total, row)
     this.#sink.line(order, product, quantity, price === null ? null : formatMinor(price, this.#plan.currency), total, LINE_KINDS.sale, null, this.#file, row, 1)

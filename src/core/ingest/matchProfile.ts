@@ -19,6 +19,11 @@ export interface ProfileMatch {
 const SURE_ENOUGH = 0.5
 /** What a layout's share of columns is worth where one is missing that all its versions have. */
 const WITHOUT_SIGNATURE = 0.7
+/**
+ * A key within an object, as sources of JSON join them: `properties.product_id` is the `product_id`, where no column has that name for itself. What any object may
+ * have says nothing without it.
+ */
+const WITHIN = /^\w+(?:\.\w+)*\.(?!(?:id|name|title|type|value|key)$)(\w+)$/
 
 /** Finds the profile that fits best: a system's own layout before the plain one. */
 export function chooseProfile(profiles: readonly Profile[], headings: readonly string[] | null, rows: readonly (readonly string[])[]): ProfileMatch | null {
@@ -36,6 +41,10 @@ export function matchHeadings(profile: Profile, headings: readonly string[]): Pr
   headings.forEach((heading, position) => {
     const folded = foldHeading(heading)
     if (!positions.has(folded)) positions.set(folded, position)
+  })
+  headings.forEach((heading, position) => {
+    const inner = foldHeading(WITHIN.exec(heading)?.[1] ?? '')
+    if (inner !== '' && !positions.has(inner)) positions.set(inner, position)
   })
   const columns = new Map<Field, number>()
   const taken = new Set<number>()

@@ -5,8 +5,12 @@ import { ZONE_HOURS } from './zoneNames.ts'
 
 const WEEKDAY = '(?:\\s*[（(]?(?:星期|周|礼拜)[一二三四五六日天][)）]?)?'
 const HALF = 'AM|PM|a\\.m\\.|p\\.m\\.|凌晨|早上|上午|中午|下午|傍晚|晚上'
-const TIME = String.raw`${WEEKDAY}(?:(?:T|,?\s+|(?<=[日号一二三四五六天)）]))\s*(${HALF})?\s*(\d{1,2})[:h时点.](\d{1,2})(?:[:分](\d{1,2})(?:[.,]\d+)?秒?)?分?\s*(${HALF})?\s*(Z|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT|[A-Z]{3,4})?)?`
-const YEAR_FIRST = new RegExp(String.raw`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?${TIME}$`, 'i')
+/** @param minutes how they may be written */
+const time = (minutes: string): string => String.raw`${WEEKDAY}(?:(?:T|,?\s+|(?<=[日号一二三四五六天)）]))\s*(${HALF})?\s*(\d{1,2})${minutes}(?:[:分](\d{1,2})(?:[.,](\d+))?秒?)?分?\s*(${HALF})?\s*(Z|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT|[A-Z]{3,4})?)?`
+const MINUTES = String.raw`[:h时点.](\d{1,2})`
+const TIME = time(MINUTES)
+/** The hour may stand alone: `2014-12-06 02` in logs that are rounded to it. */
+const YEAR_FIRST = new RegExp(String.raw`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?${time(`(?:${MINUTES}|[h时点])?`)}$`, 'i')
 const YEAR_LAST = new RegExp(String.raw`^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})${TIME}$`, 'i')
 const MONTH_NAMED = new RegExp(String.raw`^(?:(\d{1,2})(?:st|nd|rd|th|er)?[\s.-]+(?:de\s+)?)?(\p{L}{3,})\.?(?:[\s-]+(\d{1,2})(?:st|nd|rd|th)?)?,?[\s-]+(?:de\s+)?(\d{4}|\d{2})${TIME}$`, 'iu')
 const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?$/
@@ -80,11 +84,11 @@ export class MomentReader {
     return this.#fromWallClock(dayOf(Number(match[1]), Number(match[2]), Number(match[3])) + timeOf(hour, minute, second))
   }
 
-  /** @param at where the groups of the time begin within the match: half of the day, hour, minute, second, half of the day, zone */
+  /** @param at where the groups of the time begin within the match: half of the day, hour, minute, second, its part, half of the day, zone */
   #moment(day: number, match: RegExpExecArray, at: number): UtcMillis {
-    const hour = hourOfDay(Number(match[at + 1] ?? 0), match[at] ?? match[at + 4])
-    const wall = day + timeOf(hour, Number(match[at + 2] ?? 0), Number(match[at + 3] ?? 0))
-    const zone = match[at + 5]
+    const hour = hourOfDay(Number(match[at + 1] ?? 0), match[at] ?? match[at + 5])
+    const wall = day + timeOf(hour, Number(match[at + 2] ?? 0), Number(match[at + 3] ?? 0)) + Number((match[at + 4] ?? '').slice(0, 3).padEnd(3, '0'))
+    const zone = match[at + 6]
     return zone === undefined ? this.#fromWallClock(wall) : wall - offsetOf(zone.toUpperCase())
   }
 }

@@ -126,7 +126,7 @@ export async function planFile({ source, sniffed }: OpenedTable, profiles: reado
       columns: match.columns,
       idPrefix: idPrefixOf(match.profile, shop.systems),
       strayRows: new StrayRows(match.columns, headerRow > 0 ? headings : null),
-      pointZero: idColumns(match.columns, sample, ids => ids.every(id => /^\d+\.0$/.test(id))),
+      pointZero: idColumns(match.columns, sample, areAllPointZero),
       cutOff: idColumns(match.columns, sample, areCutOff),
       decimalMark: evidence.mark,
       currency: currency ?? ofFile,
@@ -244,6 +244,11 @@ function priceOf({ profile, columns }: ProfileMatch, sample: readonly SampleRow[
 function amountReader(columns: ReadonlyMap<Field, number>, mark: DecimalMark): (cells: readonly string[], field: Field) => number {
   const reader = new NumberReader(mark)
   return (cells, field) => reader.read(cellText(cells[columns.get(field) ?? -1])) ? reader.value : NaN
+}
+
+/** The last one may be all that is left of a row in which its file breaks off. */
+function areAllPointZero(ids: readonly string[]): boolean {
+  return ids.every((id, index) => /^\d+\.0$/.test(id) || (index > 0 && index === ids.length - 1))
 }
 
 function namedZone(columns: ReadonlyMap<Field, number>, sample: readonly SampleRow[]): string | null {

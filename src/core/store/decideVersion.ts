@@ -41,6 +41,8 @@ export interface KnownOrder {
   /** Whether it was free, and came back. */
   freeReturned: 0 | 1
   storedFreeReturned: 0 | 1
+  /** Whether only logs tell of it. */
+  fromLog: 0 | 1
 }
 
 export interface VersionLine {
@@ -118,6 +120,7 @@ export interface Version extends Decision {
 
 /** @param newest false for an older export, of which no step back is taken */
 export function decideVersion(known: KnownOrder, stored: readonly VersionLine[], staged: readonly VersionLine[], newest: boolean): Version {
+  if (known.fromLog) return addPurchases(known, staged)
   const lines = compareLines(stored, staged, known)
   const refunds = uniteRefunds([readRefunds(known.storedRefunds), readRefunds(known.refunds)])
   const order = { ...known, refund: Math.max(known.refund, known.storedRefund, sumRefunds(refunds)) }
@@ -137,6 +140,12 @@ export function decideVersion(known: KnownOrder, stored: readonly VersionLine[],
     summedUp: (keepsStored ? order.storedSummedUp : order.summedUp) === 1,
     repeated: fate === STAGED.allLines ? lines.repeated : [],
   }
+}
+
+/** A log tells an order purchase by purchase, and each is known again by itself: those that are new are added to what is stored. */
+function addPurchases({ storedState: state, storedRefund: refund, storedFreeReturned }: KnownOrder, added: readonly VersionLine[]): Version {
+  const fate = added.length > 0 ? { fate: STAGED.allLines, changed: ['linesAdded' as const] } : { fate: STAGED.known, changed: [] }
+  return { ...fate, state, refund, refunds: [], freeReturned: storedFreeReturned === 1, discount: 0, summedUp: false, repeated: [] }
 }
 
 /** Where one of the two has nothing of the order but that money went back: the lines are those of the other. */

@@ -1,4 +1,4 @@
-import type { OrderChange } from '../domain/importing.ts'
+import { DIFFERENCE_REASONS, type OrderChange } from '../domain/importing.ts'
 import { idRange, inBatches, type Tick } from './batches.ts'
 import { mergeVisits } from './mergeVisits.ts'
 import type { Store } from './openStore.ts'
@@ -31,6 +31,7 @@ export interface MergedRows {
  */
 export async function mergeStaging(db: Store, importId: number, tellsState: readonly boolean[], tick: Tick): Promise<MergedRows> {
   await markKnown(db, tick)
+  await markKnownPurchases(db, tick)
   const changes = await markChanged(db, tellsState, tick)
   const changedOrders = count(db, 'SELECT count(*) FROM staged.orders WHERE known > 1')
   if (changedOrders > 0) supersede(db, importId)
@@ -113,6 +114,29 @@ async function markKnown(db: Store, tick: Tick): Promise<void> {
   await inBatches(db, `
     UPDATE staged.events SET known = 1 WHERE id BETWEEN :from AND :to
     AND EXISTS (SELECT 1 FROM staged.events e WHERE e.key = events.key AND e.id < events.id)`, events.first, events.last, {}, tick)
+}
+
+/**
+ * Marks lines of logs whose purchase is known, in an earlier import or another file. An order of which none is new adds nothing, whatever became of those before;
+ * where some are, the others are named as known.
+ */
+async function markKnownPurchases(db: Store, tick: Tick): Promise<void> {
+  if (!db.prepare('SELECT 1 FROM staged.orders WHERE from_log = 1 LIMIT 1').get() || !db.prepare('SELECT 1 FROM staged.events WHERE known = 1 LIMIT 1').get()) return
+  db.exec('CREATE INDEX staged.events_known ON events (file, row) WHERE known = 1')
+  await tick()
+  const lines = idRange(db, 'staged.lines')
+  await inBatches(db, `
+    UPDATE staged.lines SET repeated = 1 WHERE id BETWEEN :from AND :to AND EXISTS (SELECT 1 FROM staged.events e WHERE e.known = 1 AND e.file = lines.file AND e.row = lines.row)`,
+  lines.first, lines.last, {}, tick)
+  db.exec(`CREATE TEMP TABLE told AS SELECT order_no AS id, min(repeated) AS wholly, total(total_minor) FILTER (WHERE repeated = 1) AS minor FROM staged.lines
+    WHERE order_no IN (SELECT id FROM staged.orders WHERE from_log = 1 AND known = ${STAGED.new}) GROUP BY order_no HAVING max(repeated) = 1`)
+  await tick()
+  db.exec(`UPDATE staged.orders SET known = ${STAGED.known} WHERE id IN (SELECT id FROM temp.told WHERE wholly = 1)`)
+  db.prepare(`INSERT INTO staged.left_out (order_no, total_minor, currency, reason, file, row, text) SELECT l.order_no, l.total_minor, o.currency, ?, l.file, l.row, p.external_id
+    FROM temp.told t CROSS JOIN staged.orders o ON o.id = t.id CROSS JOIN staged.lines l ON l.order_no = t.id AND l.repeated = 1 CROSS JOIN staged.products p ON p.id = l.product WHERE t.wholly = 0`)
+    .run(DIFFERENCE_REASONS.indexOf('alreadyKnown'))
+  db.exec(`UPDATE staged.orders SET goods_minor = goods_minor - t.minor FROM temp.told t WHERE t.id = orders.id AND t.wholly = 0; DROP TABLE temp.told`)
+  await tick()
 }
 
 /** Finds or adds the customers of new orders and events, and of keys that are news; keeps what this import says of them. */
