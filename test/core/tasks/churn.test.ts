@@ -89,6 +89,15 @@ describe('order value', () => {
     expect(value(few)).toBeGreaterThan(1500)
   })
 
+  it('trusts a single order as far as those who ordered again show, however many bought once', async () => {
+    const paid = (...totals: number[]): DescribedCustomer => summary({ spentMinor: totals.reduce((a, b) => a + b, 0), spentLastYear: 0, pricedDays: totals.length })
+    const again = Array.from({ length: 40 }, (_, i) => paid(2000 + 50 * i, 3000 + 20 * i, 2500))
+    const once = Array.from({ length: 300 }, (_, i) => paid(i % 2 === 0 ? 500 : 20_000))
+    const [withThem, without] = [await estimateOrderValue([...again, ...once], 1, noCheckpoint), await estimateOrderValue(again, 1, noCheckpoint)]
+    for (const customer of [paid(500), paid(20_000), paid(3000, 9000)]) expect(withThem(customer)).toBe(without(customer))
+    expect(withThem(paid(500))).not.toBe(withThem(paid(20_000)))
+  })
+
   it('is unknown where no price is known', async () => {
     expect((await estimateOrderValue([summary({})], 1, noCheckpoint))(summary({}))).toBeNull()
   })
