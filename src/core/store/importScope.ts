@@ -44,10 +44,12 @@ export async function relink(db: Store, { customers, products }: Records, tick: 
   const changedCustomers = await linkRecords(db, 'customers', tick)
   const changedProducts = await linkRecords(db, 'products', tick)
   const buyers = db.prepare('SELECT DISTINCT o.customer_id FROM order_lines l INDEXED BY order_lines_by_product CROSS JOIN orders o ON o.id = l.order_id WHERE l.product_id = ? AND o.customer_id > 0').pluck()
+  // Who is one buyer or two counts in each product they bought, and so does which purchases their returns find.
+  const bought = db.prepare('SELECT DISTINCT l.product_id FROM orders o INDEXED BY orders_by_customer CROSS JOIN order_lines l ON l.order_id = o.id WHERE o.customer_id = ?').pluck()
   const regrouped = changedCustomers.union(new Set(Iterator.from(changedProducts).flatMap(product => buyers.all(product) as number[])))
   return {
     customers: [...standingFor(db, 'customers', customers).union(regrouped)],
-    products: [...standingFor(db, 'products', products).union(changedProducts)],
+    products: [...standingFor(db, 'products', products).union(changedProducts).union(new Set(Iterator.from(changedCustomers).flatMap(customer => bought.all(customer) as number[])))],
     regrouped: [...regrouped],
     changed: changedCustomers.size + changedProducts.size > 0,
   }

@@ -15,7 +15,7 @@ const row: fc.Arbitrary<Row> = fc.record({
 })
 const exports = fc.array(fc.array(row, { minLength: 1, maxLength: 8 }), { minLength: 2, maxLength: 4 })
 
-const CASES = Number(process.env['SHOPCAST_CASES'] ?? 10)
+const CASES = Number(process.env['PROPERTY_RUNS'] ?? 10)
 
 /** @param prefix of the orders' numbers: exports of one prefix overlap */
 function fileOf(rows: readonly Row[], prefix: string, title: string): string {
@@ -77,6 +77,17 @@ describe('an undo of one of several imports', () => {
     await shop.import(`${heading}\n2,K0,,MUG-1,2026-01-06,1,18.00\n2,K1,ann@example.com,TEE-1,2026-01-06,1,9.00`)
     await hide(shop, importId ?? -1)
     expect(shown(shop)['customers']).toMatchObject([{ external_id: 'K0', orders: 1 }])
+  }))
+
+  test('counts again what those bought who were one by it, of products that it does not name', () => withShops(2, async (shop, other) => {
+    const heading = 'order id,customer id,email,sku,date,quantity,price'
+    const later = `${heading}\n2,K1,,MUG-1,2026-01-05,3,18.00\n3,,ann@example.com,MUG-1,2026-01-06,-1,18.00`
+    const { importId } = await shop.import(`${heading}\n1,K1,ann@example.com,TEE-1,2026-01-04,1,9.00`)
+    await shop.import(later)
+    expect(shop.query(`SELECT customers, quantity FROM products WHERE external_id = 'MUG-1'`)).toEqual([{ customers: 1, quantity: 2 }])
+    await hide(shop, importId ?? -1)
+    await other.import(later)
+    expect(shown(shop)).toEqual(shown(other))
   }))
 
   test('in any order, between other imports, shows what a shop shows that never had them', { timeout: 120_000 }, async () => {
