@@ -18,6 +18,6 @@ export function useReasonText() {
 
 /** The number after which the sentence's noun is inflected. */
 function plural({ params }: ReasonView): number {
-  const number = params.orders ?? params.buyers ?? params.times ?? params.products ?? params.days
+  const number = params.orders ?? params.recent ?? params.buyers ?? params.times ?? params.products ?? params.days
   return typeof number === 'number' ? number : 1
 }
