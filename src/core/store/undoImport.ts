@@ -16,6 +16,8 @@ import { isKept } from './visibility.ts'
 const ORDERS_A_BATCH = 500
 const EVENTS_A_BATCH = 5000
 const RECORDS_A_BATCH = 5000
+/** Enough for the pages of all summaries, which are written in no order. */
+const CACHE_KILOBYTES = 64 * 1024
 
 /**
  * Takes an import back: its orders and events no longer show, earlier versions of its orders stand again, what they changed (matched returns, names, every
@@ -25,8 +27,11 @@ const RECORDS_A_BATCH = 5000
 export async function hideImport(db: Store, importId: number, calendar: Calendar, tick: Tick): Promise<void> {
   const active = db.prepare(`SELECT 1 FROM imports WHERE id = ? AND state = 'active'`).get(importId)
   if (!active) throw new ShopcastError('importUnknown', { importId })
-  db.exec('BEGIN IMMEDIATE')
+  // Records come to belong to others that are there already; looking each up once more would take half of the time.
+  db.pragma('foreign_keys = OFF')
+  db.pragma(`cache_size = -${CACHE_KILOBYTES}`)
   try {
+    db.exec('BEGIN IMMEDIATE')
     db.prepare(`UPDATE imports SET state = 'undone' WHERE id = ?`).run(importId)
     const kept = readKept(db, importId)
     if (!db.prepare(`SELECT 1 FROM imports WHERE state = 'active'`).get()) hideEverything(db)
@@ -36,14 +41,24 @@ export async function hideImport(db: Store, importId: number, calendar: Calendar
   } catch (error) {
     if (db.inTransaction) db.exec('ROLLBACK')
     throw error
+  } finally {
+    db.pragma('foreign_keys = ON')
   }
 }
 
 /** Where no import is left there is nothing to look up and to add up. The next first import settles time zone, currency and system anew. */
 function hideEverything(db: Store): void {
   forgetSummaries(db)
-  for (const table of ['customers', 'products']) db.exec(`UPDATE ${table} SET ${DROPPED} WHERE belongs_to IS NULL`)
+  for (const table of ['customers', 'products']) withoutIndexes(db, table, () => db.exec(`UPDATE ${table} SET ${DROPPED} WHERE belongs_to IS NULL`))
   db.exec(`DELETE FROM months; ${CUSTOMER_PREDICTIONS.map(table => `DELETE FROM ${table}`).join('; ')}; DELETE FROM settings WHERE key IN ('timeZone', 'currency', 'systems')`)
+}
+
+/** Changes all rows of a table: making its indexes anew takes a third of the time of changing them row by row. */
+function withoutIndexes(db: Store, table: string, change: () => void): void {
+  const indexes = db.prepare(`SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL`).all(table) as { name: string; sql: string }[]
+  for (const { name } of indexes) db.exec(`DROP INDEX ${name}`)
+  change()
+  for (const { sql } of indexes) db.exec(sql)
 }
 
 /** Of the newest import, since which nothing else has changed. */
