@@ -62,8 +62,8 @@ export interface LayoutAnswers {
   currency: CurrencyCode | null
 }
 
-/** What the rows of a file are: lines of orders, steps of visits, or whole visits. */
-export const FILE_KINDS = ['orders', 'events', 'visits', 'customers'] as const
+/** What the rows of a file are: lines of orders, steps of visits, whole visits, people, or what is known of products. */
+export const FILE_KINDS = ['orders', 'events', 'visits', 'customers', 'products'] as const
 export type FileKind = (typeof FILE_KINDS)[number]
 
 /** A question whose answer is not in the file. */

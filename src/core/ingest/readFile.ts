@@ -9,6 +9,7 @@ import type { LineSink } from './importSink.ts'
 import { ImportTally } from './importTally.ts'
 import { LeftOutSink } from './leftOutSink.ts'
 import { OrderReader } from './orderReader.ts'
+import { ProductListReader } from './productListReader.ts'
 import type { RowReader } from './rowReader.ts'
 import { VisitReader } from './visitReader.ts'
 
@@ -17,7 +18,7 @@ export interface ReadOptions {
   onPiece: (bytesRead: number) => Promise<void>
 }
 
-const READERS = { orders: OrderReader, events: EventReader, visits: VisitReader, customers: CustomerListReader } as const
+const READERS = { orders: OrderReader, events: EventReader, visits: VisitReader, customers: CustomerListReader, products: ProductListReader } as const
 
 export function createRowReader(plan: FilePlan, file: number, entities: ImportEntities, sink: LineSink, tally: ImportTally): RowReader {
   return new READERS[plan.kind](plan, file, entities, sink, tally)

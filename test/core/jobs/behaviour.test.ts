@@ -113,6 +113,18 @@ describe('logs of other layouts', () => {
     expect(shop.query('SELECT min(at) AS at FROM events')).toEqual([{ at: 1433221332117 }])
   })
 
+  test('RetailRocket: what is known of products stands in files of its own, which tell of no orders', async () => {
+    const files = [
+      shop.file('item_properties_part1.csv', 'timestamp,itemid,property,value\n1435460400000,355908,categoryid,1338\n1436460400000,355908,categoryid,1339\n1431226800000,355908,790,n15360.000\n1435460400000,460429,categoryid,12\n'),
+      shop.file('category_tree.csv', 'categoryid,parentid\n1338,213\n231,\n'),
+      shop.file('events.csv', 'timestamp,visitorid,event,itemid,transactionid\n1433221332117,257597,view,355908,\n1433222276276,599528,transaction,356475,4000\n'),
+    ]
+    const report = await shop.import(files, { timeZone: 'UTC' })
+    expect(report).toMatchObject({ events: 2, orders: 1, products: 2, rowFates: { event: 2, empty: 6, unreadable: 0 } })
+    expect(shop.query('SELECT external_id, category FROM products ORDER BY 1')).toEqual([{ external_id: '355908', category: '1339' }, { external_id: '356475', category: null }])
+    await expect(shop.import([files[1] ?? ''])).resolves.toMatchObject({ importId: null, orders: 0 })
+  })
+
   test('Taobao by numbers: 1 to 4, in the hours of Shanghai', async () => {
     const report = await shop.import([shop.file('user.csv', 'user_id,item_id,behavior_type,user_geohash,item_category,time\n10001082,285259775,1,97lk14c,4076,2014-12-08 18\n'.replace('08 18', '08 18:00') + '10001082,4368907,4,,5503,2014-12-12 12:00\n')], {})
     expect(report).toMatchObject({ timeZone: 'Asia/Shanghai', events: 2 })

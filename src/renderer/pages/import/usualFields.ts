@@ -5,5 +5,6 @@ export const USUAL_FIELDS: Record<FileKind, readonly Field[]> = {
   orders: ['orderId', 'customerId', 'customerEmail', 'customerName', 'sku', 'productName', 'orderedAt', 'quantity', 'unitPrice', 'lineTotal', 'currency', 'orderStatus'],
   customers: ['customerId', 'customerEmail', 'customerPhone', 'customerName', 'customerPostcode', 'acceptsMarketing'],
   events: ['customerId', 'productId', 'productName', 'category', 'orderedAt', 'eventKind', 'sessionId', 'unitPrice'],
+  products: ['sku', 'productId', 'productName', 'category', 'orderedAt'],
   visits: ['visitMonth', 'visitorType', 'productPages', 'productSeconds', 'trafficType', 'bought'],
 }
