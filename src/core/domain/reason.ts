@@ -37,6 +37,8 @@ export const REASON_CODES = [
   'quietThisSeason',
   /** {buyers, days}: bought by so many customers in the last days. */
   'popularNow',
+  /** {buyers, days, country}: bought by so many customers of the country (ISO 3166 code or the file's word) in the last days. */
+  'popularInCountry',
   /** {buyers}: bought by so many customers in all. */
   'popularEver',
   /** {product, date, percent}: bought `product` on `date`; `percent` of its buyers also buy this one. */

@@ -7,6 +7,7 @@ import { fitAtOnce } from '../models/recommender.ts'
 import { readNotRecommended } from '../store/notRecommended.ts'
 import type { Store } from '../store/openStore.ts'
 import { PredictionStage } from '../store/predictionStage.ts'
+import { readCountries } from '../store/readCountries.ts'
 import { readProductNames } from '../store/readPurchases.ts'
 import { readRunInUse } from '../store/readRuns.ts'
 import { readModelInUse } from '../store/trainingRuns.ts'
@@ -18,6 +19,7 @@ import { explainRecommendations } from '../tasks/recommend/explainRecommendation
 import { keptProducts } from '../tasks/recommend/keptProducts.ts'
 import { groupByCustomer, groupByOrder, pairProducts } from '../tasks/recommend/pairProducts.ts'
 import type { StoredRecommender } from '../tasks/recommend/recommenders.ts'
+import { recommendNewcomers } from '../tasks/recommend/recommendNewcomers.ts'
 import { recommendProducts } from '../tasks/recommend/recommendProducts.ts'
 import type { JobContext } from './jobContext.ts'
 import type { LoadedShop } from './loadShop.ts'
@@ -56,7 +58,8 @@ async function stageChurn(stage: PredictionStage, stored: StoredChurnForecaster,
 async function stageRecommendations(db: Store, stage: PredictionStage, stored: StoredRecommender, shop: LoadedShop, context: JobContext, progress: (done: number, total: number) => void): Promise<null> {
   const { histories, part } = shop
   const names = readProductNames(db)
-  const model = withoutProducts(await restoreRecommender(db, stored, shop, context), productNumbers(histories, readNotRecommended(db)))
+  const unwanted = productNumbers(histories, readNotRecommended(db))
+  const model = withoutProducts(await restoreRecommender(db, stored, shop, context), unwanted)
   // A network cannot say what speaks for a product; what its buyers have bought before can, whichever model ranked it.
   const grounds = stored.file !== undefined ? await coOccurrence.fit(part, coOccurrence.defaults, fitAtOnce(context.checkpoint)) : model
   const explain = explainRecommendations(grounds, part, product => names.get(histories.productIds[product] ?? 0) ?? '')
@@ -64,6 +67,10 @@ async function stageRecommendations(db: Store, stage: PredictionStage, stored: S
   for await (const batch of recommendProducts(model, part, keptProducts(histories, stored), explain)) {
     stage.addRecommendations(batch)
     progress(done += 100, histories.customers)
+    await context.checkpoint()
+  }
+  for (const offers of recommendNewcomers(part, readCountries(db), unwanted)) {
+    stage.addRecommendations(offers)
     await context.checkpoint()
   }
   for await (const codes of model.codes?.() ?? []) {

@@ -10,8 +10,8 @@ export function useReasonText() {
   const format = useFormat()
   const productName = useProductName()
   const text = (form: 'short' | 'full', reason: ReasonView) => {
-    const { product, ...params } = writtenParams(reason.params, format.value)
-    return t(`reasons.${form}.${reason.code}`, product === undefined ? params : { ...params, product: productName(product) }, plural(reason))
+    const { product, country, ...params } = writtenParams(reason.params, format.value)
+    return t(`reasons.${form}.${reason.code}`, { ...params, product: productName(product ?? ''), country: format.value.region(country ?? '') }, plural(reason))
   }
   return { short: (reason: ReasonView) => text('short', reason), full: (reason: ReasonView) => text('full', reason) }
 }
