@@ -6,7 +6,7 @@ export const FIELDS = [
   'orderId', 'customerId', 'customerEmail', 'customerPhone', 'customerName', 'customerFirstName', 'customerLastName', 'customerPostcode', 'customerCountry', 'acceptsMarketing',
   'sku', 'productId', 'productName', 'variant', 'category',
   'orderedAt', 'orderedTime', 'timeZone', 'quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'linePaid', 'lineShipping', 'lineRefund', 'refundedQuantity', 'currency',
-  'orderStatus', 'paymentStatus', 'lineStatus', 'rowType', 'itemType', 'refundStatus', 'cancelledAt', 'paidAt', 'paymentMethod', 'orderRefund', 'orderDiscount', 'orderSubtotal', 'orderShipping', 'orderTax', 'orderTotal', 'orderTotalLeft', 'orderQuantity', 'orderKinds', 'channel',
+  'orderStatus', 'paymentStatus', 'lineStatus', 'rowType', 'itemType', 'refundStatus', 'cancelledAt', 'paidAt', 'paymentMethod', 'orderRefund', 'orderDiscount', 'orderSubtotal', 'orderShipping', 'orderTax', 'orderTotal', 'orderTotalLeft', 'orderQuantity', 'orderKinds', 'couponCode', 'channel',
   'eventKind', 'sessionId', 'rating', 'searchText', 'reviewTitle', 'reviewText',
   'visitMonth', 'weekend', 'visitorType', 'administrativePages', 'administrativeSeconds', 'informationalPages', 'informationalSeconds', 'productPages', 'productSeconds',
   'bounceRate', 'exitRate', 'pageValue', 'specialDay', 'operatingSystem', 'browser', 'region', 'trafficType', 'bought',

@@ -38,6 +38,8 @@ export interface FilePlan {
   totalLeft: 'afterRefunds' | 'goods'
   /** What the column of `unitPrice` is the price of: a piece, or all pieces of the line. */
   priceOf: 'piece' | 'line'
+  /** Whether the tax of an order is within the price of its goods or on top of it. */
+  taxIs: 'within' | 'onTop'
   /** Orders that count although they would be left out, because a person said so. */
   kept: ReadonlySet<OrderState>
   /** Of orders that name none. */

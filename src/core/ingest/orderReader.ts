@@ -226,22 +226,23 @@ export class OrderReader implements RowReader {
 
   #observeAmounts(order: number, state: OrderState | null): void {
     const { orders } = this.#entities
-    const { tax: taxIs, subtotal: subtotalIs, difference } = this.#plan.profile.amounts
-    const discount = difference === 'discount' ? UNNAMED_DISCOUNT : this.#amount('orderDiscount', order)
+    const { subtotal: subtotalIs, difference } = this.#plan.profile.amounts
+    const unnamed = difference === 'discount' || (difference === 'coupon' && this.#cells.text('couponCode') !== '')
+    const discount = unnamed ? UNNAMED_DISCOUNT : this.#amount('orderDiscount', order)
     const shipping = this.#amount('orderShipping', order)
     const tax = this.#amount('orderTax', order)
     const stated = this.#amount('orderTotal', order)
     // Where the difference to what was paid is a discount, the order's total says what was paid; an order that was not paid yet has none, or nothing but a zero.
-    const paid = difference === 'discount' && stated !== null && (stated > 0 || (state === 'counts' && this.#cells.text('paidAt') !== ''))
+    const paid = unnamed && stated !== null && (stated > 0 || (state === 'counts' && (difference === 'coupon' || this.#cells.text('paidAt') !== '')))
     const left = this.#amount('orderTotalLeft', order)
     const goodsLeft = this.#plan.totalLeft === 'goods'
     const subtotal = paid ? null : this.#amount('orderSubtotal', order) ?? (goodsLeft && left !== null && left > 0 ? left : null)
-    const total = subtotal === null && (paid || difference === 'nothing') ? stated : null
+    const total = subtotal === null && (paid || !unnamed) ? stated : null
     const refund = this.#amount('orderRefund', order) ?? (goodsLeft || stated === null || left === null ? null : stated - left)
     if (discount !== null) orders.observeAmount(order, 'discount', discount)
     if (refund !== null) orders.observeAmount(order, 'refund', refund)
     if (subtotal !== null) orders.observeAmount(order, 'goods', subtotalIs === 'beforeDiscount' ? subtotal - Math.abs(discount ?? 0) : subtotal)
-    else if (total !== null) orders.observeAmount(order, 'goods', total - (shipping ?? 0) - (taxIs === 'onTop' ? tax ?? 0 : 0))
+    else if (total !== null) orders.observeAmount(order, 'goods', total - (shipping ?? 0) - (this.#plan.taxIs === 'onTop' ? tax ?? 0 : 0))
   }
 
   /** @returns the row's customer; −1 where nobody is named, or somebody who must not be one */

@@ -25,6 +25,7 @@ const NUMBER_FIELDS: readonly Field[] = [
   'quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'linePaid', 'lineShipping', 'lineRefund', 'refundedQuantity', 'orderRefund', 'orderDiscount', 'orderSubtotal', 'orderShipping', 'orderTax', 'orderTotal', 'orderTotalLeft', 'orderQuantity', 'rating',
   'administrativeSeconds', 'informationalSeconds', 'productSeconds', 'bounceRate', 'exitRate', 'pageValue', 'specialDay',
 ]
+const HALF_CENT = 0.005
 const ID_FIELDS: readonly Field[] = ['orderId', 'customerId', 'sku', 'productId', 'sessionId']
 
 const OTHER_DOLLARS: ReadonlySet<CurrencyCode> = new Set(['AUD', 'CAD', 'NZD', 'HKD', 'SGD', 'MXN', 'TWD', 'ARS', 'CLP', 'COP'])
@@ -132,6 +133,7 @@ export async function planFile({ source, sniffed }: OpenedTable, profiles: reado
       currency: currency ?? ofFile,
       totalLeft: totalLeftOf(match, sample, evidence.mark),
       priceOf: priceOf(match, sample, evidence.mark),
+      taxIs: taxIs(match, sample, evidence.mark),
       kept: new Set((['unpaid', 'test'] as const).filter(state => answers[`${state}Orders`] === 'keep')),
       signedAmounts: sign !== null && currency === null,
       dropDuplicates: (options.dropDuplicates ?? before?.dropDuplicates) !== false,
@@ -238,6 +240,22 @@ function priceOf({ profile, columns }: ProfileMatch, sample: readonly SampleRow[
     if (pieces > 1 && price > 0 && goods > 0) votes += Math.abs(goods - price) < Math.abs(goods - price * pieces) ? 1 : -1
   }
   return votes > 0 ? 'line' : 'piece'
+}
+
+/** Of orders without a coupon, which of both makes up more of their totals; within, where none tells. */
+function taxIs({ profile, columns }: ProfileMatch, sample: readonly SampleRow[], mark: DecimalMark): FilePlan['taxIs'] {
+  if (profile.amounts.tax !== 'evidence') return profile.amounts.tax
+  const amount = amountReader(columns, mark)
+  const orders = Map.groupBy(sample.map(({ cells }) => cells), cells => cellText(cells[columns.get('orderId') ?? -1]))
+  let votes = 0
+  for (const rows of orders.values()) {
+    const [first] = rows
+    const tax = first ? amount(first, 'orderTax') : NaN
+    if (!first || !(tax > 0) || cellText(first[columns.get('couponCode') ?? -1]) !== '') continue
+    const rest = amount(first, 'orderTotal') - (amount(first, 'orderShipping') || 0) - rows.reduce((sum, cells) => sum + amount(cells, 'unitPrice') * amount(cells, 'quantity'), 0)
+    votes += Math.abs(rest - tax) < HALF_CENT ? 1 : Math.abs(rest) < HALF_CENT ? -1 : 0
+  }
+  return votes > 0 ? 'onTop' : 'within'
 }
 
 /** NaN where there is none. */

@@ -54,8 +54,8 @@ const profileSchema = z.strictObject({
   items: itemLayout.optional(),
   amounts: z.strictObject({
     subtotal: z.enum(['afterDiscount', 'beforeDiscount']).default('afterDiscount'),
-    tax: z.enum(['within', 'onTop']).default('within'),
-    difference: z.enum(['nothing', 'discount']).default('nothing'),
+    tax: z.enum(['within', 'onTop', 'evidence']).default('within'),
+    difference: z.enum(['nothing', 'discount', 'coupon']).default('nothing'),
     lineTotal: z.enum(['afterDiscount', 'beforeDiscount']).default('afterDiscount'),
     unitPrice: z.enum(['piece', 'evidence']).default('piece'),
     totalLeft: z.enum(['afterRefunds', 'goods', 'evidence']).default('afterRefunds'),

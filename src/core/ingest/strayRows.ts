@@ -5,9 +5,11 @@ const SUBSTANCE: readonly Field[] = ['productId', 'productName', 'quantity', 'un
 
 const TOTAL = /^(?:(?:grand|sub)[ -]?totals?|totals?|sums?|summe|gesamt(?:summe)?|totale|total général|合计|总计|小计|共计|汇总|合計|總計)\s*[:：]?$/i
 
+const NINE = '9'.charCodeAt(0)
+
 /**
  * Tells rows that are no rows of the table although they stand in it: `83,record(s) downloaded,from Jan-01-26 to Feb-01-26`, `Seller ID : anna`, totals, page numbers, the
- * heading once more. Only rows without a date are looked at closely, so that it costs nothing.
+ * heading once more. Only rows whose date does not begin with a digit are looked at closely, so that it costs nothing.
  */
 export class StrayRows {
   readonly #headings: readonly string[] | null
@@ -23,7 +25,7 @@ export class StrayRows {
 
   has(cells: readonly string[]): boolean {
     const date = cells[this.#dateColumn] ?? ''
-    if (date !== '') return this.#isHeading(cells, date)
+    if (date !== '') return date.charCodeAt(0) > NINE && (TOTAL.test(date.trim()) || this.#isHeading(cells, date))
     const filled = cells.filter(cell => cell.trim() !== '')
     if (filled.length === 1 || TOTAL.test(filled[0]?.trim() ?? '')) return true
     return filled.length <= 3 && this.#substance.every(column => (cells[column] ?? '').trim() === '')

@@ -35,7 +35,7 @@ interface Limits {
 }
 
 const LIMITS: Record<keyof typeof LAYOUTS, Limits> = {
-  shopify: {}, squarespace: {}, wix: { noDiscount: true },
+  shopify: {}, squarespace: {}, wix: { freeUnpaid: 'untold' },
   squareItems: { number: /TX(\d+)/, without: ['pending', 'cancelled'], zone: 'Europe/London' },
   etsyItems: { precision: 'day', without: ['pending', 'cancelled'], untold: ['refunded', 'partial'] },
   amazonOrders: { number: /^026-(\d{4})/, untold: ['refunded', 'partial'], customers: 'none' },

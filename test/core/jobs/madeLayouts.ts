@@ -38,7 +38,7 @@ export const LAYOUTS = {
     return order.lines.map(line => ({
       'Order number': order.number, 'Date created': `${MONTHS[month - 1]} ${day}, ${year}`, Time: `${hour % 12 || 12}${time.slice(2)} ${hour < 12 ? 'AM' : 'PM'}`, 'Contact email': order.customer.email, Item: line.title, SKU: line.sku,
       Qty: line.quantity, 'Quantity refunded': line.refunded, Price: plain(line.price), 'Billing name': order.customer.name, 'Payment status': words(order, ['Paid', 'Unpaid', 'Paid', 'Refunded', 'Partially refunded']),
-      'Shipping rate': plain(order.shipping), Total: plain(goodsOf(order) + order.shipping), Currency: order.currency, 'Refunded amount': plain(refundOf(order)), 'Fulfillment status': words(order, ['Fulfilled', 'Not fulfilled', 'Canceled', 'Fulfilled']),
+      'Coupon code': order.discount > 0 ? 'TEN' : '', 'Shipping rate': plain(order.shipping), Total: plain(goodsOf(order) - order.discount + order.shipping), Currency: order.currency, 'Refunded amount': plain(refundOf(order)), 'Fulfillment status': words(order, ['Fulfilled', 'Not fulfilled', 'Canceled', 'Fulfilled']),
     }))
   },
   squareItems: (order: MadeOrder, { zone }: Writing) => {

@@ -98,3 +98,16 @@ test("Amazon's shipments name the pieces that were sent", async () => {
   expect(report).toMatchObject({ orders: 1, revenue: { USD: '34.00' }, files: [{ profile: 'amazonOrders' }] })
   expect(lines()).toEqual([{ order: '112-1', product: 'MUG', quantity: 2, total: 3400 }])
 })
+
+test.each([['on top', '4.00', ['22.00', '40.20']], ['within', '4.00', ['18.00', '37.40']]] as const)('Wix: what a coupon took off follows from the total, be the tax %s of the prices', async (_, tax, [without, withCoupon]) => {
+  const row = (id: number, price: string, coupon: string, taxes: string, total: string): string => `${id},"Jan ${id}, 2026",10:00:00 AM,a@example.com,Mug,MUG,1,${price},Paid,${coupon},5.00,${taxes},${total},USD,0`
+  await shop.import(['Order number,Date created,Time,Contact email,Item,SKU,Qty,Price,Payment status,Coupon code,Shipping rate,Total tax,Total,Currency,Refunded amount',
+    row(1, '18.00', '', tax, String(Number(without) + 5)), row(2, '36.00', 'TEN', '2.80', withCoupon), row(3, '18.00', 'SHIPFREE', '0.00', '23.00'), row(4, '18.00', '', '0.00', '12.00')].join('\n'))
+  expect(lines().map(({ total }) => total)).toEqual([1800, 3240, 1800, 1800])
+})
+
+test('a sum below the table may stand in the column of dates', async () => {
+  const report = await shop.import('Date,Order #,N. Revenue (formatted),Status,Customer,Product(s),Items sold,Net Sales\n2026-01-05 10:00:00,1,£18.00,completed,Ann Ash,1× Mug,1,18\nTotal,,,,,,1,18\n')
+  expect(report).toMatchObject({ orders: 1, rowFates: { unreadable: 0 } })
+  expect(report.problems.map(({ code }) => code)).toEqual(['notARow'])
+})
