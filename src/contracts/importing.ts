@@ -59,7 +59,8 @@ export const importReport = z.object({
     sale: count, return: count, notAProduct: count, cancelled: count, event: count, customer: count,
     empty: count, duplicate: count, alreadyKnown: count, unreadable: count,
   }),
-  months: z.array(z.object({ month: z.string(), currency: z.string(), orders: count, salesMinor: z.number(), refundsMinor: z.number() })),
+  /** What each month has more than before, so fewer where an order came back since. */
+  months: z.array(z.object({ month: z.string(), currency: z.string(), orders: z.number().int(), salesMinor: z.number(), refundsMinor: z.number() })),
   reconciliation: z.array(z.object({
     month: z.string(), currency: z.string(), file: ordersAndMoney, stored: ordersAndMoney,
     differences: z.array(z.object({ reason: z.enum(DIFFERENCE_REASONS), rows: count, ...ordersAndMoney.shape })),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { importReport } from '../../../src/contracts/importing.ts'
 import { saveReport } from '../../../src/core/jobs/saveReport.ts'
 import { decide } from '../../../src/core/store/decideVersion.ts'
 import { TestShop } from './importFixture.ts'
@@ -38,6 +39,12 @@ describe('an export that overlaps with one before', () => {
     const later = await bring({ '#1': { status: 'refunded', refund: '10.00' }, '#2': { cancelled: '2026-01-06 09:00:00 +0000' } })
     expect(later.changedOrders).toEqual({ count: 2, changes: { refunded: 1, cancelled: 1 } })
     expect(january()).toEqual({ orders: 0, sales: 1000, refunds: 1000 })
+  })
+
+  test('tells of months that have fewer orders than before, in words that the window takes', async () => {
+    await bring({ '#1': {}, '#2': {} })
+    const later = importReport.parse(await bring({ '#1': { status: 'refunded', refund: '10.00' } }))
+    expect(later.months).toMatchObject([{ month: '2026-01', orders: -1, refundsMinor: 1000 }])
   })
 
   test('adds the lines that are new in a known order, whichever part comes first', async () => {
