@@ -12,8 +12,8 @@ export interface Bought {
   totalMinor?: number
 }
 
-/** Histories of purchases given in any order, in UTC. */
-export function historiesOf(bought: readonly Bought[]): Histories {
+/** Histories of purchases given in any order, in UTC. @param onSale products that are there too, bought or not */
+export function historiesOf(bought: readonly Bought[], onSale: readonly number[] = []): Histories {
   const sorted = bought.toSorted((a, b) => a.customer - b.customer || a.day - b.day || (a.order ?? a.day) - (b.order ?? b.day))
   return buildHistories({
     count: sorted.length,
@@ -25,7 +25,7 @@ export function historiesOf(bought: readonly Bought[]): Histories {
     totalMinor: Float64Array.from(sorted, b => b.totalMinor ?? NaN),
     currency: new Uint8Array(sorted.length),
     currencies: ['EUR'],
-  }, new Calendar('UTC'))
+  }, new Calendar('UTC'), onSale)
 }
 
 export const noCheckpoint = async (): Promise<void> => undefined

@@ -1,6 +1,7 @@
 import type { Calendar } from '../domain/calendar.ts'
 import type { CurrencyCode } from '../domain/money.ts'
 import { DAY } from '../domain/time.ts'
+import type { CatalogueProduct } from '../store/readCatalogue.ts'
 import type { Purchases } from '../store/readPurchases.ts'
 
 /** A day of the shop's calendar, counted from 1970-01-01. */
@@ -24,6 +25,10 @@ export interface Histories {
   readonly productIds: Int32Array
   /** What the products are, where files say so. */
   readonly categories?: ProductCategories | undefined
+  /** Each product by dense number, as files describe it. */
+  readonly catalogue?: readonly CatalogueProduct[] | undefined
+  /** The day on which each product was first sold to anybody or looked at; left out, all were there from the beginning. */
+  readonly firstMet?: Float64Array | undefined
   /** Length customers + 1. */
   readonly starts: Int32Array
   readonly product: Int32Array
@@ -51,12 +56,13 @@ export function gatherCategories(productIds: Int32Array, categoryOf: ReadonlyMap
 /**
  * Turns stored purchases into histories.
  * @param calendar the shop's, for the day an order belongs to
+ * @param onSale products by the store's row number, of which there may be some that no customer has bought
  */
-export function buildHistories(purchases: Purchases, calendar: Calendar): Histories {
+export function buildHistories(purchases: Purchases, calendar: Calendar, onSale: Iterable<number> = []): Histories {
   const { count } = purchases
-  const productIds = distinct(purchases.product)
+  const productIds = distinct([purchases.product, onSale])
   const productNumber = new Map(Array.from(productIds, (id, index) => [id, index]))
-  const customerIds = distinct(purchases.customer)
+  const customerIds = distinct([purchases.customer])
   const starts = new Int32Array(customerIds.length + 1)
   const product = new Int32Array(count)
   const step = new Int32Array(count)
@@ -121,6 +127,8 @@ export function dayOfDate(date: string): DayNumber {
   return Math.floor(Date.parse(`${date}T00:00:00Z`) / DAY)
 }
 
-function distinct(values: Int32Array): Int32Array {
-  return Int32Array.from(new Set(values)).sort()
+function distinct(several: readonly Iterable<number>[]): Int32Array {
+  const found = new Set<number>()
+  for (const values of several) for (const value of values) found.add(value)
+  return Int32Array.from(found).sort()
 }

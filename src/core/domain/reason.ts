@@ -45,6 +45,8 @@ export const REASON_CODES = [
   'boughtWith',
   /** {product, date}: `product` on `date` is followed by this one more often than chance, by too few to give a percentage. */
   'followsFrom',
+  /** {product, date}: `product`, bought on `date`, is like this one, which no known customer has bought yet. */
+  'resembles',
   /** {product, percent}: in so many of a hundred orders with `product`. */
   'sharesBaskets',
   /** {product, percent}: so many of a hundred buyers of `product` buy it too. */

@@ -19,7 +19,7 @@ export function isRecurrentModel(name: NetworkModel): boolean {
   return name === 'autoencoder' || name === 'gru' || name === 'lstm' || name === 'rnn'
 }
 
-export const RECOMMEND_MODELS = ['popularity', 'recentPopularity', 'coOccurrence', 'transitions', 'itemKnn', 'personalRhythm', 'similarCustomers', 'ease', ...NETWORK_MODELS, 'blend'] as const
+export const RECOMMEND_MODELS = ['popularity', 'recentPopularity', 'coOccurrence', 'transitions', 'itemKnn', 'similarContent', 'personalRhythm', 'similarCustomers', 'ease', ...NETWORK_MODELS, 'blend'] as const
 export const CHURN_MODELS = ['recency', 'bgNbd', 'mbgNbd', 'paretoNbd', 'logistic', 'boostedTrees', 'waitingNetwork'] as const
 
 export const RISK_BANDS = ['low', 'medium', 'high'] as const

@@ -21,6 +21,7 @@ const sentences: Record<ReasonCode, (say: Say) => string> = {
   popularInCountry: say => `Bought by ${times(say('buyers'), 'customer')} in ${regionName(say('country'))} in the last ${days(say('days'))}`,
   popularEver: say => `Bought by ${times(say('buyers'), 'customer')} so far`,
   boughtWith: say => `Bought ${say('product')} on ${say('date')}; ${say('percent')}% of its buyers also buy this`,
+  resembles: say => `Bought ${say('product')} on ${say('date')}; this is like it`,
   followsFrom: say => `Bought ${say('product')} on ${say('date')}, which this often follows`,
   boughtBefore: say => `Bought ${say('times') === '1' ? 'once' : `${say('times')} times`}, last on ${say('date')}`,
   sharesBaskets: say => `In ${say('percent')}% of orders with ${say('product')}`,

@@ -4,7 +4,7 @@ import { Calendar } from '../domain/calendar.ts'
 import { ShopcastError } from '../domain/error.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import type { Store } from '../store/openStore.ts'
-import { readCatalogue } from '../store/readCatalogue.ts'
+import { readCatalogue, readProductsOnSale } from '../store/readCatalogue.ts'
 import { readPurchases } from '../store/readPurchases.ts'
 import { readSetting } from '../store/settings.ts'
 import type { JobContext } from './jobContext.ts'
@@ -24,10 +24,15 @@ export interface LoadedShop {
 /** @throws ShopcastError noOrders where nothing that a known customer bought is stored */
 export async function loadShop(db: Store, context: JobContext): Promise<LoadedShop> {
   const calendar = new Calendar(readSetting(db, 'timeZone') ?? 'UTC')
-  const purchases = await readPurchases(db, context.asOf ?? Number.MAX_SAFE_INTEGER, context.checkpoint)
+  const until = context.asOf ?? Number.MAX_SAFE_INTEGER
+  const purchases = await readPurchases(db, until, context.checkpoint)
   if (purchases.count === 0) throw new ShopcastError('noOrders')
-  const bought = buildHistories(purchases, calendar)
-  const histories = { ...bought, categories: gatherCategories(bought.productIds, new Map(readCatalogue(db).map(({ id, category }) => [id, category]))) }
+  const products = new Map(readCatalogue(db).map(product => [product.id, product]))
+  const onSale = readProductsOnSale(db, until)
+  const bought = buildHistories(purchases, calendar, onSale.keys())
+  const catalogue = Array.from(bought.productIds, id => products.get(id)).filter(product => product !== undefined)
+  const firstMet = Float64Array.from(bought.productIds, id => dayNumber(onSale.get(id) ?? 0, calendar))
+  const histories = { ...bought, catalogue, firstMet, categories: gatherCategories(bought.productIds, new Map(catalogue.map(({ id, category }) => [id, category]))) }
   const endDay: DayNumber = context.asOf === null ? histories.endDay : dayNumber(context.asOf - 1, calendar) + 1
   const orders = new Set(purchases.order).size
   return { histories, calendar, part: wholeHistory(histories, endDay), asOf: calendar.startOf(isoDate(endDay)) - 1, orders }

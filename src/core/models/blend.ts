@@ -10,6 +10,9 @@ export interface BlendMember {
   readonly weight: number
 }
 
+/** What members that are the same for every query say for each product, and what against it. */
+interface ImpersonalSay { readonly speaking: Float32Array; readonly doubting: Float32Array }
+
 /** The scores of so many products and queries are held at once, 16 MB: as many as a network scores together. */
 const MOST_SCORES = 2 ** 22
 /** A score this small beside the customer's best says little: what is below counts as about as good as nothing. */
@@ -42,7 +45,8 @@ export function addSay(scores: Float32Array, best: number, weight: number, sums:
 }
 
 /**
- * Several recommenders as one: a product's score is the weighted sum of the members' say, moved up so that none is negative.
+ * Several recommenders as one: a product's score is the weighted sum of the members' say, moved up so that all that
+ * any member speaks for is above 0. The rest scores 0: no product is recommended for not being a best seller.
  */
 export function blendRecommender(parameters: Parameters, members: readonly BlendMember[], histories: Histories, kept: KeptProducts): FittedRecommender {
   const byWeight = members.toSorted((a, b) => b.weight - a.weight).filter(({ weight }) => weight > 0)
@@ -50,30 +54,43 @@ export function blendRecommender(parameters: Parameters, members: readonly Blend
   const { products } = histories
 
   /** @param sums work space, one row a query */
-  async function* scoreSome(queries: readonly HistoryQuery[], first: number, same: Float32Array, sums: Float32Array): AsyncGenerator<ScoredQuery> {
-    for (const index of queries.keys()) sums.set(same, index * products)
+  async function* scoreSome(queries: readonly HistoryQuery[], first: number, same: ImpersonalSay, sums: Float32Array): AsyncGenerator<ScoredQuery> {
+    for (const index of queries.keys()) sums.set(same.speaking, index * products)
+    await addPersonal(queries, sums, weight => weight > 0)
+    for (const index of queries.keys()) {
+      const row = sums.subarray(index * products, (index + 1) * products)
+      for (let product = 0; product < products; product++) if ((row[product] as number) > 0) row[product] = (row[product] as number) + (same.doubting[product] as number) - least
+    }
+    await addPersonal(queries, sums, weight => weight < 0)
+    for (const index of queries.keys()) {
+      const row = sums.subarray(index * products, (index + 1) * products)
+      for (let product = 0; product < products; product++) if ((row[product] as number) < 0) row[product] = 0
+      yield { index: first + index, scores: row }
+    }
+  }
+
+  async function addPersonal(queries: readonly HistoryQuery[], sums: Float32Array, takesPart: (weight: number) => boolean): Promise<void> {
     for (const { fitted, weight } of members) {
-      if (fitted.impersonal) continue
+      if (fitted.impersonal || !takesPart(weight)) continue
       for await (const { index, scores } of fitted.scoreAll(queries)) {
         const query = queries[index]
         const best = query ? bestScore(scores, histories, query, kept) : 0
         if (best > 0) addSay(scores, best, weight, sums.subarray(index * products, (index + 1) * products))
       }
     }
-    for (const index of queries.keys()) yield { index: first + index, scores: sums.subarray(index * products, (index + 1) * products) }
   }
 
   /** What is the same for every query: said once, a customer's own purchases not being taken out of the best. */
-  async function sayOfImpersonal(queries: readonly HistoryQuery[]): Promise<Float32Array> {
-    const sums = new Float32Array(products).fill(-least)
+  async function sayOfImpersonal(queries: readonly HistoryQuery[]): Promise<ImpersonalSay> {
+    const say = { speaking: new Float32Array(products), doubting: new Float32Array(products) }
     for (const { fitted, weight } of members) {
       if (!fitted.impersonal) continue
       for await (const { scores } of fitted.scoreAll(queries.slice(0, 1))) {
         const best = scores.reduce((a, b) => Math.max(a, b), 0)
-        if (best > 0) addSay(scores, best, weight, sums)
+        if (best > 0) addSay(scores, best, weight, weight > 0 ? say.speaking : say.doubting)
       }
     }
-    return sums
+    return say
   }
 
   return {

@@ -50,6 +50,7 @@ export function explainRecommendations(model: Pick<FittedRecommender, 'strongest
     if (ground !== null) {
       const source = histories.product[ground] ?? 0
       const params = { product: nameOf(source), date: isoDate(histories.day[ground] ?? 0) }
+      if (buyers.of(product) === 0) return { code: 'resembles', params, share: null }
       const percent = Math.round(100 * buyers.ofBoth(source, product) / buyers.of(source))
       return hasCommonBuyers(ground, product) && percent >= 1
         ? { code: 'boughtWith', params: { ...params, percent }, share: null }

@@ -8,11 +8,12 @@ import { personalRhythm } from '../../models/personalRhythm.ts'
 import { popularity } from '../../models/popularity.ts'
 import { recentPopularity } from '../../models/recentPopularity.ts'
 import type { Recommender } from '../../models/recommender.ts'
+import { similarContent } from '../../models/similarContent.ts'
 import { similarCustomers } from '../../models/similarCustomers.ts'
 import { transitions } from '../../models/transitions.ts'
 
 /** Those that count, simplest first: where two do equally well, the earlier wins. A network comes after them where there are data enough, and their blend last. */
-export const recommenders: readonly Recommender[] = [popularity, recentPopularity, coOccurrence, transitions, itemKnn, personalRhythm, similarCustomers, ease]
+export const recommenders: readonly Recommender[] = [popularity, recentPopularity, coOccurrence, transitions, itemKnn, similarContent, personalRhythm, similarCustomers, ease]
 
 /** @throws ShopcastError modelUnknown {name, known} */
 export function recommenderNamed(name: string): Recommender {
