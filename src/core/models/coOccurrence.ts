@@ -13,13 +13,13 @@ import { countOrdersByProduct, numberSetting, type Recommender } from './recomme
 export const coOccurrence: Recommender = {
   name: 'coOccurrence',
   defaults: {
-    window: 5, distancePower: 1, backward: 1, basketWeight: 1, ownExponent: 0.5, otherExponent: 0.5,
-    ...NEIGHBOUR_READING,
+    window: 5, distancePower: 1, backward: 0.3, basketWeight: 1, ownExponent: 0.5, otherExponent: 0.5,
+    ...NEIGHBOUR_READING, repeatWeight: 10,
   },
   settings: {
-    repeatWeight: [3, 10, 30],
+    repeatWeight: [1, 3, 30],
     otherExponent: [0.05, 0.2, 0.35],
-    backward: [0.3, 0.6],
+    backward: [0.6, 1],
     ownExponent: [0.25, 0.4],
     decay: [0.5, 0.65, 0.9],
     window: [2, 12],

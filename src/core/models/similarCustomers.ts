@@ -11,8 +11,8 @@ import { numberSetting, scoreEach, type FittedRecommender, type HistoryQuery, ty
  */
 export const similarCustomers: Recommender = {
   name: 'similarCustomers',
-  defaults: { decay: 0.9, neighbours: 300, own: 0.7 },
-  settings: { own: [0.3, 0.5, 0.85], decay: [0.75, 0.97], neighbours: [100, 900] },
+  defaults: { decay: 0.9, neighbours: 300, own: 0.5 },
+  settings: { own: [0.3, 0.7, 0.85], decay: [0.75, 0.97], neighbours: [100, 900] },
   async fit(part, parameters, { checkpoint }) {
     return similarityRanker(part, await gatherCustomerVectors(part, numberSetting(parameters, 'decay'), checkpoint), parameters)
   },

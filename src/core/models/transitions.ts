@@ -9,9 +9,9 @@ import { countOrdersByProduct, numberSetting, type Recommender } from './recomme
  */
 export const transitions: Recommender = {
   name: 'transitions',
-  defaults: { ownExponent: 0.5, otherExponent: 0.3, ...NEIGHBOUR_READING, decay: 0.5 },
+  defaults: { ownExponent: 0.5, otherExponent: 0.3, ...NEIGHBOUR_READING, repeatWeight: 10, decay: 0.5 },
   settings: {
-    repeatWeight: [3, 10],
+    repeatWeight: [1, 3],
     otherExponent: [0.05, 0.5],
     decay: [0.2, 0.8],
     ownExponent: [0.3, 0.8],
