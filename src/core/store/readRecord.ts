@@ -33,8 +33,8 @@ export function readProductRecord(db: Store, id: number): Known<ProductKeyKind> 
     .get(id, id) as BrowsedProductColumns | undefined
   if (!row) throw new ShopcastError('productUnknown', { id })
   const newest = db.prepare(`
-    SELECT DISTINCT l.order_id FROM order_lines l INDEXED BY order_lines_by_product CROSS JOIN orders o ON o.id = l.order_id
-    WHERE l.product_id = ? AND ${isVisible('o')} ORDER BY l.id DESC LIMIT ?`).pluck().all(row.id, MOST_ORDERS) as number[]
+    SELECT DISTINCT o.id FROM order_lines l INDEXED BY order_lines_by_product CROSS JOIN orders o ON o.id = l.order_id
+    WHERE l.product_id = ? AND ${isVisible('o')} ORDER BY o.placed_at DESC, o.id DESC LIMIT ?`).pluck().all(row.id, MOST_ORDERS) as number[]
   return {
     row: toBrowsedProduct(row),
     ...readKnown(db, 'product', row.id, PRODUCT_KEY_KINDS, `

@@ -67,6 +67,18 @@ describe('what is stored', () => {
   })
 })
 
+test('a product shows its newest orders, also where its file begins with them', async () => {
+  const newestFirst = new TestShop()
+  try {
+    const rows = Array.from({ length: 205 }, (_, index) => ({ id: `#${205 - index}`, email: 'ann@example.com', sku: 'MUG', title: 'Mug', date: new Date(Date.UTC(2026, 0, 205 - index)).toISOString().slice(0, 10) }))
+    await newestFirst.import([newestFirst.file('orders.csv', orderFile(...rows))])
+    const shown = newestFirst.inStore(db => readProductRecord(db, browseProducts(db, { ...all, sort: 'quantity', notRecommended: false }).rows[0]?.id ?? 0).orders)
+    expect([shown.length, shown[0]?.externalId, shown.at(-1)?.externalId]).toEqual([200, '#205', '#6'])
+  } finally {
+    newestFirst.dispose()
+  }
+})
+
 test.each([
   ['customers by name', 'SELECT c.id FROM customers c WHERE c.belongs_to IS NULL ORDER BY coalesce(nullif(c.name, \'\'), nullif(c.email, \'\'), c.external_id) COLLATE NOCASE DESC, c.id DESC LIMIT 100', 'customers_browsed_by_name'],
   ['customers by what they spent', 'SELECT c.id FROM customers c WHERE c.belongs_to IS NULL ORDER BY c.spent_minor DESC, c.id DESC LIMIT 100', 'customers_browsed_by_spent'],

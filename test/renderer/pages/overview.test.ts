@@ -53,6 +53,10 @@ describe('the trend of orders a week', () => {
     expect(weekTrend([1, 2, 3, 4, 5, 6, 7])).toBeNull()
     expect(weekTrend(weeks(0, 5))).toBeNull()
   })
+
+  it('says nothing of a change that chance makes where orders are few', () => {
+    expect(weekTrend([...Array.from({ length: 12 }, () => 0), 2, 1, 1, 1, 1, ...Array.from({ length: 9 }, () => 0)])).toBeNull()
+  })
 })
 
 describe('one in so many', () => {

@@ -3,6 +3,8 @@ const SIDE = 13
 const FEWEST = 4
 /** A change of less than this share is called steady. */
 const STEADY = 0.05
+/** Standard errors of the difference of two counts (Poisson) beyond which it is no chance. */
+const BEYOND_CHANCE = 2
 
 export interface WeekTrend {
   direction: 'up' | 'down' | 'steady'
@@ -12,7 +14,7 @@ export interface WeekTrend {
   weeks: number
 }
 
-/** How the last weeks stand to those before them, at most 13 against 13. @returns null with fewer than four on a side, or nothing to compare with */
+/** How the last weeks stand to those before them, at most 13 against 13. @returns null with fewer than four on a side, nothing to compare with, or so few orders that chance alone makes such a change */
 export function weekTrend(orders: readonly number[]): WeekTrend | null {
   const weeks = Math.min(SIDE, Math.floor(orders.length / 2))
   if (weeks < FEWEST) return null
@@ -21,5 +23,7 @@ export function weekTrend(orders: readonly number[]): WeekTrend | null {
   const before = sum(orders.slice(-2 * weeks, -weeks))
   if (before === 0) return null
   const change = last / before - 1
-  return { direction: Math.abs(change) < STEADY ? 'steady' : change > 0 ? 'up' : 'down', change, weeks }
+  const steady = Math.abs(change) < STEADY
+  if (!steady && Math.abs(last - before) < BEYOND_CHANCE * Math.sqrt(last + before)) return null
+  return { direction: steady ? 'steady' : change > 0 ? 'up' : 'down', change, weeks }
 }
