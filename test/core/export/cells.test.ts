@@ -61,7 +61,7 @@ test.each([
 })
 
 test.each(REASON_CODES)('%s is a sentence', code => {
-  const params = { days: 87, usual: 52, orders: 9, recent: 2, before: 4, products: 12, months: 14, buyers: 1204, product: 'Pine Tar Soap', date: '2026-11-04', percent: 22, times: 2 }
+  const params = { days: 87, country: 'FR', usual: 52, orders: 9, recent: 2, before: 4, products: 12, months: 14, buyers: 1204, product: 'Pine Tar Soap', date: '2026-11-04', percent: 22, times: 2 }
   expect(reasonSentence({ code, params, share: null })).toMatch(/^[A-Z0-9].{8,}[^.]$/)
   expect(reasonSentence({ code, params, share: null })).not.toMatch(/unknown|undefined/)
 })
