@@ -168,6 +168,22 @@ describe('a file in the layout of a shop system says what it was made from', () 
     expect(shop.query("SELECT count(*) AS n FROM customers WHERE external_id = 'gus@example.com'")).toEqual([{ n: 0 }])
   })
 
+  test.each<[profile: string, file: string, stored: Record<string, unknown>]>([
+    ['woocommerceCustomers', 'Name,Username,Last Active,Date Registered,Email,Orders,Total Spend,AOV,Country / Region,City,Region,Postal Code\n"Dora Dale",dora,2026-03-02 10:11:12,2025-01-02 08:00:00,Dora@example.com,3,50.25,16.75,GB,Leeds,,LS1 4AP\n',
+      { external_id: 'dora@example.com', name: 'Dora Dale', phone: null, country: 'GB', accepts_marketing: null }],
+    ['magentoCustomers', '"ID","Name","Email","Group","Phone","ZIP","Country","State/Province","Customer Since","Web Site","Confirmed email","Account Created in","Billing Address","Shipping Address","Date of Birth","Tax VAT Number","Gender"\n'
+      + '"7","Dora Dale","dora@example.com","General","020 7946 0018","LS1 4AP","United Kingdom","","Jan 2, 2025, 8:00:00 AM","Main Website","Confirmation Not Required","Default Store View","","","","",""\n',
+      { external_id: 'dora@example.com', name: 'Dora Dale', phone: '020 7946 0018', country: 'GB', accepts_marketing: null }],
+    ['squareCustomers', 'Reference ID,First Name,Last Name,Email Address,Phone Number,Nickname,Company Name,Street Address 1,City,State,Postal Code,Birthday,Memo,Square Customer ID,Creation Source,First Visit,Last Visit,Transaction Count,Lifetime Spend,Email Subscription Status\n'
+      + ',Dora,Dale,dora@example.com,+447700900123,,,,,,,,,SQ7X,Directory,2025-01-02,2026-03-02,3,$50.25,Subscribed\n',
+      { external_id: 'SQ7X', name: 'Dora Dale', phone: '+447700900123', country: null, accepts_marketing: 1 }],
+    ['mailchimp', '"Email Address","First Name","Last Name","Address","Phone Number","MEMBER_RATING","OPTIN_TIME","OPTIN_IP","CONFIRM_TIME","CONFIRM_IP","LAST_CHANGED"\ndora@example.com,Dora,Dale,,,2,"2025-01-02 08:00:00",,"2025-01-02 08:00:00",,"2026-03-02 10:11:12"\n',
+      { external_id: 'dora@example.com', name: 'Dora Dale', phone: null, country: null, accepts_marketing: null }],
+  ])('%s: a list of customers asks nothing and tells who they are', async (profile, file, stored) => {
+    expect(await shop.import([shop.file('customers.csv', file)])).toMatchObject({ orders: 0, customers: 1, files: [{ profile }], rowFates: { customer: 1 } })
+    expect(shop.query('SELECT external_id, name, phone, country, accepts_marketing FROM customers')).toEqual([stored])
+  })
+
   test('a shop without a time zone of its own takes the one that the file names', async () => {
     expect(await shop.import([fixture('squareItems.csv')], {})).toMatchObject({ timeZone: 'America/Los_Angeles' })
   })
