@@ -58,7 +58,7 @@ export async function trainRecommend(db: Store, run: SearchingRun, shop: LoadedS
   const kind = chooseNetwork(settings, protocol, forced)
   const hasTime = kind === forced || settings.search !== undefined || (COMPARED_BY - COUNTED_BY.withNetwork) * time.left() >= FEWEST_NETWORK_SECONDS
   const network = kind && hasTime
-    ? await openNetwork(db, run, shop, protocol, kind, forced, comparing, context, {
+    ? await openNetwork({ db, run, shop, protocol, settings, forced, context }, kind, comparing, {
         learning: (stage, progress) => reportLearning(tracker, found, stage, progress),
         searching: progress => reportSearching(tracker, progress),
         expectSearch: seconds => tracker.expect('searchingRecommend', seconds),
@@ -128,12 +128,20 @@ function chooseNetwork({ network }: Partial<NetworkSettings>, { validation }: Ra
   return isNetworkModel(kind) && (forced === kind || countTargets(validation.learnFrom) >= FEWEST_TARGETS) ? kind : null
 }
 
+/** What a network is opened for. */
+interface NetworkNeeds {
+  readonly db: Store
+  readonly run: SearchingRun
+  readonly shop: LoadedShop
+  readonly protocol: RankingProtocol
+  readonly settings: Partial<NetworkSettings>
+  /** The model that was asked for, the only one that counts then. */
+  readonly forced: string | null
+  readonly context: JobContext
+}
+
 /** That network, ready to learn, after a search for its settings where one is asked for: its minutes, and what its findings take to learn, come on top of the time. Null where nothing here computes rightly. */
-async function openNetwork(
-  db: Store, run: SearchingRun, shop: LoadedShop, protocol: RankingProtocol, kind: NetworkModel, forced: string | null, comparing: TimeBudget, context: JobContext,
-  report: SearchReport & { learning(stage: LearningStage, progress: TrainingProgress): void },
-): Promise<NetworkRun | null> {
-  const settings = readNetworkSettings(run.configuration.settings)
+async function openNetwork({ db, run, shop, protocol, settings, forced, context }: NetworkNeeds, kind: NetworkModel, comparing: TimeBudget, report: SearchReport & { learning(stage: LearningStage, progress: TrainingProgress): void }): Promise<NetworkRun | null> {
   const found = settings.search === undefined ? null : await comparing.leaveOut(() => searchSettings(db, run, shop, protocol, networksToSearch(kind, forced, settings), context, report))
   const best = found ? readNetworkSettings(found.settings) : settings
   if (found) comparing.prolong(FITS * found.secondsToLearn)
