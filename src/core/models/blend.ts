@@ -10,8 +10,8 @@ export interface BlendMember {
   readonly weight: number
 }
 
-/** What members that are the same for every query say for each product, and what against it. */
-interface ImpersonalSay { readonly speaking: Float32Array; readonly doubting: Float32Array }
+/** What members that are the same for every query say for each product, and how far what somebody speaks for is moved: up by the most that can be said against it, down by what they say against it. */
+interface ImpersonalSay { readonly speaking: Float32Array; readonly lift: Float32Array }
 
 /** The scores of so many products and queries are held at once, 16 MB: as many as a network scores together. */
 const MOST_SCORES = 2 ** 22
@@ -44,6 +44,17 @@ export function addSay(scores: Float32Array, best: number, weight: number, sums:
   }
 }
 
+function liftSpokenFor(row: Float32Array, lift: Float32Array): void {
+  for (let product = 0; product < row.length; product++) {
+    const sum = row[product] as number
+    if (sum > 0) row[product] = sum + (lift[product] as number)
+  }
+}
+
+function leaveOutUnspokenFor(row: Float32Array): void {
+  for (let product = 0; product < row.length; product++) if ((row[product] as number) < 0) row[product] = 0
+}
+
 /**
  * Several recommenders as one: a product's score is the weighted sum of the members' say, moved up so that all that
  * any member speaks for is above 0. The rest scores 0: no product is recommended for not being a best seller.
@@ -51,22 +62,20 @@ export function addSay(scores: Float32Array, best: number, weight: number, sums:
 export function blendRecommender(parameters: Parameters, members: readonly BlendMember[], histories: Histories, kept: KeptProducts): FittedRecommender {
   const byWeight = members.toSorted((a, b) => b.weight - a.weight).filter(({ weight }) => weight > 0)
   const least = members.reduce((sum, { weight }) => sum + Math.min(0, weight) * logOnePlus(1 / LITTLE), 0)
+  const doubtsPersonally = members.some(({ fitted, weight }) => fitted.impersonal !== true && weight < 0)
   const { products } = histories
 
   /** @param sums work space, one row a query */
   async function* scoreSome(queries: readonly HistoryQuery[], first: number, same: ImpersonalSay, sums: Float32Array): AsyncGenerator<ScoredQuery> {
     for (const index of queries.keys()) sums.set(same.speaking, index * products)
     await addPersonal(queries, sums, weight => weight > 0)
-    for (const index of queries.keys()) {
-      const row = sums.subarray(index * products, (index + 1) * products)
-      for (let product = 0; product < products; product++) if ((row[product] as number) > 0) row[product] = (row[product] as number) + (same.doubting[product] as number) - least
+    const rowOf = (index: number): Float32Array => sums.subarray(index * products, (index + 1) * products)
+    for (const index of queries.keys()) liftSpokenFor(rowOf(index), same.lift)
+    if (doubtsPersonally) {
+      await addPersonal(queries, sums, weight => weight < 0)
+      for (const index of queries.keys()) leaveOutUnspokenFor(rowOf(index))
     }
-    await addPersonal(queries, sums, weight => weight < 0)
-    for (const index of queries.keys()) {
-      const row = sums.subarray(index * products, (index + 1) * products)
-      for (let product = 0; product < products; product++) if ((row[product] as number) < 0) row[product] = 0
-      yield { index: first + index, scores: row }
-    }
+    for (const index of queries.keys()) yield { index: first + index, scores: rowOf(index) }
   }
 
   async function addPersonal(queries: readonly HistoryQuery[], sums: Float32Array, takesPart: (weight: number) => boolean): Promise<void> {
@@ -82,12 +91,12 @@ export function blendRecommender(parameters: Parameters, members: readonly Blend
 
   /** What is the same for every query: said once, a customer's own purchases not being taken out of the best. */
   async function sayOfImpersonal(queries: readonly HistoryQuery[]): Promise<ImpersonalSay> {
-    const say = { speaking: new Float32Array(products), doubting: new Float32Array(products) }
+    const say = { speaking: new Float32Array(products), lift: new Float32Array(products).fill(-least) }
     for (const { fitted, weight } of members) {
       if (!fitted.impersonal) continue
       for await (const { scores } of fitted.scoreAll(queries.slice(0, 1))) {
         const best = scores.reduce((a, b) => Math.max(a, b), 0)
-        if (best > 0) addSay(scores, best, weight, weight > 0 ? say.speaking : say.doubting)
+        if (best > 0) addSay(scores, best, weight, weight > 0 ? say.speaking : say.lift)
       }
     }
     return say
