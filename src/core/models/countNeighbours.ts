@@ -1,9 +1,10 @@
 import type { HistoryPart } from '../datasets/historyPart.ts'
 import type { Histories } from '../datasets/histories.ts'
 import type { Checkpoint } from './fitting.ts'
+import { LastTables } from './lastTables.ts'
 import type { Neighbours } from './neighbours.ts'
 import { occurrencesByProduct } from './occurrences.ts'
-import { LastTables, tallyNeighbours, type SizeExponents } from './tallyNeighbours.ts'
+import { tallyNeighbours, type SizeExponents } from './tallyNeighbours.ts'
 
 /** At most so many lines to each side of a purchase are looked at, so that one wholesaler cannot hold everything up. */
 const MOST_LINES_ASIDE = 120

@@ -2,8 +2,9 @@ import { availableParallelism } from 'node:os'
 import type { HistoryPart } from '../datasets/historyPart.ts'
 import { onnxCpu } from '../nn/runtimes/onnxCpu.ts'
 import type { Checkpoint } from './fitting.ts'
+import { LastTables } from './lastTables.ts'
 import { NEIGHBOUR_READING, neighbourRanker } from './neighbourRanker.ts'
-import { neighbourKeep, NeighbourRows, scoreOfRank, type Neighbours } from './neighbours.ts'
+import { NeighbourRows, type Neighbours } from './neighbours.ts'
 import { countOrdersByProduct, numberSetting, type Recommender } from './recommender.ts'
 import { invertInPlace } from './symmetricInverse.ts'
 import { SymmetricMatrix } from './symmetricMatrix.ts'
@@ -24,28 +25,22 @@ export const ease: Recommender = {
   settings: { decay: [0.5, 0.65, 0.9], ridge: [30, 300, 1000], popularityWeight: [0.01], products: [12_500] },
   async fit(part, parameters, { checkpoint }) {
     const popularity = countOrdersByProduct(part)
-    const neighbours = await recallWeights(part, popularity, { ridge: numberSetting(parameters, 'ridge'), products: numberSetting(parameters, 'products') }, checkpoint)
+    const neighbours = await recallWeights(part, popularity, numberSetting(parameters, 'ridge'), numberSetting(parameters, 'products'), checkpoint)
     return neighbourRanker('ease', part.histories, neighbours, popularity, parameters)
   },
 }
 
-interface WeightSettings { readonly ridge: number; readonly products: number }
+const lastTables = new LastTables<{ ridge: number; products: number }>()
 
-/** The last weights of each part: most settings change how they are read. */
-const lastWeights = new WeakMap<HistoryPart, { settings: string; neighbours: Neighbours }>()
-
-async function recallWeights(part: HistoryPart, popularity: Float64Array, settings: WeightSettings, checkpoint: Checkpoint): Promise<Neighbours> {
-  const chosen = bestSellers(popularity, settings.products)
-  const key = JSON.stringify([settings.ridge, chosen.length])
-  const last = lastWeights.get(part)
-  if (last?.settings === key) return last.neighbours
-  const matrix = await countPairs(part, chosen, checkpoint)
-  for (let i = 0; i < matrix.size; i++) matrix.add(i, i, settings.ridge)
-  // One core is left to the merchant's own work.
-  await invertInPlace(matrix, onnxCpu({ threads: Math.max(1, availableParallelism() - 1) }), checkpoint)
-  const neighbours = await weightsOf(matrix, chosen, popularity.length, checkpoint)
-  lastWeights.set(part, { settings: key, neighbours })
-  return neighbours
+function recallWeights(part: HistoryPart, popularity: Float64Array, ridge: number, most: number, checkpoint: Checkpoint): Promise<Neighbours> {
+  const chosen = bestSellers(popularity, most)
+  return lastTables.recall(part, { ridge, products: chosen.length }, async () => {
+    const matrix = await countPairs(part, chosen, checkpoint)
+    for (let i = 0; i < matrix.size; i++) matrix.add(i, i, ridge)
+    // One core is left to the merchant's own work.
+    await invertInPlace(matrix, onnxCpu({ threads: Math.max(1, availableParallelism() - 1) }), checkpoint)
+    return weightsOf(matrix, chosen, popularity.length, checkpoint)
+  })
 }
 
 /** At most so many products that were bought at all, in ascending order of their numbers. */
@@ -76,7 +71,6 @@ async function countPairs({ histories, ends }: HistoryPart, chosen: Int32Array, 
 
 /** The highest of each row of B. */
 async function weightsOf(inverse: SymmetricMatrix, chosen: Int32Array, products: number, checkpoint: Checkpoint): Promise<Neighbours> {
-  const keep = neighbourKeep(products)
   const table = new NeighbourRows(products)
   const diagonal = Float64Array.from(chosen, (_, i) => inverse.get(i, i))
   const weights = new Float32Array(chosen.length)
@@ -84,9 +78,7 @@ async function weightsOf(inverse: SymmetricMatrix, chosen: Int32Array, products:
   for (const [i, product] of chosen.entries()) {
     for (; row < product; row++) table.endRow()
     for (let j = 0; j < chosen.length; j++) weights[j] = j === i ? 0 : -inverse.get(i, j) / (diagonal[j] ?? 1)
-    const least = Math.max(scoreOfRank(weights, weights.length, keep), Number.MIN_VALUE)
-    for (let j = 0; j < chosen.length; j++) if ((weights[j] ?? 0) >= least) table.add(chosen[j] ?? 0, weights[j] ?? 0)
-    table.endRow()
+    table.addRow(weights, weights.length, chosen)
     row++
     if (i % 100 === 0) await checkpoint()
   }

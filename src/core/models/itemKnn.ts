@@ -1,10 +1,11 @@
 import type { HistoryPart } from '../datasets/historyPart.ts'
 import type { Checkpoint } from './fitting.ts'
+import { LastTables } from './lastTables.ts'
 import { NEIGHBOUR_READING, neighbourRanker } from './neighbourRanker.ts'
 import type { Neighbours } from './neighbours.ts'
 import { occurrencesByProduct } from './occurrences.ts'
 import { countOrdersByProduct, numberSetting, type Recommender } from './recommender.ts'
-import { LastTables, tallyNeighbours, type SizeExponents } from './tallyNeighbours.ts'
+import { tallyNeighbours, type SizeExponents } from './tallyNeighbours.ts'
 
 /** Of one customer at most so many purchases are paired, the latest, so that one wholesaler cannot hold everything up. */
 const MOST_PURCHASES = 300

@@ -10,13 +10,10 @@ const MOST_NEIGHBOURS = 400
 /** Bounds a table: so many neighbours in all (8 bytes each). */
 const MOST_ENTRIES = 12_000_000
 
-/** How many neighbours a product keeps in a table of so many products. */
-export function neighbourKeep(products: number): number {
-  return Math.max(20, Math.min(MOST_NEIGHBOURS, Math.floor(MOST_ENTRIES / products)))
-}
-
 /** Collects rows one after the other into arrays that grow by doubling. */
 export class NeighbourRows {
+  /** How many neighbours a product keeps. */
+  readonly #keep: number
   readonly #starts: Int32Array
   #product = new Int32Array(1024)
   #score = new Float32Array(1024)
@@ -24,21 +21,33 @@ export class NeighbourRows {
   #rows = 0
 
   constructor(products: number) {
+    this.#keep = Math.max(20, Math.min(MOST_NEIGHBOURS, Math.floor(MOST_ENTRIES / products)))
     this.#starts = new Int32Array(products + 1)
   }
 
-  add(product: number, score: number): void {
-    if (this.#length === this.#product.length) this.#grow()
-    this.#product[this.#length] = product
-    this.#score[this.#length++] = score
+  /** Adds a row of the best of the first `length` scores, those above 0. @param products whose scores they are; left out, each product's at its place */
+  addRow(scores: Float32Array, length: number, products?: Int32Array): void {
+    const least = Math.max(scoreOfRank(scores, length, this.#keep), Number.MIN_VALUE)
+    for (let place = 0; place < length; place++) {
+      const score = scores[place] as number
+      if (score >= least) this.#add(products ? products[place] as number : place, score)
+    }
+    this.endRow()
   }
 
+  /** A product without neighbours ends its row at once. */
   endRow(): void {
     this.#starts[++this.#rows] = this.#length
   }
 
   finish(): Neighbours {
     return { starts: this.#starts, product: this.#product.subarray(0, this.#length), score: this.#score.subarray(0, this.#length) }
+  }
+
+  #add(product: number, score: number): void {
+    if (this.#length === this.#product.length) this.#grow()
+    this.#product[this.#length] = product
+    this.#score[this.#length++] = score
   }
 
   #grow(): void {

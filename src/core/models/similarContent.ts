@@ -2,8 +2,9 @@ import type { Histories } from '../datasets/histories.ts'
 import type { HistoryPart } from '../datasets/historyPart.ts'
 import { describeProducts } from '../datasets/productContent.ts'
 import type { Checkpoint } from './fitting.ts'
+import { LastTables } from './lastTables.ts'
 import { NEIGHBOUR_READING, neighbourRanker } from './neighbourRanker.ts'
-import { neighbourKeep, NeighbourRows, scoreOfRank, type Neighbours } from './neighbours.ts'
+import { NeighbourRows, type Neighbours } from './neighbours.ts'
 import { countOrdersByProduct, numberSetting, type Recommender } from './recommender.ts'
 
 /** Dimensions that titles and categories are reduced to. */
@@ -22,25 +23,16 @@ export const similarContent: Recommender = {
   defaults: { sharpness: 4, pricePower: 0.25, ...NEIGHBOUR_READING },
   settings: { repeatWeight: [0, 3], sharpness: [2, 8], decay: [0.5, 0.9], pricePower: [0, 1], popularityWeight: [0.01] },
   async fit(part, parameters, { checkpoint }) {
-    const neighbours = await recallAlike(part, { sharpness: numberSetting(parameters, 'sharpness'), pricePower: numberSetting(parameters, 'pricePower') }, checkpoint)
+    const settings = { sharpness: numberSetting(parameters, 'sharpness'), pricePower: numberSetting(parameters, 'pricePower') }
+    const neighbours = await lastTables.recall(part, settings, async () => findAlike(await unitVectors(part.histories, checkpoint), part, settings, checkpoint))
     return neighbourRanker('similarContent', part.histories, neighbours, countOrdersByProduct(part), parameters)
   },
 }
 
 interface LikenessSettings { readonly sharpness: number; readonly pricePower: number }
 
-/** The last neighbours of each part: most settings change how they are read. */
-const lastAlike = new WeakMap<HistoryPart, { settings: string; neighbours: Neighbours }>()
+const lastTables = new LastTables<LikenessSettings>()
 const vectorsOf = new WeakMap<Histories, Float32Array>()
-
-async function recallAlike(part: HistoryPart, settings: LikenessSettings, checkpoint: Checkpoint): Promise<Neighbours> {
-  const key = JSON.stringify(settings)
-  const last = lastAlike.get(part)
-  if (last?.settings === key) return last.neighbours
-  const neighbours = await findAlike(await unitVectors(part.histories, checkpoint), part, settings, checkpoint)
-  lastAlike.set(part, { settings: key, neighbours })
-  return neighbours
-}
 
 /** (P, WIDTH): each product's vector, of length 1 or, where nothing describes it, 0. Titles do not change with time: they are the same for every part. */
 async function unitVectors(histories: Histories, checkpoint: Checkpoint): Promise<Float32Array> {
@@ -79,7 +71,6 @@ async function findAlike(vectors: Float32Array, part: HistoryPart, { sharpness, 
   const prices = meanPrices(part)
   /** A product that nobody can know yet is not foretold. */
   const known = Int32Array.from({ length: products }, (_, product) => product).filter(product => (firstMet?.[product] ?? 0) < part.endDay)
-  const keep = neighbourKeep(products)
   const table = new NeighbourRows(products)
   const likeness = new Float32Array(products)
   for (let own = 0; own < products; own++) {
@@ -90,9 +81,7 @@ async function findAlike(vectors: Float32Array, part: HistoryPart, { sharpness, 
       for (let i = 0; i < WIDTH; i++) cosine += (vectors[from + i] as number) * (vectors[to + i] as number)
       likeness[other] = cosine < LEAST_SIMILARITY ? 0 : cosine ** sharpness * priceLikeness(prices[own] ?? NaN, prices[other] ?? NaN, pricePower)
     }
-    const least = Math.max(scoreOfRank(likeness, products, keep), Number.MIN_VALUE)
-    for (let other = 0; other < products; other++) if ((likeness[other] ?? 0) >= least) table.add(other, likeness[other] ?? 0)
-    table.endRow()
+    table.addRow(likeness, products)
     if (own % ROWS_PER_CHECKPOINT === 0) await checkpoint()
   }
   return table.finish()

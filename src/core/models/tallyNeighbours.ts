@@ -1,6 +1,5 @@
-import type { HistoryPart } from '../datasets/historyPart.ts'
 import type { Checkpoint } from './fitting.ts'
-import { neighbourKeep, NeighbourRows, scoreOfRank, type Neighbours } from './neighbours.ts'
+import { NeighbourRows, type Neighbours } from './neighbours.ts'
 
 const CHECKPOINT_EVERY = 200_000
 
@@ -18,7 +17,6 @@ export interface SizeExponents {
 export async function tallyNeighbours(sizes: Float64Array, { ownExponent, otherExponent }: SizeExponents, countBeside: (own: number, count: (other: number, weight: number) => void) => number, checkpoint: Checkpoint): Promise<Neighbours> {
   const products = sizes.length
   const norm = sizes.map(size => size ** -otherExponent)
-  const keep = neighbourKeep(products)
   const counts = new Float64Array(products)
   const touched = new Int32Array(products)
   const scores = new Float32Array(products)
@@ -38,27 +36,11 @@ export async function tallyNeighbours(sizes: Float64Array, { ownExponent, otherE
       scores[t] = (counts[other] ?? 0) * ownNorm * (norm[other] ?? 0)
       counts[other] = 0
     }
-    const least = scoreOfRank(scores, length, keep)
-    for (let t = 0; t < length; t++) if ((scores[t] ?? 0) >= least) table.add(touched[t] ?? 0, scores[t] ?? 0)
-    table.endRow()
+    table.addRow(scores, length, touched)
     if (looked > CHECKPOINT_EVERY) {
       looked = 0
       await checkpoint()
     }
   }
   return table.finish()
-}
-
-/** The last table of each part: most settings that are tuned change how it is read, not what is in it. */
-export class LastTables<Settings> {
-  readonly #tables = new WeakMap<HistoryPart, { settings: string; neighbours: Neighbours }>()
-
-  async recall(part: HistoryPart, settings: Settings, make: () => Promise<Neighbours>): Promise<Neighbours> {
-    const key = JSON.stringify(settings)
-    const last = this.#tables.get(part)
-    if (last?.settings === key) return last.neighbours
-    const neighbours = await make()
-    this.#tables.set(part, { settings: key, neighbours })
-    return neighbours
-  }
 }
