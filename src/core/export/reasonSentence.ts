@@ -1,5 +1,6 @@
 import { UNSPECIFIED_PRODUCT } from '../domain/identity.ts'
 import type { Reason, ReasonCode } from '../domain/reason.ts'
+import { regionName } from '../domain/regionName.ts'
 
 type Say = (name: string) => string
 
@@ -18,7 +19,7 @@ const sentences: Record<ReasonCode, (say: Say) => string> = {
   orderedThisSeason: () => 'Ordered at this time last year',
   quietThisSeason: () => 'Did not order at this time last year',
   popularNow: say => `Bought by ${times(say('buyers'), 'customer')} in the last ${days(say('days'))}`,
-  popularInCountry: say => `Bought by ${times(say('buyers'), 'customer')} in ${regionName(say('country'))} in the last ${days(say('days'))}`,
+  popularInCountry: say => `Bought by ${times(say('buyers'), 'customer')} in ${regionName(say('country'), 'en')} in the last ${days(say('days'))}`,
   popularEver: say => `Bought by ${times(say('buyers'), 'customer')} so far`,
   boughtWith: say => `Bought ${say('product')} on ${say('date')}; ${say('percent')}% of its buyers also buy this`,
   resembles: say => `Bought ${say('product')} on ${say('date')}; this is like it`,
@@ -48,10 +49,6 @@ function points({ share }: Reason): string {
   if (share === null) return ''
   const whole = Math.round(share * 100)
   return ` (${whole > 0 ? '+' : ''}${whole})`
-}
-
-function regionName(country: string): string {
-  return /^[A-Z]{2}$/.test(country) ? new Intl.DisplayNames(['en'], { type: 'region' }).of(country) ?? country : country
 }
 
 function days(count: string): string {

@@ -1,6 +1,7 @@
-import { UNKNOWN_CURRENCY, type CurrencyCode, type MinorUnits } from '../domain/money.ts'
+import type { CurrencyCode, MinorUnits } from '../domain/money.ts'
 import { sumRefunds, uniteRefunds, type Refund } from '../domain/refund.ts'
 import type { UtcMillis } from '../domain/time.ts'
+import { FirstWords } from './firstWords.ts'
 import { ORDER_STATES, type OrderState } from './profile.ts'
 
 const NOBODY = -1
@@ -45,7 +46,6 @@ export class OrderFacts {
   /** The file whose rows are the order's lines. */
   #file = new Uint16Array(1024)
   #state = new Uint8Array(1024)
-  #currency = new Uint8Array(1024)
   #lines = new Uint32Array(1024)
   #unpriced = new Uint32Array(1024)
   #worth = new Float64Array(1024)
@@ -57,16 +57,11 @@ export class OrderFacts {
   readonly #refundRows = new Map<number, RefundRow[]>()
   readonly #withReturns = new Set<number>()
   readonly #summedUp = new Set<number>()
-  /** Position in `#channelNames`; only files that name channels cost memory. */
-  #channels: Uint32Array<ArrayBuffer> | null = null
-  /** Position 0 stands for "not told". */
-  readonly #channelNames: (string | null)[] = [null]
-  readonly #channelPositions = new Map<string, number>()
+  readonly #currencies = new FirstWords<CurrencyCode>()
+  readonly #channels = new FirstWords<string>()
   readonly #names = new Map<number, readonly NamedProduct[]>()
   /** Position in `LINE_STATES` plus one; only files whose lines have states cost memory. */
   #lineStates: Uint8Array<ArrayBuffer> | null = null
-  /** Position 0 stands for "not told yet". */
-  readonly #currencies: CurrencyCode[] = [UNKNOWN_CURRENCY]
 
   add(at: UtcMillis): void {
     if (this.size === this.#state.length) this.#grow()
@@ -175,28 +170,20 @@ export class OrderFacts {
 
   /** Null while no row has named one. */
   currencyOf(order: number): CurrencyCode | null {
-    const position = this.#currency[order] ?? 0
-    return position === 0 ? null : this.#currencies[position] ?? null
+    return this.#currencies.of(order)
   }
 
   observeCurrency(order: number, currency: CurrencyCode): void {
-    if (this.#currency[order] !== 0) return
-    let position = this.#currencies.indexOf(currency, 1)
-    if (position < 0) position = this.#currencies.push(currency) - 1
-    this.#currency[order] = position
+    this.#currencies.say(order, currency, this.#state.length)
   }
 
   /** Where the order came from, in the file's word; null where no row says it. */
   channelOf(order: number): string | null {
-    return this.#channelNames[this.#channels?.[order] ?? 0] ?? null
+    return this.#channels.of(order)
   }
 
   observeChannel(order: number, channel: string): void {
-    const channels = this.#channels ??= new Uint32Array(this.#state.length)
-    if (channels[order] !== 0) return
-    let position = this.#channelPositions.get(channel)
-    if (position === undefined) this.#channelPositions.set(channel, position = this.#channelNames.push(channel) - 1)
-    channels[order] = position
+    this.#channels.say(order, channel, this.#state.length)
   }
 
   /** NaN where no row says it. */
@@ -292,7 +279,8 @@ export class OrderFacts {
     this.#customer = copied(this.#customer, new Int32Array(length))
     this.#file = copied(this.#file, new Uint16Array(length))
     this.#state = copied(this.#state, new Uint8Array(length))
-    this.#currency = copied(this.#currency, new Uint8Array(length))
+    this.#currencies.grow(length)
+    this.#channels.grow(length)
     this.#lines = copied(this.#lines, new Uint32Array(length))
     this.#unpriced = copied(this.#unpriced, new Uint32Array(length))
     this.#worth = copied(this.#worth, new Float64Array(length))
@@ -303,7 +291,6 @@ export class OrderFacts {
       this.#summaries.quantity = copied(this.#summaries.quantity, new Float64Array(length))
     }
     if (this.#lineStates) this.#lineStates = copied(this.#lineStates, new Uint8Array(length))
-    if (this.#channels) this.#channels = copied(this.#channels, new Uint32Array(length))
     for (const [amount, values] of Object.entries(this.#amounts)) this.#amounts[amount as OrderAmount] = copied(values, new Float64Array(length).fill(NaN))
   }
 }

@@ -4,6 +4,7 @@ import { systemPrefix } from '../domain/identity.ts'
 import { DATE_ORDERS, type ColumnMapping, type DateOrder, type Encoding, type Field, type FileKind, type ImportOptions, type ImportQuestion, type LayoutAnswers } from '../domain/importing.ts'
 import { UNKNOWN_CURRENCY, type CurrencyCode } from '../domain/money.ts'
 import type { UtcMillis } from '../domain/time.ts'
+import { amountEvidence } from './amountEvidence.ts'
 import { areCutOff, cellText } from './cells.ts'
 import { currencyOfSign } from './currencySigns.ts'
 import { DateEvidence, type DateVerdict } from './dateEvidence.ts'
@@ -12,7 +13,7 @@ import { answeredMeanings, EVENT_MEANINGS, meaningKey, type EventMeaning, type E
 import type { FilePlan } from './filePlan.ts'
 import { answersToKeep, inEffect } from './layoutAnswers.ts'
 import { applyMapping, missingFields, type ProfileMatch } from './matchProfile.ts'
-import { NumberEvidence, NumberReader, type DecimalMark } from './numberReader.ts'
+import { NumberEvidence } from './numberReader.ts'
 import type { Profile } from './profile.ts'
 import { recogniseLayout } from './recogniseLayout.ts'
 import { recogniseTable } from './recogniseTable.ts'
@@ -25,7 +26,6 @@ const NUMBER_FIELDS: readonly Field[] = [
   'quantity', 'unitPrice', 'lineTotal', 'lineDiscount', 'linePaid', 'lineShipping', 'lineRefund', 'refundedQuantity', 'orderRefund', 'orderDiscount', 'orderSubtotal', 'orderShipping', 'orderTax', 'orderTotal', 'orderTotalLeft', 'orderQuantity', 'rating',
   'administrativeSeconds', 'informationalSeconds', 'productSeconds', 'bounceRate', 'exitRate', 'pageValue', 'specialDay',
 ]
-const HALF_CENT = 0.005
 const ID_FIELDS: readonly Field[] = ['orderId', 'customerId', 'sku', 'productId', 'sessionId']
 
 const OTHER_DOLLARS: ReadonlySet<CurrencyCode> = new Set(['AUD', 'CAD', 'NZD', 'HKD', 'SGD', 'MXN', 'TWD', 'ARS', 'CLP', 'COP'])
@@ -131,9 +131,7 @@ export async function planFile({ source, sniffed }: OpenedTable, profiles: reado
       cutOff: idColumns(match.columns, sample, areCutOff),
       decimalMark: evidence.mark,
       currency: currency ?? ofFile,
-      totalLeft: totalLeftOf(match, sample, evidence.mark),
-      priceOf: priceOf(match, sample, evidence.mark),
-      taxIs: taxIs(match, sample, evidence.mark),
+      ...amountEvidence(match, sample, evidence.mark),
       kept: new Set((['unpaid', 'test'] as const).filter(state => answers[`${state}Orders`] === 'keep')),
       signedAmounts: sign !== null && currency === null,
       dropDuplicates: (options.dropDuplicates ?? before?.dropDuplicates) !== false,
@@ -217,51 +215,6 @@ function signedCurrency(columns: ReadonlyMap<Field, number>, sample: readonly Sa
     }
   }
   return null
-}
-
-/** A total beside another that is mostly the same lacks what was given back; one that mostly differs lacks postage and tax. */
-function totalLeftOf({ profile, columns }: ProfileMatch, sample: readonly SampleRow[], mark: DecimalMark): FilePlan['totalLeft'] {
-  if (profile.amounts.totalLeft !== 'evidence') return profile.amounts.totalLeft
-  const amount = amountReader(columns, mark)
-  const pairs = sample.map(({ cells }) => [amount(cells, 'orderTotal'), amount(cells, 'orderTotalLeft')] as const).filter(([total, left]) => total > 0 && left >= 0)
-  return pairs.filter(([total, left]) => total === left).length * 2 > pairs.length ? 'afterRefunds' : 'goods'
-}
-
-/** Of lines of several pieces that make up their order, which of both comes nearer to its total less postage. */
-function priceOf({ profile, columns }: ProfileMatch, sample: readonly SampleRow[], mark: DecimalMark): FilePlan['priceOf'] {
-  if (profile.amounts.unitPrice !== 'evidence') return 'piece'
-  const amount = amountReader(columns, mark)
-  const isProduct = (cells: readonly string[]): boolean => (['productName', 'productId', 'sku'] as const).some(field => cellText(cells[columns.get(field) ?? -1]) !== '')
-  const orders = Map.groupBy(sample.filter(({ cells }) => isProduct(cells)), ({ cells }) => cellText(cells[columns.get('orderId') ?? -1]))
-  let votes = 0
-  for (const [row, ...others] of orders.values()) {
-    if (!row || others.length > 0) continue
-    const [price, pieces, goods] = [amount(row.cells, 'unitPrice'), amount(row.cells, 'quantity'), amount(row.cells, 'orderTotal') - (amount(row.cells, 'orderShipping') || 0)]
-    if (pieces > 1 && price > 0 && goods > 0) votes += Math.abs(goods - price) < Math.abs(goods - price * pieces) ? 1 : -1
-  }
-  return votes > 0 ? 'line' : 'piece'
-}
-
-/** Of orders without a coupon, which of both makes up more of their totals; within, where none tells. */
-function taxIs({ profile, columns }: ProfileMatch, sample: readonly SampleRow[], mark: DecimalMark): FilePlan['taxIs'] {
-  if (profile.amounts.tax !== 'evidence') return profile.amounts.tax
-  const amount = amountReader(columns, mark)
-  const orders = Map.groupBy(sample.map(({ cells }) => cells), cells => cellText(cells[columns.get('orderId') ?? -1]))
-  let votes = 0
-  for (const rows of orders.values()) {
-    const [first] = rows
-    const tax = first ? amount(first, 'orderTax') : NaN
-    if (!first || !(tax > 0) || cellText(first[columns.get('couponCode') ?? -1]) !== '') continue
-    const rest = amount(first, 'orderTotal') - (amount(first, 'orderShipping') || 0) - rows.reduce((sum, cells) => sum + amount(cells, 'unitPrice') * amount(cells, 'quantity'), 0)
-    votes += Math.abs(rest - tax) < HALF_CENT ? 1 : Math.abs(rest) < HALF_CENT ? -1 : 0
-  }
-  return votes > 0 ? 'onTop' : 'within'
-}
-
-/** NaN where there is none. */
-function amountReader(columns: ReadonlyMap<Field, number>, mark: DecimalMark): (cells: readonly string[], field: Field) => number {
-  const reader = new NumberReader(mark)
-  return (cells, field) => reader.read(cellText(cells[columns.get(field) ?? -1])) ? reader.value : NaN
 }
 
 /** The last one may be all that is left of a row in which its file breaks off. */

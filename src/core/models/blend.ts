@@ -65,17 +65,18 @@ export function blendRecommender(parameters: Parameters, members: readonly Blend
   const doubtsPersonally = members.some(({ fitted, weight }) => fitted.impersonal !== true && weight < 0)
   const { products } = histories
 
+  const rowOf = (sums: Float32Array, index: number): Float32Array => sums.subarray(index * products, (index + 1) * products)
+
   /** @param sums work space, one row a query */
   async function* scoreSome(queries: readonly HistoryQuery[], first: number, same: ImpersonalSay, sums: Float32Array): AsyncGenerator<ScoredQuery> {
     for (const index of queries.keys()) sums.set(same.speaking, index * products)
     await addPersonal(queries, sums, weight => weight > 0)
-    const rowOf = (index: number): Float32Array => sums.subarray(index * products, (index + 1) * products)
-    for (const index of queries.keys()) liftSpokenFor(rowOf(index), same.lift)
+    for (const index of queries.keys()) liftSpokenFor(rowOf(sums, index), same.lift)
     if (doubtsPersonally) {
       await addPersonal(queries, sums, weight => weight < 0)
-      for (const index of queries.keys()) leaveOutUnspokenFor(rowOf(index))
+      for (const index of queries.keys()) leaveOutUnspokenFor(rowOf(sums, index))
     }
-    for (const index of queries.keys()) yield { index: first + index, scores: rowOf(index) }
+    for (const index of queries.keys()) yield { index: first + index, scores: rowOf(sums, index) }
   }
 
   async function addPersonal(queries: readonly HistoryQuery[], sums: Float32Array, takesPart: (weight: number) => boolean): Promise<void> {
@@ -84,7 +85,7 @@ export function blendRecommender(parameters: Parameters, members: readonly Blend
       for await (const { index, scores } of fitted.scoreAll(queries)) {
         const query = queries[index]
         const best = query ? bestScore(scores, histories, query, kept) : 0
-        if (best > 0) addSay(scores, best, weight, sums.subarray(index * products, (index + 1) * products))
+        if (best > 0) addSay(scores, best, weight, rowOf(sums, index))
       }
     }
   }

@@ -29,6 +29,14 @@ const FALLING = gaussLegendre(16)
 /** Beyond e^−30 of where it begins, nothing is added. */
 const NEGLIGIBLE = 30
 
+/** ∫ e^exponent(w) dw from 0 to `width`. */
+function integrateFalling(width: number, exponent: (w: number) => number): number {
+  const { nodes, weights } = FALLING
+  let sum = 0
+  for (let i = 0; i < nodes.length; i++) sum += (weights[i] as number) * Math.exp(exponent((nodes[i] as number) * width))
+  return width * sum
+}
+
 const fits = new RememberedFits<FittedRhythm>()
 
 export const paretoNbd = {
@@ -101,13 +109,7 @@ function ordersBy(shape: number, rate: number, s: number, leavingRate: number, w
  */
 function ordersWithin(shape: number, rate: number, s: number, leavingRate: number, weeks: number): number {
   const width = Math.min(Math.log(1 + weeks / rate), NEGLIGIBLE / shape)
-  const { nodes, weights } = FALLING
-  let sum = 0
-  for (let i = 0; i < nodes.length; i++) {
-    const w = (nodes[i] as number) * width
-    sum += (weights[i] as number) * Math.exp(-shape * w - s * Math.log(1 + rate * Math.expm1(w) / leavingRate))
-  }
-  return shape * width * sum
+  return shape * integrateFalling(width, w => -shape * w - s * Math.log(1 + rate * Math.expm1(w) / leavingRate))
 }
 
 /** The share of the time, from 0 to 1, by which a rising curve of `ordersBy` reaches a value. */
@@ -148,13 +150,8 @@ function logLeft({ r, alpha, s, beta }: ParetoParameters, repeats: number, lastA
   const power = r + repeats
   const start = alpha + lastAt
   const width = Math.min(Math.log((alpha + age) / start), NEGLIGIBLE / power)
-  const { nodes, weights } = FALLING
-  let sum = 0
-  for (let i = 0; i < nodes.length; i++) {
-    const w = (nodes[i] as number) * width
-    sum += (weights[i] as number) * Math.exp((1 - power) * w - (s + 1) * Math.log((beta + start * Math.exp(w) - alpha) / (beta + lastAt)))
-  }
-  return Math.log(s * width * sum) + (1 - power) * Math.log(start) - (s + 1) * Math.log(beta + lastAt)
+  const integral = integrateFalling(width, w => (1 - power) * w - (s + 1) * Math.log((beta + start * Math.exp(w) - alpha) / (beta + lastAt)))
+  return Math.log(s * integral) + (1 - power) * Math.log(start) - (s + 1) * Math.log(beta + lastAt)
 }
 
 function toParameters([r = 1, alpha = 1, s = 1, beta = 1]: readonly number[]): ParetoParameters {

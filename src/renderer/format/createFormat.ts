@@ -1,5 +1,6 @@
 import { Calendar } from '../../core/domain/calendar.ts'
 import { minorDigits, UNKNOWN_CURRENCY } from '../../core/domain/money.ts'
+import { regionName } from '../../core/domain/regionName.ts'
 import { DAY, type IsoDate, type UtcMillis } from '../../core/domain/time.ts'
 import type { Settings } from '../../contracts/settings.ts'
 
@@ -102,8 +103,7 @@ export function createFormat({ locale, timeZone, currency, now }: FormatGround) 
     list: (items: string[]) => new Intl.ListFormat(tag, { style: 'long', type: 'conjunction' }).format(items),
     /** Sentences one after the other; Chinese puts no space between them. */
     sentences: (parts: string[]) => parts.join(locale === 'zh' ? '' : ' '),
-    /** `GB` as `United Kingdom`; what is no code stays as it is. */
-    region: (code: string) => /^[A-Z]{2}$/.test(code) ? new Intl.DisplayNames([tag], { type: 'region' }).of(code) ?? code : code,
+    region: (country: string) => regionName(country, tag),
     /** `Canadian dollar` */
     currencyName: (code = currency) => new Intl.NumberFormat(tag, { style: 'currency', currency: code, currencyDisplay: 'name', minimumFractionDigits: 0, maximumFractionDigits: 0 }).formatToParts(1).find(part => part.type === 'currency')?.value ?? code,
     /** Whole calendar days of the shop between a moment and now; 0 is today. */

@@ -88,14 +88,8 @@ function chooseWeight(part: HistoryPart, countries: Countries): number {
     const day = histories.day[start] ?? 0
     const country = countries.get(histories.customerIds[customer] ?? 0) ?? null
     if (start >= end || day < from || country === null) continue
-    for (const weight of WEIGHTS) {
-      const top = topOf(country, weight)
-      for (let row = start; row < end && histories.step[row] === 0; row++) {
-        if (!top.has(histories.product[row] ?? -1)) continue
-        hits.set(weight, (hits.get(weight) ?? 0) + 1)
-        break
-      }
-    }
+    const firstOrder = new Set(histories.product.subarray(start, end).filter((_, row) => histories.step[start + row] === 0))
+    for (const weight of WEIGHTS) if (!firstOrder.isDisjointFrom(topOf(country, weight))) hits.set(weight, (hits.get(weight) ?? 0) + 1)
   }
   return WEIGHTS.reduce<number>((best, weight) => (hits.get(weight) ?? 0) > (hits.get(best) ?? 0) ? weight : best, Infinity)
 }
