@@ -71,14 +71,12 @@ export class OrderFacts {
     this.#file[order] = NO_FILE
   }
 
-  /** Whether a file may add lines to an order: the first one that has any gives all of them, so that exports that overlap count once. */
-  givesLines(order: number, file: number): boolean {
-    const giver = this.#file[order]
-    if (giver === NO_FILE) this.#file[order] = file
-    return giver === NO_FILE || giver === file
+  /** A file has lines of the order. */
+  observeFile(order: number, file: number): void {
+    if (this.#file[order] === NO_FILE) this.#file[order] = file
   }
 
-  /** The file that the order's lines come from. */
+  /** The file that the order's lines come from: the first one that has any gives all of them, so that exports that overlap count once. */
   fileOf(order: number): number {
     return this.#file[order] ?? NO_FILE
   }

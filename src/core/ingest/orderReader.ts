@@ -98,7 +98,9 @@ export class OrderReader implements RowReader {
   #readLines(order: number, orderId: string): void {
     const items = this.#items?.read(this.#cells.row) ?? []
     if (items.length === 0 && this.#isSummary()) return this.#summary(order, orderId)
-    const gives = this.#entities.orders.givesLines(order, this.#file)
+    const { orders } = this.#entities
+    orders.observeFile(order, this.#file)
+    const gives = orders.fileOf(order) === this.#file
     if (!gives) this.#alreadyKnown(orderId)
     const isCancelled = gives && this.#isCancelledLine(order)
     const lines = isCancelled ? this.#cancelledLines : gives ? this.#lines : this.#otherLines

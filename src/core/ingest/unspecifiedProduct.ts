@@ -30,7 +30,7 @@ export function keepOrderWithoutItems(order: number, entities: ImportEntities, s
   const { orders } = entities
   const summary = orders.summaryOf(order)
   if (!summary) return false
-  orders.givesLines(order, summary.file)
+  orders.observeFile(order, summary.file)
   orders.observeSummedUp(order)
   if (summary.names.length > 0) keepNames(order, summary, entities, sink)
   else {
@@ -46,7 +46,7 @@ export function keepOrderWithoutItems(order: number, entities: ImportEntities, s
 function keepRefunds(order: number, rows: readonly RefundRow[], entities: ImportEntities, sink: ImportSink): void {
   const { orders } = entities
   for (const { minor, file, row } of rows) {
-    orders.givesLines(order, file)
+    orders.observeFile(order, file)
     orders.observeLine(order, -minor, row)
     sink.line(order, entities.product(UNSPECIFIED_PRODUCT), -1, formatMinor(minor, orders.currencyOf(order) ?? UNKNOWN_CURRENCY), -minor, LINE_KINDS.return, null, file, row, 0)
   }
