@@ -211,7 +211,7 @@ export interface DifferenceRow {
 }
 
 /** In what way orders that were known already changed. An order may count under several. */
-export const ORDER_CHANGES = ['nowCounts', 'cancelled', 'unpaid', 'refunded', 'linesAdded', 'edited'] as const
+export const ORDER_CHANGES = ['nowCounts', 'cancelled', 'unpaid', 'refunded', 'linesAdded', 'channelAdded', 'edited'] as const
 export type OrderChange = (typeof ORDER_CHANGES)[number]
 
 /** One month of the shop's calendar (`YYYY-MM`), in one currency. A refund lowers the month in which the order was placed. */

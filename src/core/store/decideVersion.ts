@@ -35,6 +35,8 @@ export interface KnownOrder {
   storedSummedUp: 0 | 1
   /** Whether the files name a customer and the stored order does not. */
   bringsCustomer: 0 | 1
+  /** Whether the files say where it came from and the shop does not know. */
+  bringsChannel: 0 | 1
   /** JSON: refunds told by rows of their own. */
   refunds: string | null
   storedRefunds: string | null
@@ -126,7 +128,7 @@ export function decideVersion(known: KnownOrder, stored: readonly VersionLine[],
   const order = { ...known, refund: Math.max(known.refund, known.storedRefund, sumRefunds(refunds)) }
   const oneTellsRefunds = (lines.file === 'refunds') !== (lines.stored === 'refunds')
   const joinsLists = order.summedUp !== order.storedSummedUp && !oneTellsRefunds && !lines.onlyReturns
-  const { fate, changed, state } = (oneTellsRefunds ? joinRefunds : joinsLists ? joinLists : decide)(order, lines, newest)
+  const { fate, changed, state } = withChannel(order, (oneTellsRefunds ? joinRefunds : joinsLists ? joinLists : decide)(order, lines, newest))
   const keepsStored = fate === STAGED.storedLines || fate === STAGED.allLines
   const itemsCameBack = (fate !== STAGED.storedLines && lines.file === 'returns') || (keepsStored && lines.stored === 'returns')
   // What an order list says was paid for the goods holds for the lines of the item list: what they come to more is a discount.
@@ -140,6 +142,11 @@ export function decideVersion(known: KnownOrder, stored: readonly VersionLine[],
     summedUp: (keepsStored ? order.storedSummedUp : order.summedUp) === 1,
     repeated: fate === STAGED.allLines ? lines.repeated : [],
   }
+}
+
+/** Where an order came from is news of it, whatever else is known. */
+function withChannel({ bringsChannel }: KnownOrder, { fate, changed, state }: Decision): Decision {
+  return bringsChannel ? { fate: fate === STAGED.known ? STAGED.storedLines : fate, changed: [...changed, 'channelAdded'], state } : { fate, changed, state }
 }
 
 /** A log tells an order purchase by purchase, and each is known again by itself: those that are new are added to what is stored. */

@@ -4,6 +4,10 @@ import { mergeVisits } from './mergeVisits.ts'
 import type { Store } from './openStore.ts'
 import { STAGED } from './decideVersion.ts'
 import { copyStoredLines, markChanged, supersede } from './orderVersions.ts'
+import { isKept } from './visibility.ts'
+
+/** Staged customers whose orders or events the shop knows. */
+const BUYERS_OF_KNOWN = 'SELECT customer FROM staged.orders WHERE known = 1 UNION SELECT customer FROM staged.events WHERE known = 1'
 
 /** What a merge added, as ranges of ids. */
 export interface MergedRows {
@@ -19,8 +23,8 @@ export interface MergedRows {
   newVisits: number
   /** Customers of whom a list says something that the shop does not know. */
   newListed: number
-  /** What the files say known customers and products are known by beside what the shop knew. */
-  keysOfKnown: number
+  /** What the files say known customers and products are known by, and where known customers live, beside what the shop knew. */
+  newsOfKnown: number
 }
 
 /**
@@ -39,7 +43,7 @@ export async function mergeStaging(db: Store, importId: number, tellsState: read
   const newFileOrders = count(db, 'SELECT count(*) FROM staged.orders WHERE known = 0 AND from_log = 0')
   const newEvents = count(db, 'SELECT count(*) FROM staged.events WHERE known = 0')
   const newListed = count(db, 'SELECT count(*) FROM staged.customers WHERE listed = 1')
-  const keysOfKnown = count(db, `SELECT (SELECT count(*) FROM (${newKeysOfBuyers()})) + (SELECT count(*) FROM (${newKeys('products', 'product')}))`)
+  const newsOfKnown = count(db, `SELECT (SELECT count(*) FROM (${newKeysOfBuyers()})) + (SELECT count(*) FROM (${newCountriesOfBuyers()})) + (SELECT count(*) FROM (${newKeys('products', 'product')}))`)
   await tick()
   await storeCustomers(db, importId, tick)
   await storeProducts(db, importId, tick)
@@ -81,7 +85,7 @@ export async function mergeStaging(db: Store, importId: number, tellsState: read
   return {
     orders: { first: base + 1, last: idRange(db, 'main.orders').last },
     lines: { first: linesBefore + 1, last: idRange(db, 'main.order_lines').last },
-    newOrders, newFileOrders, changedOrders, changes, newEvents, newVisits, newListed, keysOfKnown,
+    newOrders, newFileOrders, changedOrders, changes, newEvents, newVisits, newListed, newsOfKnown,
   }
 }
 
@@ -146,7 +150,8 @@ async function storeCustomers(db: Store, importId: number, tick: Tick): Promise<
     UNION SELECT DISTINCT customer FROM staged.events WHERE known = 0 AND customer IS NOT NULL
     UNION SELECT DISTINCT customer FROM staged.visits WHERE customer IS NOT NULL
     UNION SELECT id FROM staged.customers WHERE listed = 1
-    UNION ${newKeysOfBuyers()}`)
+    UNION ${newKeysOfBuyers()}
+    UNION ${newCountriesOfBuyers()}`)
   await tick()
   db.exec(`
     INSERT INTO main.customers (external_id, key_kind) SELECT c.external_id, c.key_kind FROM temp.mentioned m JOIN staged.customers c ON c.id = m.id WHERE true ORDER BY c.id
@@ -174,7 +179,13 @@ function newKeys(table: 'customers' | 'products', subject: 'customer' | 'product
  * or not: what an import stores would else hang on another one, which may be undone.
  */
 function newKeysOfBuyers(): string {
-  return `${newKeys('customers', 'customer')} AND k.record IN (SELECT customer FROM staged.orders WHERE known = 1 UNION SELECT customer FROM staged.events WHERE known = 1)`
+  return `${newKeys('customers', 'customer')} AND k.record IN (${BUYERS_OF_KNOWN})`
+}
+
+/** Buyers of what the shop knows of whom it does not know where they live, and the files do. */
+function newCountriesOfBuyers(): string {
+  return `SELECT c.id FROM staged.customers c CROSS JOIN main.customers m ON m.external_id = c.external_id WHERE c.country IS NOT NULL AND c.id IN (${BUYERS_OF_KNOWN})
+    AND NOT EXISTS (SELECT 1 FROM main.customer_facts f WHERE f.customer_id = m.id AND f.country IS NOT NULL AND ${isKept('f')})`
 }
 
 /** Keeps what the mentioned records are known by beside their own key. */

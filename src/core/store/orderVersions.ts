@@ -23,10 +23,10 @@ export async function markChanged(db: Store, tellsState: readonly boolean[], tic
   const candidates = db.prepare(`
     SELECT o.id, m.id AS storedId, CASE WHEN o.file IN (SELECT value FROM json_each(:stated)) THEN o.state ELSE iif(m.state IN (1, 2, 3), m.state, 0) END AS toldState,
       iif(m.state IN (1, 2, 3), m.state, 0) AS storedState, o.refunded_minor AS refund, m.refunded_minor AS storedRefund, o.discount_minor AS discount, coalesce(o.unpriced_minor, 0) AS unpriced,
-      o.summed_up AS summedUp, m.summed_up AS storedSummedUp, o.customer IS NOT NULL AND m.customer_id IS NULL AS bringsCustomer,
+      o.summed_up AS summedUp, m.summed_up AS storedSummedUp, o.customer IS NOT NULL AND m.customer_id IS NULL AS bringsCustomer, o.channel IS NOT NULL AND m.channel IS NULL AS bringsChannel,
       o.refunds, m.refunds AS storedRefunds, o.free_returned AS freeReturned, m.free_returned AS storedFreeReturned, o.from_log AS fromLog
     FROM staged.orders o CROSS JOIN main.orders m ON m.external_id = o.external_id AND m.hidden = 0
-    WHERE o.known = 1 AND o.id BETWEEN :from AND :to AND (toldState <> storedState OR refund > storedRefund OR summedUp <> storedSummedUp OR bringsCustomer
+    WHERE o.known = 1 AND o.id BETWEEN :from AND :to AND (toldState <> storedState OR refund > storedRefund OR summedUp <> storedSummedUp OR bringsCustomer OR bringsChannel
       OR (o.refunds IS NOT NULL AND o.refunds IS NOT m.refunds) OR freeReturned > storedFreeReturned
       OR (fromLog = 1 AND EXISTS (SELECT 1 FROM staged.lines WHERE order_no = o.id AND repeated = 0))
       OR (SELECT count(*) || ' ' || total(quantity) || ' ' || (total(total_minor) + coalesce(o.unpriced_minor, 0) - o.discount_minor) FROM staged.lines WHERE order_no = o.id AND repeated = 0)

@@ -87,7 +87,7 @@ export async function storeImport(db: Store, input: StoreImportInput): Promise<I
     await tick()
     const months = { before: monthsBefore, after: readMonths(db) }
     const reconciliation = await reconcile(db, { importId, calendar, merged, moved: movedMoney, statesBefore, months }, tick)
-    const stored = merged.newOrders - logOrders.removed + merged.changedOrders + merged.newEvents + merged.newVisits + merged.newListed + merged.keysOfKnown > 0 && !input.dryRun
+    const stored = merged.newOrders - logOrders.removed + merged.changedOrders + merged.newEvents + merged.newVisits + merged.newListed + merged.newsOfKnown > 0 && !input.dryRun
     const report: ImportReport = {
       files: read.files,
       rows: read.rows,

@@ -41,6 +41,22 @@ describe('where orders and customers come from', () => {
     expect(origins().channels).toEqual([{ id: '#1', channel: 'instagram.com' }, { id: '#2', channel: null }, { id: '#9', channel: null }])
   })
 
+  test('is filled in by the same export once more with more columns, changes nothing else, and is forgotten with it', async () => {
+    const columns = (texts: string): string => texts.split('\n').map(line => line.split(',').filter((_, column) => column !== 3 && column !== 7).join(',')).join('\n')
+    await shop.import(columns(january))
+    const before = shop.content()
+    const report = await shop.import(january)
+    expect(report).toMatchObject({ orders: 0, revenue: {}, changedOrders: { count: 1, changes: { channelAdded: 1 } } })
+    expect(origins()).toEqual({
+      channels: [{ id: '#1', channel: 'instagram.com' }, { id: '#2', channel: null }],
+      countries: [{ id: 'ann@example.com', country: 'GB' }, { id: 'bo@example.com', country: 'DE' }],
+    })
+    expect(shop.content()['months']).toEqual(before['months'])
+    expect((await shop.import(january)).importId).toBeNull()
+    await shop.undo(report.importId)
+    expect(shop.content()).toEqual(before)
+  })
+
   test.each([
     ['https://www.google.com/search?q=mug', 'google.com'], ['//m.facebook.com:443/', 'm.facebook.com'], ['Organic: Google', 'Organic: Google'], ['小程序', '小程序'],
   ])('%s comes from %s', (text, name) => expect(channelName(text)).toBe(name))
