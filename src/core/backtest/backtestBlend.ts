@@ -41,8 +41,8 @@ export interface BacktestedBlend {
   readonly secondsToPredict: number
 }
 
-/** Learns on the validation cases how the rivals are best blended, and measures the blend on the test cases. */
-export async function backtestBlend(rivals: readonly BlendRival[], histories: Histories, { validation, test }: RankingProtocol, rule: KeepingRule, outcomes: CaseOutcomes, { checkpoint }: Trial): Promise<BacktestedBlend> {
+/** Learns on the validation cases how the rivals are best blended, and measures the blend on the test cases. @returns null where none of them speaks for what was bought, so that a blend would name nothing */
+export async function backtestBlend(rivals: readonly BlendRival[], histories: Histories, { validation, test }: RankingProtocol, rule: KeepingRule, outcomes: CaseOutcomes, { checkpoint }: Trial): Promise<BacktestedBlend | null> {
   const all = [...rivals]
   const kept = keptProducts(histories, rule)
   if (rivals.some(({ model }) => model === recentPopularity)) {
@@ -51,6 +51,7 @@ export async function backtestBlend(rivals: readonly BlendRival[], histories: Hi
   }
   const candidates = await gatherCandidates(all.map(rival => withoutProducts(rival.onValidation, validation.leftOut)), histories, evenSample(validation.cases, MOST_CASES), kept, checkpoint)
   const { weights, figures } = await learnBlend(candidates, all.length, checkpoint)
+  if (weights.every(weight => weight <= 0)) return null
   const members = all.map(({ model, parameters, onTest }, index): WeightedMember => ({ model, parameters, fitted: onTest, weight: weights[index] ?? 0 })).filter(({ weight }) => weight !== 0)
   const parameters = describeBlend(members)
   const metrics = await scoreRecommender(withoutProducts(blendRecommender(parameters, members, histories, kept), test.leftOut), histories, test.cases, kept, checkpoint, outcomes)

@@ -85,18 +85,25 @@ function crossJudge(candidates: BlendCandidates, members: number, kept: readonly
   return { figures: { hrAt3, hrAt10, ndcgAt10 }, halves }
 }
 
-/** Of what was bought, among the first ten; Infinity for the rest of it. Where scores are equal, the earlier row is before the later. */
+/** Of what was bought, among the first ten; Infinity for the rest of it, and for what no member of positive weight speaks for, which a blend never names. Where scores are equal, the earlier row is before the later. */
 function ranksInCase({ features, starts, chosen, relevant }: BlendCandidates, weights: Float64Array, index: number): number[] {
   const first = starts[index] ?? 0
   const width = weights.length
   const scores = new Float64Array((starts[index + 1] ?? 0) - first)
   for (let row = 0; row < scores.length; row++) {
-    for (let i = 0; i < width; i++) scores[row] = (scores[row] ?? 0) + (weights[i] ?? 0) * (features[(first + row) * width + i] ?? 0)
+    let sum = 0
+    let isSpokenFor = false
+    for (let i = 0; i < width; i++) {
+      const said = (weights[i] ?? 0) * (features[(first + row) * width + i] ?? 0)
+      sum += said
+      isSpokenFor ||= said > 0
+    }
+    scores[row] = isSpokenFor ? sum : -Infinity
   }
   const ranks: number[] = []
   for (let row = 0; row < scores.length; row++) {
-    if (chosen[first + row] !== 1) continue
     const own = scores[row] ?? 0
+    if (chosen[first + row] !== 1 || own === -Infinity) continue
     const rank = 1 + scores.reduce((before, score, other) => score > own || (score === own && other < row) ? before + 1 : before, 0)
     if (rank <= K) ranks.push(rank)
   }

@@ -58,6 +58,14 @@ describe('learning a blend', () => {
     expect(weights[0]).toBeGreaterThan(1)
     expect(weights[1]).toBe(0)
   })
+
+  it('finds nothing right where members only speak against what was bought, since a blend would then name nothing', async () => {
+    const choices = simulatedChoices()
+    const features = Float32Array.from(choices.chosen, was => 1 - was)
+    const { weights, figures } = await learnBlend({ ...choices, features }, 1, noCheckpoint)
+    expect(weights[0]).toBeLessThan(0)
+    expect(figures.ndcgAt10).toBe(0)
+  })
 })
 
 describe('a blend', () => {
