@@ -15,15 +15,19 @@ export class StrayRows {
   readonly #headings: readonly string[] | null
   readonly #dateColumn: number
   readonly #substance: readonly number[]
+  readonly #columns: number
 
   /** @param headings null where no row names the columns */
   constructor(columns: ReadonlyMap<Field, number>, headings: readonly string[] | null) {
     this.#headings = headings
+    this.#columns = columns.size
     this.#dateColumn = columns.get('orderedAt') ?? 0
     this.#substance = SUBSTANCE.map(field => columns.get(field)).filter(column => column !== undefined)
   }
 
   has(cells: readonly string[]): boolean {
+    // One cell where there are several columns, such as what is left of a line that broke off.
+    if (cells.length === 1 && this.#columns > 1) return true
     const date = cells[this.#dateColumn] ?? ''
     if (date !== '') return date.charCodeAt(0) > NINE && (TOTAL.test(date.trim()) || this.#isHeading(cells, date))
     const filled = cells.filter(cell => cell.trim() !== '')

@@ -1,4 +1,5 @@
 import { ShopcastError } from '../../domain/error.ts'
+import { LastCells } from './lastCells.ts'
 import { ignoreFlaws, type FlawListener, type RowListener } from './rowSource.ts'
 
 /** Characters. A quoted cell longer than this is taken for a quote that nobody closed, a line longer than this for no row of a table. */
@@ -14,7 +15,7 @@ const CARRIAGE_RETURN = 13
  * Cuts delimited text into records while it streams in: RFC 4180 with quotes, doubled quotes and line breaks within quotes; lines end in
  * LF, CRLF or CR. Lenient where files are: a quote inside an unquoted cell is a character like any other, text after a closing quote is
  * kept, and a quote that is never closed is taken literally, and told, rather than swallowing the rest of the file. Blank lines are counted as rows but
- * not told; nor is a last line that breaks off, except as a flaw.
+ * not told; nor is a last line that breaks off, or a row whose quote is never closed and that has too few cells without it, except as a flaw.
  */
 export class DelimitedParser {
   readonly #file: string
@@ -22,8 +23,13 @@ export class DelimitedParser {
   readonly #onRow: RowListener
   readonly #onFlaw: FlawListener
   readonly #cells: string[] = []
+  readonly #lastCells = new LastCells()
   #rest = ''
   #row = 0
+  /** Cells of the row that was told last. */
+  #width = 0
+  /** Whether a quote that nobody closed stands in a row since then. */
+  #isUnclosed = false
   #skipLineFeed = false
   /** Whether the record just read ended with the text rather than with a line break. */
   #unended = false
@@ -51,20 +57,37 @@ export class DelimitedParser {
     }
     const cells = this.#cells
     while (start < text.length) {
-      const width = cells.length
       let next = this.#record(text, start, last, false)
       if (next < 0 && (last || text.length - start > LONGEST_RECORD)) {
         next = this.#record(text, start, last, true)
         if (next < 0) throw new ShopcastError('rowTooLong', { file: this.#file, row: this.#row + 1 })
-        if (text.includes('"', start)) this.#onFlaw('quoteUnclosed', this.#row + 1, cells.join(' · '))
+        if (text.includes('"', start)) {
+          this.#onFlaw('quoteUnclosed', this.#row + 1, cells.join(' · '))
+          this.#isUnclosed = true
+        }
       }
       if (next < 0) break
       this.#row++
-      if (this.#unended && cells.length > 1 && cells.length < width) this.#onFlaw('rowDamaged', this.#row, cells.join(' · '))
-      else if (cells.length > 1 || cells[0] !== '') this.#onRow(cells, this.#row)
+      if (cells.length > 1 && this.#isDamaged()) this.#onFlaw('rowDamaged', this.#row, cells.join(' · '))
+      else if (cells.length > 1 || cells[0] !== '') this.#tell(this.#row)
       start = next
     }
     this.#rest = start < text.length ? text.slice(start) : ''
+  }
+
+  #tell(row: number): void {
+    const cells = this.#cells
+    if (cells.length === this.#width) this.#lastCells.observe(cells[this.#width - 1] ?? '')
+    this.#width = cells.length
+    this.#isUnclosed = false
+    this.#onRow(cells, row)
+  }
+
+  /** Whether the record just read is only a part of its row. */
+  #isDamaged(): boolean {
+    const cells = this.#cells
+    if (cells.length < this.#width) return this.#unended || this.#isUnclosed
+    return this.#unended && cells.length === this.#width && this.#lastCells.isCutOff(cells[this.#width - 1] ?? '')
   }
 
   /**
@@ -123,30 +146,38 @@ export class DelimitedParser {
 export class BlankSeparatedParser {
   readonly #file: string
   readonly #onRow: RowListener
+  readonly #onFlaw: FlawListener
   #rest = ''
   #row = 0
+  /** Cells of the row that was told last. */
+  #width = 0
 
-  constructor({ file, onRow }: RowParserOptions) {
+  constructor({ file, onRow, onFlaw = ignoreFlaws }: RowParserOptions) {
     this.#file = file
     this.#onRow = onRow
+    this.#onFlaw = onFlaw
   }
 
   write(text: string): void {
     const lines = (this.#rest + text).split(/\r\n|\n|\r(?!$)/)
     this.#rest = lines.pop() ?? ''
-    for (const line of lines) this.#line(line)
+    for (const line of lines) this.#line(line, true)
     if (this.#rest.length > LONGEST_RECORD) throw new ShopcastError('rowTooLong', { file: this.#file, row: this.#row + 1 })
   }
 
   end(): void {
-    if (this.#rest !== '') this.#line(this.#rest)
+    if (this.#rest !== '') this.#line(this.#rest, false)
     this.#rest = ''
   }
 
-  #line(line: string): void {
+  #line(line: string, isEnded: boolean): void {
     this.#row++
     const trimmed = line.trim()
-    if (trimmed !== '') this.#onRow(trimmed.split(/[ \t]+/), this.#row)
+    if (trimmed === '') return
+    const cells = trimmed.split(/[ \t]+/)
+    if (!isEnded && cells.length < this.#width) return this.#onFlaw('rowDamaged', this.#row, cells.join(' · '))
+    this.#width = cells.length
+    this.#onRow(cells, this.#row)
   }
 }
 

@@ -28,7 +28,28 @@ test('reads any table as csv-parse does, however the text is cut', () => {
 })
 
 test('takes a quote within a cell, and one that is never closed, for a character', () => {
-  expect(parseInPieces('a,15" glass,b\n"x,y\nc,d\n', ',', 4)).toEqual([['a', '15" glass', 'b'], ['"x', 'y'], ['c', 'd']])
+  expect(parseInPieces('a,15" glass\n"x,y\nc,d\n', ',', 4)).toEqual([['a', '15" glass'], ['"x', 'y'], ['c', 'd']])
+})
+
+const dated = (rows: number): string => Array.from({ length: rows }, (_, row) => `#${row},MUG,12.50,2026-01-${10 + row}\n`).join('')
+
+test.each([
+  ['within an earlier cell', `${dated(9)}#9,MUG,1`, ',', 9], ['behind the last delimiter', `${dated(9)}#9,MUG,12.50,`, ',', 9], ['within a date that ends every row', `${dated(9)}#9,MUG,12.50,2026-01-1`, ',', 9],
+  ['within an amount that ends every row', `${'#1;12,50\n'.repeat(9)}#9;12,5`, ';', 9], ['within quotes that hold line breaks', `${dated(9)}#9,"MUG\nred, large\nblue, small`, ',', 9], ['between blanks', `${'1 2 2026 9.50\n'.repeat(3)}1 2 20`, ' ', 3],
+])('leaves out what remains of a row that breaks off %s, and says so', (_, text, delimiter, whole) => {
+  let damaged = 0
+  const rows: string[][] = []
+  const parser = createRowParser({ file: 'orders.csv', delimiter, onRow: cells => rows.push([...cells]), onFlaw: (code, row) => { if (code === 'rowDamaged') damaged ||= row } })
+  parser.write(text)
+  parser.end()
+  expect(damaged).toBe(whole + 1)
+  expect(rows).toHaveLength(whole)
+})
+
+test('keeps a last row without a line break that says as much as the others', () => {
+  expect(parseInPieces(`${'#1,ab,7\n'.repeat(9)}#9,a,`, ',', 50)).toHaveLength(9)
+  expect(parseInPieces(`${dated(9)}#9,MUG,12.50,2026-01-30`, ',', 50)).toHaveLength(10)
+  expect(parseInPieces(`${'#1,mug\n#2,lamp\n'.repeat(5)}#9,ma`, ',', 50)).toHaveLength(11)
 })
 
 test('counts rows as a person does: the heading is row 1, a line break within quotes does not count, a blank line does', () => {

@@ -1,0 +1,42 @@
+/** So many rows have to agree before one that differs is taken for cut off. */
+const ENOUGH_ROWS = 8
+/** Cells of one length that are shorter are small numbers or words, which may differ by chance. */
+const LONG = 8
+
+const DECIMALS = /\d[.,](\d+)$/
+
+/**
+ * Remembers how the last cells of rows end, since a file that breaks off within its last cell has as many columns as ever. Only what all rows have in common counts: the length of
+ * dates, codes and ids, the decimals of amounts, that there is something at all. A text that ends anywhere cannot be told from one that was cut off.
+ */
+export class LastCells {
+  #rows = 0
+  #shortest = Infinity
+  #longest = 0
+  /** Decimals that all have; −1 where they differ or there are none. */
+  #decimals: number | null = null
+
+  observe(cell: string): void {
+    this.#rows++
+    const { length } = cell
+    if (length < this.#shortest) this.#shortest = length
+    if (length > this.#longest) this.#longest = length
+    if (this.#decimals !== -1) {
+      const decimals = decimalsOf(cell)
+      this.#decimals = this.#decimals === null || this.#decimals === decimals ? decimals : -1
+    }
+  }
+
+  /** Whether the last cell of a row that no line break ends is less than a cell of its column. */
+  isCutOff(cell: string): boolean {
+    if (this.#rows < ENOUGH_ROWS || this.#shortest === 0) return false
+    if (cell === '') return true
+    if (this.#shortest === this.#longest && this.#longest >= LONG) return cell.length < this.#longest
+    return this.#decimals !== null && this.#decimals > 0 && decimalsOf(cell) < this.#decimals
+  }
+}
+
+/** −1 where the cell ends in something else than decimals. */
+function decimalsOf(cell: string): number {
+  return DECIMALS.exec(cell)?.[1]?.length ?? -1
+}
