@@ -5,19 +5,20 @@ import Database from 'better-sqlite3'
 import { parse } from 'csv-parse'
 // Both sides have their code loaded before the clock starts.
 import '../../src/core/jobs/importJob.ts'
+import '../../src/core/jobs/rehearseUndosJob.ts'
 import '../../src/core/jobs/undoImportJob.ts'
 import { createJobContext } from '../../src/core/jobs/createJobContext.ts'
 import { runJob } from '../../src/core/jobs/runJob.ts'
 
 /**
- * One side of the import benchmark, or the undo of an import, in a process of its own, so that none warms or fills the other's memory. Prints rows, seconds and
+ * One side of the import benchmark, or the undo of an import or its rehearsal, in a process of its own, so that none warms or fills the other's memory. Prints rows, seconds and
  * peak megabytes; of an undo how long it took until the import no longer showed.
  */
-const [side, what, folder, resources] = process.argv.slice(2) as ['ours' | 'plain' | 'undo', string, string, string]
+const [side, what, folder, resources] = process.argv.slice(2) as ['ours' | 'plain' | 'undo' | 'rehearse', string, string, string]
 
 const started = performance.now()
 let hidden = NaN
-const rows = await { ours: importIt, plain: readAndInsert, undo: undoIt }[side]()
+const rows = await { ours: importIt, plain: readAndInsert, undo: undoIt, rehearse }[side]()
 const seconds = (performance.now() - started) / 1000
 process.stdout.write(JSON.stringify({ rows, seconds, hiddenMilliseconds: hidden, peakMegabytes: process.resourceUsage().maxRSS / 1024 }))
 
@@ -35,6 +36,11 @@ async function undoIt(): Promise<number> {
   })
   const { lines } = await runJob({ kind: 'undoImport', importId: Number(what) }, context)
   return lines
+}
+
+async function rehearse(): Promise<number> {
+  const { imports } = await runJob({ kind: 'rehearseUndos' }, createJobContext({ dataDir: folder, resourcesDir: resources }))
+  return imports
 }
 
 /** csv-parse reading the same bytes and better-sqlite3 inserting the same rows, with no checks and no indexes. */

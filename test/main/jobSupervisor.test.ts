@@ -36,6 +36,8 @@ let locks: number
 let journal: Map<string, JournalEntry>
 let lockFault: Error | null
 let idle: number
+/** How many times there is something to do beside jobs. */
+let chores: number
 
 function worker(index: number): FakeWorker {
   const found = workers[index]
@@ -63,6 +65,7 @@ function supervise(left: JournalEntry[] = []): JobSupervisor {
     newId: () => `job${++ids}`,
     onChange: job => told.push(`${job.id} ${job.state}`),
     onIdle: () => { idle++ },
+    chore: () => chores-- > 0 ? { kind: 'rehearseUndos' } : null,
   })
   supervisor.begin()
   return supervisor
@@ -80,6 +83,7 @@ beforeEach(() => {
   told = []
   locks = 0
   idle = 0
+  chores = 0
   lockFault = null
 })
 afterEach(() => { vi.useRealTimers() })
@@ -131,6 +135,50 @@ describe('the data folder', () => {
     jobs.start(exportJob)
     expect(jobs.list()[0]).toMatchObject({ state: 'failed', error: { code: 'dataFolderBusy', params: { pid: 7 } } })
     expect(workers).toHaveLength(0)
+  })
+})
+
+describe('what nobody waits for', () => {
+  test('begins at the start and when the interactive lane has come free, and is no job', async () => {
+    chores = 2
+    const jobs = supervise()
+    expect(workers).toHaveLength(1)
+    expect(locks).toBe(1)
+    expect(jobs.list()).toEqual([])
+    expect(jobs.busy).toBe(false)
+    worker(0).done()
+    expect(worker(0).killed).toBe(true)
+    worker(0).exit()
+    expect(locks).toBe(0)
+    expect(idle).toBe(1)
+    jobs.start(exportJob)
+    jobs.start({ kind: 'checkDatabase' })
+    worker(1).exit()
+    worker(2).exit()
+    expect(workers).toHaveLength(4)
+    expect(told.filter(change => change.endsWith('running'))).toHaveLength(2)
+    const closed = jobs.close()
+    expect(worker(3).killed).toBe(true)
+    worker(3).exit()
+    await closed
+    expect(locks).toBe(0)
+  })
+
+  test('gives way to a job of the interactive lane, which does not wait for it', () => {
+    chores = 1
+    const jobs = supervise()
+    jobs.start(trainJob)
+    expect(worker(0).killed).toBe(false)
+    jobs.start(exportJob)
+    expect(worker(0).killed).toBe(true)
+    expect(stateOf(jobs, 'job2')).toBe('running')
+  })
+
+  test('does not begin anew by itself when it has failed', () => {
+    chores = 2
+    supervise()
+    worker(0).exit(1)
+    expect(workers).toHaveLength(1)
   })
 })
 

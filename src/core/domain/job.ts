@@ -14,6 +14,7 @@ export type JobRequest =
   | { kind: 'inspect'; files: string[]; options: ImportOptions }
   | { kind: 'import'; files: string[]; options: ImportOptions; dryRun: boolean }
   | { kind: 'undoImport'; importId: number }
+  | { kind: 'rehearseUndos' }
   | ({ kind: 'train' } & TrainRequest)
   | { kind: 'evaluate'; task: OfferedTask; models: string[]; protocol: EvaluationProtocol; cut: IsoDate | null; horizonDays: number | null; topK: number; settings?: Record<string, string> | undefined }
   | { kind: 'loadModel'; file: string }
@@ -45,6 +46,7 @@ export interface JobResults {
   inspect: Inspection
   import: ImportReport
   undoImport: { orders: number; lines: number; events: number }
+  rehearseUndos: { imports: number }
   train: TrainResult
   evaluate: Evaluation
   loadModel: LoadModelResult

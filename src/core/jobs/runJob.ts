@@ -8,6 +8,7 @@ const jobs: { [K in JobKind]: () => Promise<Job<K>> } = {
   inspect: async () => (await import('./inspectJob.ts')).inspectJob,
   import: async () => (await import('./importJob.ts')).importJob,
   undoImport: async () => (await import('./undoImportJob.ts')).undoImportJob,
+  rehearseUndos: async () => (await import('./rehearseUndosJob.ts')).rehearseUndosJob,
   train: async () => (await import('./trainJob.ts')).trainJob,
   evaluate: async () => (await import('./evaluateJob.ts')).evaluateJob,
   loadModel: async () => (await import('./loadModelJob.ts')).loadModelJob,

@@ -4,7 +4,8 @@ import { ShopcastError } from '../domain/error.ts'
 import type { JobRequest, JobResults } from '../domain/job.ts'
 import { databasePath, openStore } from '../store/openStore.ts'
 import { readSetting } from '../store/settings.ts'
-import { countUndone, hideImport, purgeUndone } from '../store/undoImport.ts'
+import { countUndone, purgeUndone } from '../store/purgeUndone.ts'
+import { hideImport } from '../store/undoImport.ts'
 import type { JobContext } from './jobContext.ts'
 
 /** Takes an import back as if it had never been. A cancel after the rows are hidden leaves only their purge to the next import or undo. @throws ShopcastError importUnknown */

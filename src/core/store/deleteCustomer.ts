@@ -11,7 +11,7 @@ import { eraseInDifferences, eraseTexts } from './eraseTexts.ts'
 import { findDuplicates } from './findDuplicates.ts'
 import type { Store } from './openStore.ts'
 import { CUSTOMER_PREDICTIONS } from './predictionTables.ts'
-import { forgetSummaries } from './summariesBefore.ts'
+import { forgetUndos } from './keptUndos.ts'
 import { summariseProducts } from './summariseProducts.ts'
 import { summariseMonths } from './summaries.ts'
 
@@ -38,7 +38,7 @@ export async function deleteCustomer(db: Store, { id, withOrders, at, calendar, 
   db.pragma('secure_delete = ON')
   db.exec('BEGIN IMMEDIATE')
   try {
-    forgetSummaries(db)
+    forgetUndos(db)
     const person = readPerson(db, standing)
     const deleted = DeletedKeys.add(db, person.keys.map(({ kind, value }) => ({ kind, value: original(value) })), at)
     const products = db.prepare('SELECT DISTINCT l.product_id FROM orders o CROSS JOIN order_lines l ON l.order_id = o.id WHERE o.customer_id = ?').pluck().all(standing) as number[]

@@ -1,21 +1,16 @@
 import type { RecordSubject } from '../domain/identity.ts'
 import type { Tick } from './batches.ts'
 import type { Store } from './openStore.ts'
-import { CUSTOMER_PREDICTIONS } from './predictionTables.ts'
+import { PREDICTIONS } from './predictionTables.ts'
 import { isKept } from './visibility.ts'
 
-/** Where each subject's records are pointed to, and what is foretold of them. */
+/** Where each subject's records are pointed to. */
 const SUBJECTS = {
   customers: {
     keys: 'customer_keys', facts: 'customer_facts', column: 'customer_id', named: 'named_customer_id', pointing: ['orders', 'events', 'visits'],
-    predictions: CUSTOMER_PREDICTIONS.map(table => [table, 'customer_id'] as const),
   },
   products: {
     keys: 'product_keys', facts: 'product_facts', column: 'product_id', named: 'named_product_id', pointing: ['order_lines', 'events'],
-    predictions: [
-      ['recommendations', 'product_id'], ['next_steps', 'product_id'], ['similar_products', 'product_id'], ['similar_products', 'other_product_id'],
-      ['bought_together', 'product_id'], ['bought_together', 'other_product_id'],
-    ],
   },
 } as const
 
@@ -86,7 +81,7 @@ async function joinByKeys(db: Store, subject: RecordSubject, groups: Groups, tic
 
 /** Stores who belongs to whom, and points what a file said of one record to the record that stands for it. */
 async function pointTo(db: Store, subject: RecordSubject, belongings: ReadonlyMap<number, number>, tick: Tick): Promise<Set<number>> {
-  const { column, named, pointing, predictions } = SUBJECTS[subject]
+  const { column, named, pointing } = SUBJECTS[subject]
   const before = new Map(db.prepare(`SELECT id, belongs_to FROM ${subject} WHERE belongs_to IS NOT NULL AND belongs_to <> id`).raw().all() as [number, number][])
   if (before.size === 0 && belongings.size === 0) return new Set()
   const changed = new Set<number>()
@@ -117,7 +112,7 @@ async function pointTo(db: Store, subject: RecordSubject, belongings: ReadonlyMa
       for (const id of new Set(moved)) changed.add(id)
       await tick()
     }
-    for (const [table, by] of predictions) db.exec(`DELETE FROM ${table} WHERE ${by} IN (SELECT id FROM temp.moves)`)
+    for (const [table, by] of PREDICTIONS[subject]) db.exec(`DELETE FROM ${table} WHERE ${by} IN (SELECT id FROM temp.moves)`)
     await tick()
   } finally {
     db.exec('DROP TABLE temp.moves')

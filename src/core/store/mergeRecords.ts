@@ -8,7 +8,7 @@ import { relink, type Records } from './importScope.ts'
 import { matchReturns } from './matchReturns.ts'
 import type { Store } from './openStore.ts'
 import { refreshTexts } from './refreshTexts.ts'
-import { forgetSummaries } from './summariesBefore.ts'
+import { forgetUndos } from './keptUndos.ts'
 import { summariseProducts } from './summariseProducts.ts'
 import { summariseCustomers, summariseMonths, summariseOrders } from './summaries.ts'
 
@@ -21,7 +21,7 @@ export async function mergeRecords(db: Store, { subject, action, one, other, at,
   const [first, second] = [keyOf(db, subject, one), keyOf(db, subject, other)].sort() as [string, string]
   db.exec('BEGIN IMMEDIATE')
   try {
-    forgetSummaries(db)
+    forgetUndos(db)
     if (action === 'merge') db.prepare('INSERT OR REPLACE INTO merges (subject, one, other, at) VALUES (?, ?, ?, ?)').run(subject, first, second, at)
     if (action === 'undoMerge') db.prepare('DELETE FROM merges WHERE subject = ? AND one = ? AND other = ?').run(subject, first, second)
     if (action === 'keepApart') db.prepare('INSERT OR REPLACE INTO kept_apart (subject, one, other, at) VALUES (?, ?, ?, ?)').run(subject, first, second, at)

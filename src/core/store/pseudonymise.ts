@@ -4,7 +4,7 @@ import type { Pseudonymiser } from '../ingest/pseudonymiser.ts'
 import type { Tick } from './batches.ts'
 import { findDuplicates } from './findDuplicates.ts'
 import type { Store } from './openStore.ts'
-import { forgetSummaries } from './summariesBefore.ts'
+import { forgetUndos } from './keptUndos.ts'
 import { writeSetting, type StoredSettings } from './settings.ts'
 
 const ROWS_A_TICK = 5000
@@ -65,7 +65,7 @@ async function replaceAll(db: Store, { key, texts, end }: Replacement, tick: Tic
   db.pragma('secure_delete = ON')
   db.exec('BEGIN IMMEDIATE')
   try {
-    forgetSummaries(db)
+    forgetUndos(db)
     const keys = new Map<string, string>()
     const customers = db.prepare('SELECT id, key_kind AS kind, external_id AS externalId, email, name, phone FROM customers').all() as { id: number; kind: number; externalId: string; email: string | null; name: string | null; phone: string | null }[]
     const update = db.prepare('UPDATE customers SET external_id = ?, email = ?, name = ?, phone = ? WHERE id = ?')

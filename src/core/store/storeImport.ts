@@ -17,7 +17,7 @@ import { writeSetting, type StoredSettings } from './settings.ts'
 import { spreadOrderAmounts } from './spreadOrderAmounts.ts'
 import { spreadRefunds } from './spreadRefunds.ts'
 import { summariseProducts } from './summariseProducts.ts'
-import { keepSummaries, lastIds } from './summariesBefore.ts'
+import { keepBefore, lastIds } from './keptUndos.ts'
 import { readMonths, summariseCustomers, summariseMonths, summariseOrders } from './summaries.ts'
 
 /** What was counted while the files were read. */
@@ -73,7 +73,7 @@ export async function storeImport(db: Store, input: StoreImportInput): Promise<I
     const movedBefore = [...moved].filter(id => id < merged.orders.first)
     const statesBefore = readStates(db, movedBefore)
     onPhase('summarising')
-    await keepSummaries(db, importId, { touched, orders: movedBefore, lines: movedMoney.filter(({ lineId }) => lineId < merged.lines.first), last, relinked: touched.changed }, tick)
+    await keepBefore(db, importId, { touched, orders: movedBefore, lines: movedMoney.filter(({ lineId }) => lineId < merged.lines.first), last, relinked: touched.changed }, tick)
     await summariseOrders(db, merged.orders, tick)
     await summariseOrders(db, moved, tick)
     const period = affectedPeriod(db, importId, moved)

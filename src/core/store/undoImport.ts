@@ -1,21 +1,17 @@
 import type { Calendar } from '../domain/calendar.ts'
 import { ShopcastError } from '../domain/error.ts'
-import { idRange, type Tick } from './batches.ts'
-import { findDuplicates } from './findDuplicates.ts'
+import type { Tick } from './batches.ts'
 import { affectedPeriod, relink, touchedBy } from './importScope.ts'
+import { findKeptUndo, forgetWithUndo, importsToRehearse, keepRehearsed, noteChanges, putBackRows, type KeptUndo } from './keptUndos.ts'
 import { matchReturns } from './matchReturns.ts'
 import type { Store } from './openStore.ts'
 import { CUSTOMER_PREDICTIONS } from './predictionTables.ts'
 import { refreshTexts } from './refreshTexts.ts'
 import { restoreVersions } from './orderVersions.ts'
-import { forgetSummaries, putBackSummaries, readKept } from './summariesBefore.ts'
 import { summariseProducts } from './summariseProducts.ts'
 import { summariseCustomers, summariseMonths, summariseOrders } from './summaries.ts'
 import { isKept } from './visibility.ts'
 
-const ORDERS_A_BATCH = 500
-const EVENTS_A_BATCH = 5000
-const RECORDS_A_BATCH = 5000
 /** Enough for the pages of all summaries, which are written in no order. */
 const CACHE_KILOBYTES = 64 * 1024
 
@@ -25,18 +21,49 @@ const CACHE_KILOBYTES = 64 * 1024
  * @throws ShopcastError importUnknown
  */
 export async function hideImport(db: Store, importId: number, calendar: Calendar, tick: Tick): Promise<void> {
-  const active = db.prepare(`SELECT 1 FROM imports WHERE id = ? AND state = 'active'`).get(importId)
-  if (!active) throw new ShopcastError('importUnknown', { importId })
+  if (!isActive(db, importId)) throw new ShopcastError('importUnknown', { importId })
+  await inTransaction(db, async () => {
+    const kept = findKeptUndo(db, importId)
+    turnOver(db, importId)
+    if (!db.prepare(`SELECT 1 FROM imports WHERE state = 'active'`).get()) hideEverything(db)
+    else if (kept) await putBack(db, importId, kept, tick)
+    else await takeBack(db, importId, calendar, tick)
+    forgetWithUndo(db, importId)
+  })
+}
+
+/**
+ * Works out what an undo of one of several imports would come to, without undoing it, so that undoing it takes moments as long as nothing else changes. Writes
+ * like an import, for about as long as the undo would; does nothing where it is not needed.
+ */
+export async function rehearseUndo(db: Store, importId: number, calendar: Calendar, tick: Tick): Promise<void> {
+  await inTransaction(db, async () => {
+    if (!importsToRehearse(db).includes(importId)) return
+    db.exec('SAVEPOINT rehearsal')
+    const changes = noteChanges(db)
+    turnOver(db, importId)
+    await takeBack(db, importId, calendar, tick)
+    const rows = changes()
+    db.exec('ROLLBACK TO rehearsal; RELEASE rehearsal')
+    await keepRehearsed(db, importId, rows, tick)
+  })
+}
+
+function isActive(db: Store, importId: number): boolean {
+  return db.prepare(`SELECT 1 FROM imports WHERE id = ? AND state = 'active'`).get(importId) !== undefined
+}
+
+function turnOver(db: Store, importId: number): void {
+  db.prepare(`UPDATE imports SET state = 'undone' WHERE id = ?`).run(importId)
+}
+
+async function inTransaction(db: Store, run: () => Promise<void>): Promise<void> {
   // Records come to belong to others that are there already; looking each up once more would take half of the time.
   db.pragma('foreign_keys = OFF')
   db.pragma(`cache_size = -${CACHE_KILOBYTES}`)
   try {
     db.exec('BEGIN IMMEDIATE')
-    db.prepare(`UPDATE imports SET state = 'undone' WHERE id = ?`).run(importId)
-    const kept = readKept(db, importId)
-    if (!db.prepare(`SELECT 1 FROM imports WHERE state = 'active'`).get()) hideEverything(db)
-    else if (kept) await putBack(db, importId, kept, tick)
-    else await takeBack(db, importId, calendar, tick)
+    await run()
     db.exec('COMMIT')
   } catch (error) {
     if (db.inTransaction) db.exec('ROLLBACK')
@@ -48,7 +75,6 @@ export async function hideImport(db: Store, importId: number, calendar: Calendar
 
 /** Where no import is left there is nothing to look up and to add up. The next first import settles time zone, currency and system anew. */
 function hideEverything(db: Store): void {
-  forgetSummaries(db)
   for (const table of ['customers', 'products']) withoutIndexes(db, table, () => db.exec(`UPDATE ${table} SET ${DROPPED} WHERE belongs_to IS NULL`))
   db.exec(`DELETE FROM months; ${CUSTOMER_PREDICTIONS.map(table => `DELETE FROM ${table}`).join('; ')}; DELETE FROM settings WHERE key IN ('timeZone', 'currency', 'systems')`)
 }
@@ -61,17 +87,17 @@ function withoutIndexes(db: Store, table: string, change: () => void): void {
   for (const { sql } of indexes) db.exec(sql)
 }
 
-/** Of the newest import, since which nothing else has changed. */
-async function putBack(db: Store, importId: number, { last, relinked }: NonNullable<ReturnType<typeof readKept>>, tick: Tick): Promise<void> {
+async function putBack(db: Store, importId: number, kept: KeptUndo, tick: Tick): Promise<void> {
   restoreVersions(db, importId)
+  putBackRows(db, kept)
+  if (!kept.before) return
+  const { last, relinked } = kept.before
   if (relinked) await relink(db, { customers: [], products: [] }, tick)
-  for (const [table, before] of [['customers', last.customers], ['products', last.products]] as const) db.prepare(`UPDATE ${table} SET ${DROPPED} WHERE id > ? AND belongs_to IS NULL`).run(before)
+  for (const table of ['customers', 'products'] as const) db.prepare(`UPDATE ${table} SET ${DROPPED} WHERE id > ? AND belongs_to IS NULL`).run(last[table])
   for (const table of CUSTOMER_PREDICTIONS) db.prepare(`DELETE FROM ${table} WHERE customer_id > ?`).run(last.customers)
-  putBackSummaries(db, importId)
 }
 
 async function takeBack(db: Store, importId: number, calendar: Calendar, tick: Tick): Promise<void> {
-  forgetSummaries(db)
   const mentioned = touchedBy(db, importId)
   const returning = matchedBy(db, importId)
   const restored = restoreVersions(db, importId)
@@ -114,90 +140,4 @@ function dropUnmentioned(db: Store, subject: 'customer' | 'product', records: re
   // The lists of offers show whoever has some.
   if (subject === 'customer') for (const table of CUSTOMER_PREDICTIONS) db.prepare(`DELETE FROM ${table} WHERE customer_id IN (SELECT value FROM json_each(?))`).run(dropped)
   return records.filter(id => mentioned.has(id))
-}
-
-/** How much of an undone import is still to be deleted. */
-export function countUndone(db: Store, importId: number): { orders: number; lines: number; events: number } {
-  return db.prepare(`SELECT (SELECT count(*) FROM orders WHERE import_id = :id) AS orders,
-    (SELECT count(*) FROM orders o CROSS JOIN order_lines l ON l.order_id = o.id WHERE o.import_id = :id) AS lines,
-    (SELECT count(*) FROM events WHERE import_id = :id) AS events`).get({ id: importId }) as { orders: number; lines: number; events: number }
-}
-
-/**
- * Deletes the rows of undone imports, a batch a transaction, then the customers and products that no import mentions any more. May be stopped at any
- * moment and called again.
- */
-export async function purgeUndone(db: Store, tick: Tick, onProgress: (done: number, total: number) => void = () => {}): Promise<void> {
-  const undone = db.prepare(`SELECT id FROM imports WHERE state = 'undone'`).pluck().all() as number[]
-  if (undone.length === 0) return
-  // What refers to the rows is deleted with them below; checking every table for each row would take minutes.
-  db.pragma('foreign_keys = OFF')
-  try {
-    for (const importId of undone) await forgetRecords(db, importId, tick)
-    await findDuplicatesAgain(db, tick)
-    for (const importId of undone) {
-      const total = db.prepare('SELECT (SELECT count(*) FROM orders WHERE import_id = :id) + (SELECT count(*) FROM events WHERE import_id = :id) + (SELECT count(*) FROM visits WHERE import_id = :id)').pluck().get({ id: importId }) as number
-      let done = 0
-      for (const [select, size] of [['orders', ORDERS_A_BATCH], ['events', EVENTS_A_BATCH], ['visits', EVENTS_A_BATCH]] as const) {
-        const some = db.prepare(`SELECT id FROM ${select} WHERE import_id = ? LIMIT ${size}`).pluck()
-        const removeLines = db.prepare('DELETE FROM order_lines WHERE order_id = ?')
-        const remove = db.prepare(`DELETE FROM ${select} WHERE id = ?`)
-        const removeAll = db.transaction((ids: number[]) => {
-          for (const id of ids) {
-            if (select === 'orders') removeLines.run(id)
-            remove.run(id)
-          }
-        })
-        for (let ids = some.all(importId) as number[]; ids.length > 0; ids = some.all(importId) as number[]) {
-          removeAll.immediate(ids)
-          done += ids.length
-          onProgress(done, total)
-          await tick()
-        }
-      }
-    }
-    db.transaction(() => {
-      removeUnmentioned(db)
-      for (const importId of undone) db.prepare('DELETE FROM import_differences WHERE import_id = ?').run(importId)
-      for (const importId of undone) db.prepare('DELETE FROM imports WHERE id = ?').run(importId)
-    }).immediate()
-    await tick()
-  } finally {
-    db.pragma('foreign_keys = ON')
-  }
-}
-
-/** Deletes what an import says of customers and products. */
-async function forgetRecords(db: Store, importId: number, tick: Tick): Promise<void> {
-  for (const subject of ['customer', 'product'] as const) {
-    const forget = (['facts', 'keys'] as const).map(said => db.prepare(`DELETE FROM ${subject}_${said} WHERE ${subject}_id BETWEEN ? AND ? AND import_id = ?`))
-    const { first, last } = idRange(db, `${subject}s`)
-    for (let from = first; from <= last; from += RECORDS_A_BATCH) {
-      for (const statement of forget) statement.run(from, from + RECORDS_A_BATCH - 1, importId)
-      await tick()
-    }
-  }
-  db.prepare('DELETE FROM shared_keys WHERE import_id = ?').run(importId)
-}
-
-async function findDuplicatesAgain(db: Store, tick: Tick): Promise<void> {
-  db.exec('BEGIN IMMEDIATE')
-  try {
-    await findDuplicates(db, tick)
-    db.exec('COMMIT')
-  } catch (error) {
-    if (db.inTransaction) db.exec('ROLLBACK')
-    throw error
-  }
-}
-
-function removeUnmentioned(db: Store): void {
-  db.exec(`
-    DELETE FROM customers WHERE NOT EXISTS (SELECT 1 FROM customer_facts f WHERE f.customer_id = customers.id);
-    DELETE FROM products WHERE NOT EXISTS (SELECT 1 FROM product_facts f WHERE f.product_id = products.id);`)
-  for (const [table, column, parent] of [
-    ...CUSTOMER_PREDICTIONS.map(table => [table, 'customer_id', 'customers'] as const), ['recommendations', 'product_id', 'products'], ['next_steps', 'product_id', 'products'],
-    ['similar_products', 'product_id', 'products'], ['similar_products', 'other_product_id', 'products'],
-    ['bought_together', 'product_id', 'products'], ['bought_together', 'other_product_id', 'products'],
-  ] as const) db.exec(`DELETE FROM ${table} WHERE ${column} NOT IN (SELECT id FROM ${parent})`)
 }

@@ -1,5 +1,5 @@
 import { ShopcastError } from '../../core/domain/error.ts'
-import { laneOf, type JobState, type Lane, type WorkerMessage } from '../../core/domain/job.ts'
+import { laneOf, type JobRequest, type JobState, type Lane, type WorkerMessage } from '../../core/domain/job.ts'
 import { DAY, SECOND, type Clock } from '../../core/domain/time.ts'
 import type { FolderLock } from '../../core/store/folderLock.ts'
 import type { JournalEntry } from '../../core/store/jobJournal.ts'
@@ -31,6 +31,8 @@ export interface JobSupervisorOptions {
   onChange: (job: Job) => void
   /** The last worker has ended. */
   onIdle: () => void
+  /** What is worth doing while the interactive lane has nothing to do; null for nothing. It is no job: nobody is told of it, and it is broken off for any job of that lane. */
+  chore: () => JobRequest | null
 }
 
 interface RunningJob {
@@ -47,6 +49,7 @@ export class JobSupervisor {
   readonly #options: JobSupervisorOptions
   readonly #jobs = new Map<string, Job>()
   readonly #running = new Map<Lane, RunningJob>()
+  #chore: WorkerHandle | null = null
   #lock: FolderLock | null = null
   #closing = false
   #idle: (() => void)[] = []
@@ -64,14 +67,21 @@ export class JobSupervisor {
       else this.#jobs.set(entry.id, { ...entry, progress: null } as Job)
     }
     for (const job of this.#jobs.values()) if (!isFinished(job)) this.#end(job, 'interrupted')
+    this.#beginChore()
   }
 
   list(): Job[] {
     return [...this.#jobs.values()]
   }
 
+  /** Whether any job is under way. */
   get busy(): boolean {
     return this.#running.size > 0
+  }
+
+  /** Whether no worker is running, for a job or otherwise. */
+  get idle(): boolean {
+    return !this.busy && this.#chore === null
   }
 
   isRunning(lane: Lane): boolean {
@@ -144,7 +154,8 @@ export class JobSupervisor {
     for (const job of this.#jobs.values()) {
       if (!isFinished(job)) this.#end(job, job.lane === 'training' ? 'interrupted' : 'cancelled')
     }
-    if (!this.busy) return
+    this.#chore?.kill()
+    if (this.idle) return
     const idle = Promise.withResolvers<void>()
     this.#idle.push(idle.resolve)
     await idle.promise
@@ -159,6 +170,7 @@ export class JobSupervisor {
   #run(job: Job): void {
     const { dataDir, resourcesDir, startWorker, lock } = this.#options
     try {
+      if (job.lane === 'interactive') this.#chore?.kill()
       this.#lock ??= lock()
       const worker = startWorker({
         onMessage: message => this.#hear(job, message),
@@ -203,9 +215,39 @@ export class JobSupervisor {
       else this.#fail(job, new ShopcastError('workerCrashed', { exitCode: code }))
     }
     this.#fill(job.lane)
-    if (this.busy) return
+    this.#tellIdle()
+    this.#beginChore()
+  }
+
+  #tellIdle(): void {
+    if (!this.idle) return
     for (const resolve of this.#idle.splice(0)) resolve()
     this.#options.onIdle()
+  }
+
+  #beginChore(): void {
+    if (this.#closing || this.#chore || this.#running.has('interactive')) return
+    const { dataDir, resourcesDir, startWorker, lock, chore } = this.#options
+    const request = chore()
+    if (!request) return
+    try {
+      this.#lock ??= lock()
+      const worker = startWorker({
+        onMessage: ({ type }) => {
+          if (type !== 'progress') worker.kill()
+        },
+        onExit: () => {
+          this.#chore = null
+          this.#unlockWhenIdle()
+          this.#tellIdle()
+        },
+      })
+      this.#chore = worker
+      worker.send({ type: 'start', request, dataDir, resourcesDir, seed: SEED, asOf: null })
+    } catch {
+      // Another process works in the folder, or none can be started; there will be another occasion.
+      this.#unlockWhenIdle()
+    }
   }
 
   #fail(job: Job, { code, params }: ShopcastError): void {
@@ -227,7 +269,7 @@ export class JobSupervisor {
   }
 
   #unlockWhenIdle(): void {
-    if (this.busy) return
+    if (!this.idle) return
     this.#lock?.release()
     this.#lock = null
   }

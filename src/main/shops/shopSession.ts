@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Clock } from '../../core/domain/time.ts'
 import { lockDataFolder } from '../../core/store/folderLock.ts'
 import { forgetJob, readJobs, saveJob } from '../../core/store/jobJournal.ts'
+import { importsToRehearse } from '../../core/store/keptUndos.ts'
 import { markInterruptedRuns } from '../../core/store/trainingRuns.ts'
 import { openStore, openStoreForReading, type Store } from '../../core/store/openStore.ts'
 import type { Job } from '../jobs/job.ts'
@@ -74,6 +75,7 @@ export class ShopSession {
         this.#forgetUnfinishedRuns()
         onIdle()
       },
+      chore: () => this.reader.open && importsToRehearse(this.reader).length > 0 ? { kind: 'rehearseUndos' } : null,
     })
   }
 

@@ -162,7 +162,7 @@ export class Shops {
 
   #closeWhenIdle(id: string): void {
     const session = this.#sessions.get(id)
-    if (!session || session.jobs.busy) return
+    if (!session?.jobs.idle) return
     this.#sessions.delete(id)
     session.closeFiles()
   }

@@ -1,8 +1,14 @@
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { Calendar } from '../../../src/core/domain/calendar.ts'
-import { openStore } from '../../../src/core/store/openStore.ts'
-import { hideImport } from '../../../src/core/store/undoImport.ts'
+import { ShopcastError } from '../../../src/core/domain/error.ts'
+import { rehearseUndosJob } from '../../../src/core/jobs/rehearseUndosJob.ts'
+import { findKeptUndo, forgetUndos, importsToRehearse } from '../../../src/core/store/keptUndos.ts'
+import { mergeRecords } from '../../../src/core/store/mergeRecords.ts'
+import { openStore, type Store } from '../../../src/core/store/openStore.ts'
+import { hideImport, rehearseUndo } from '../../../src/core/store/undoImport.ts'
 import { isVisible } from '../../../src/core/store/visibility.ts'
 import { TestShop } from './importFixture.ts'
 
@@ -37,13 +43,26 @@ function shown(shop: TestShop): Record<string, unknown[]> {
   }
 }
 
-async function hide(shop: TestShop, importId: number): Promise<void> {
-  const db = openStore(shop.dataDir)
+const calendar = new Calendar('UTC')
+const tick = (): Promise<void> => Promise.resolve()
+
+async function within<T>(dataDir: string, run: (db: Store) => Promise<T>): Promise<T> {
+  const db = openStore(dataDir)
   try {
-    await hideImport(db, importId, new Calendar('UTC'), () => Promise.resolve())
+    return await run(db)
   } finally {
     db.close()
   }
+}
+
+function hide(shop: TestShop, importId: number): Promise<void> {
+  return within(shop.dataDir, db => hideImport(db, importId, calendar, tick))
+}
+
+/** All rows of all tables as they stand, but for what is kept of undos. */
+function everyRow(db: Store): Record<string, unknown[]> {
+  const tables = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'undo*' AND name NOT GLOB 'sqlite_*'`).pluck().all() as string[]
+  return Object.fromEntries(tables.map(table => [table, db.prepare(`SELECT * FROM ${table} ORDER BY 1, 2`).all()]))
 }
 
 async function withShops(count: number, run: (...shops: TestShop[]) => Promise<void>): Promise<void> {
@@ -70,6 +89,62 @@ describe('an undo of one of several imports', () => {
       }
     })), { numRuns: CASES, endOnFailure: true })
   })
+
+  test('that was rehearsed writes what one that is worked out writes, and the rehearsal nothing, whatever was merged and undone before', { timeout: 120_000 }, async () => {
+    await fc.assert(fc.asyncProperty(exports, fc.boolean(), fc.array(fc.tuple(fc.nat(5), fc.nat(5)), { maxLength: 2 }), fc.array(fc.nat(10), { minLength: 1, maxLength: 2 }), (files, overlap, merged, undone) => withShops(1, async shop => {
+      const ids: number[] = []
+      for (const [index, rows] of files.entries()) {
+        const { importId } = await shop.import(fileOf(rows, overlap ? '#' : `${index}-`, ` ${index}`))
+        if (importId !== null) ids.push(importId)
+      }
+      const people = shop.query('SELECT id FROM customers ORDER BY id').map(({ id }) => Number(id))
+      for (const [one, other] of merged) {
+        const pair = [people[one], people[other]]
+        if (pair[0] !== undefined && pair[1] !== undefined && one !== other) await within(shop.dataDir, db => mergeRecords(db, { subject: 'customers', action: 'merge', one: pair[0] ?? 0, other: pair[1] ?? 0, at: 0, calendar }, tick))
+      }
+      const copy = join(shop.folder, 'copy')
+      for (const pick of undone) {
+        const importId = ids[pick % ids.length]
+        if (importId === undefined || ids.length < 2) break
+        ids.splice(ids.indexOf(importId), 1)
+        cpSync(shop.dataDir, copy, { recursive: true })
+        const rehearsed = await within(shop.dataDir, async db => {
+          forgetUndos(db)
+          const before = everyRow(db)
+          await rehearseUndo(db, importId, calendar, tick)
+          expect(everyRow(db)).toEqual(before)
+          expect(findKeptUndo(db, importId)).toMatchObject({ before: null })
+          await hideImport(db, importId, calendar, tick)
+          return everyRow(db)
+        })
+        const workedOut = await within(copy, async db => {
+          forgetUndos(db)
+          await hideImport(db, importId, calendar, tick)
+          return everyRow(db)
+        })
+        expect(rehearsed).toEqual(workedOut)
+      }
+    })), { numRuns: CASES, endOnFailure: true })
+  })
+
+  test('whose rehearsal is broken off is worked out, and until then nothing has changed', () => withShops(1, async shop => {
+    const heading = 'order id,customer id,email,sku,date,quantity,price'
+    const { importId } = await shop.import(`${heading}\n1,K1,,MUG-1,2026-01-05,2,18.00`)
+    await shop.import(`${heading}\n2,K1,,MUG-1,2026-01-06,-1,18.00`)
+    await within(shop.dataDir, async db => {
+      const before = everyRow(db)
+      const ticks = vi.fn(tick)
+      ticks.mockResolvedValueOnce().mockResolvedValueOnce().mockRejectedValueOnce(new ShopcastError('cancelled'))
+      await expect(rehearseUndo(db, importId ?? -1, calendar, ticks)).rejects.toMatchObject({ code: 'cancelled' })
+      expect(ticks).toHaveBeenCalledTimes(3)
+      expect(everyRow(db)).toEqual(before)
+      expect(importsToRehearse(db)).toEqual([importId])
+    })
+    expect(await rehearseUndosJob({ kind: 'rehearseUndos' }, shop.context())).toEqual({ imports: 1 })
+    expect(await rehearseUndosJob({ kind: 'rehearseUndos' }, shop.context())).toEqual({ imports: 0 })
+    await shop.undo(importId)
+    expect(shop.query('SELECT sales_minor, refunds_minor FROM orders')).toEqual([{ sales_minor: 0, refunds_minor: 1800 }])
+  }))
 
   test('leaves nobody behind whom another import names beside the buyer of an order', () => withShops(1, async shop => {
     const heading = 'order id,customer id,email,sku,date,quantity,price'
