@@ -21,6 +21,12 @@ function messagesOf(locale: string): Map<string, string> {
   return messages
 }
 
+/** What is told only of horizons and periods of several days, of three files and more, and of tables with several columns. */
+const NEVER_ONE = [
+  'customer.months', 'customers.ground', 'errors.tooManyColumns', 'exporting.previewOf', 'import.found.files', 'import.reasons.all', 'jobs.ended.loadModel',
+  'overview.weeks.up', 'overview.weeks.down', 'overview.weeks.steady', 'train.check.below.churn', 'train.check.ground', 'train.dates.days', 'train.advanced.horizonDays', 'train.steps.ground',
+]
+
 const parameters = (message: string) => [...new Set([...message.matchAll(/\{(\w+)\}/g)].map(match => match[1]))].sort()
 const english = messagesOf('en')
 const chinese = messagesOf('zh')
@@ -78,6 +84,14 @@ describe('messages', () => {
       const text = readFileSync(join(renderer, file), 'utf8')
       for (const [, key] of text.matchAll(/\bt\('([\w.]+)'/g)) expect([file, key, english.has(key ?? '')]).toEqual([file, key, true])
     }
+  })
+
+  it('inflects every noun whose number may be one', () => {
+    const wrong = [...english].flatMap(([key, message]) => {
+      const [one = ''] = message.split(' | ')
+      return /(?<!\bof )\{\w+\} (days|months|weeks|dates|orders|customers|products|rows|columns|pieces|files)\b/.test(one) ? [key] : []
+    })
+    expect(wrong).toEqual(NEVER_ONE)
   })
 
   it('does not shout', () => {

@@ -8,5 +8,10 @@ import { writtenParams } from '../format/writtenParams.ts'
 export function useErrorText() {
   const { t } = useI18n({ useScope: 'global' })
   const format = useFormat()
-  return (error: { code: ErrorCode; params: ErrorParams }) => t(errorMessage(error), writtenParams(error.params, format.value))
+  return (error: { code: ErrorCode; params: ErrorParams }) => {
+    const message = errorMessage(error)
+    // What there is too little of gives its message its name, and is what the sentence is inflected after.
+    const lacking = error.params[message.split('.').at(-1) ?? '']
+    return t(message, writtenParams(error.params, format.value), typeof lacking === 'number' ? lacking : 1)
+  }
 }

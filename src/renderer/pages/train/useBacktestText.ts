@@ -45,7 +45,7 @@ export function useBacktestText(evaluation: MaybeRefOrGetter<Evaluation | null>)
         isBaseline ? t('train.check.simple') : t(`train.check.below.${task}`, numbers),
         ...newest ? doubtAndMoney(task, newest) : [],
       ]),
-      lacking: lacks ? t('train.check.tooFew', { have: format.value.count(lacks.have), need: format.value.count(lacks.need) }) : backtest ? '' : t(cut === null ? 'train.check.tooShort' : 'train.check.noDates'),
+      lacking: lacks ? t('train.check.tooFew', { have: format.value.count(lacks.have), need: format.value.count(lacks.need) }, lacks.have) : backtest ? '' : t(cut === null ? 'train.check.tooShort' : 'train.check.noDates'),
     }
   })
 }
