@@ -6,6 +6,13 @@ const english = createFormat({ locale: 'en', timeZone: 'America/Toronto', curren
 const chinese = createFormat({ locale: 'zh', timeZone: 'America/Toronto', currency: 'CAD', now })
 
 describe('money', () => {
+  it('writes the price of one piece with all of its digits', () => {
+    expect(english.unitPrice('80.00')).toBe('$80.00')
+    expect(english.unitPrice('8.5')).toBe('$8.50')
+    expect(english.unitPrice('0.0125')).toBe('$0.0125')
+    expect(english.unitPrice('1200', 'JPY')).toBe('¥1,200')
+  })
+
   it('leaves cents out of text and keeps them for reconciliation', () => {
     expect(english.money(124050)).toBe('$1,241')
     expect(english.moneyExact(124050)).toBe('$1,240.50')

@@ -55,6 +55,8 @@ export function createFormat({ locale, timeZone, currency, now }: FormatGround) 
     money: (minor: number, code = currency) => inCurrency(code, 0, minor),
     /** Money to the last cent, for reconciliation: `$1,240.50`. */
     moneyExact: (minor: number, code = currency) => inCurrency(code, minorDigits(code), minor),
+    /** A price of one piece, from an exact decimal text such as `0.0125`, with all of its digits. */
+    unitPrice: (text: string, code = currency) => inCurrency(code, Math.max(minorDigits(code), decimalsOf(text)), Number(text) * 10 ** minorDigits(code)),
     /** `9,476` */
     count: (value: number) => whole(value),
     /** `0.314` as `31%`. */
@@ -109,6 +111,11 @@ export function createFormat({ locale, timeZone, currency, now }: FormatGround) 
     /** Whole calendar days of the shop between a moment and now; 0 is today. */
     daysAgo: (at: UtcMillis) => Math.round((Date.parse(calendar.dateOf(now())) - Date.parse(calendar.dateOf(at))) / DAY),
   }
+}
+
+/** How many digits stand behind the point, without zeros at the end. */
+function decimalsOf(text: string): number {
+  return /\.(\d*[1-9])0*$/.exec(text)?.[1]?.length ?? 0
 }
 
 function monthStarts(calendar: Calendar, from: UtcMillis, to: UtcMillis): UtcMillis[] {
