@@ -6,6 +6,13 @@ const english = createFormat({ locale: 'en', timeZone: 'America/Toronto', curren
 const chinese = createFormat({ locale: 'zh', timeZone: 'America/Toronto', currency: 'CAD', now })
 
 describe('money', () => {
+  it('bears what a file calls a currency, and none', () => {
+    expect(english.moneyExact(850, '')).toBe('8.50')
+    expect(english.moneyExact(850, 'EURO')).toBe('8.50 EURO')
+    expect(english.currencyName('EURO')).toBe('EURO')
+    expect(() => english.currencyName('')).not.toThrow()
+  })
+
   it('writes the price of one piece with all of its digits', () => {
     expect(english.unitPrice('80.00')).toBe('$80.00')
     expect(english.unitPrice('8.5')).toBe('$8.50')

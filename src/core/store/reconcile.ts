@@ -1,6 +1,6 @@
 import type { Calendar } from '../domain/calendar.ts'
 import { DIFFERENCE_REASONS, type DifferenceReason, type ReconciledMonth } from '../domain/importing.ts'
-import type { CurrencyCode, MinorUnits } from '../domain/money.ts'
+import { UNKNOWN_CURRENCY, type CurrencyCode, type MinorUnits } from '../domain/money.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import type { Tick } from './batches.ts'
 import type { MovedMoney } from './matchReturns.ts'
@@ -55,10 +55,13 @@ function insertOrders(db: Store, importId: number, reason: DifferenceReason, { o
     SELECT ?, ?, o.month, o.currency, o.file, o.first_row, o.external_id, '', ${orders}, ${minor} FROM ${from} WHERE ${where}`).run(importId, DIFFERENCE_REASONS.indexOf(reason))
 }
 
+/** What a row `x` that was left out is worth something in: that of its order `o`, its own, else the only one of all orders there are. */
+const LEFT_OUT_CURRENCY = `coalesce(o.currency, x.currency, (SELECT iif(count(DISTINCT currency) = 1, min(currency), '${UNKNOWN_CURRENCY}') FROM staged.orders))`
+
 /** Rows that repeat another, lie in a second file or cannot be read. */
 function nameLeftOut(db: Store, importId: number): void {
   db.prepare(`INSERT INTO main.import_differences (import_id, reason, month, currency, file, row, order_id, text, orders, minor)
-    SELECT ?, x.reason, coalesce(o.month, ''), coalesce(o.currency, x.currency, ''), x.file, x.row, coalesce(o.external_id, ''), x.text, 0, -coalesce(x.total_minor, 0)
+    SELECT ?, x.reason, coalesce(o.month, ''), ${LEFT_OUT_CURRENCY}, x.file, x.row, coalesce(o.external_id, ''), x.text, 0, -coalesce(x.total_minor, 0)
     FROM staged.left_out x LEFT JOIN staged.orders o ON o.id = x.order_no`).run(importId)
 }
 
@@ -181,7 +184,7 @@ function addUp(db: Store, { importId, months: { before, after } }: ReconcileInpu
   const inFiles = db.prepare(`
     SELECT month, currency, sum(orders) AS orders, sum(minor) AS minor FROM (
       SELECT month, currency, count(*) AS orders, sum(goods_minor) AS minor FROM staged.orders GROUP BY 1, 2
-      UNION ALL SELECT coalesce(o.month, ''), coalesce(o.currency, x.currency, ''), 0, total(x.total_minor) FROM staged.left_out x LEFT JOIN staged.orders o ON o.id = x.order_no GROUP BY 1, 2)
+      UNION ALL SELECT coalesce(o.month, ''), ${LEFT_OUT_CURRENCY}, 0, total(x.total_minor) FROM staged.left_out x LEFT JOIN staged.orders o ON o.id = x.order_no GROUP BY 1, 2)
     GROUP BY 1, 2`).all() as Sum[]
   for (const sum of inFiles) entry(sum).file = { orders: sum.orders, minor: sum.minor }
   for (const [rows, sign] of [[after, 1], [before, -1]] as const) {

@@ -40,7 +40,10 @@ export function createFormat({ locale, timeZone, currency, now }: FormatGround) 
 
   const inCurrency = (code: string, fraction: number, minor: number) => {
     const amount = minor / 10 ** minorDigits(code)
-    if (code === UNKNOWN_CURRENCY) return numbers(`plain${fraction}`, { minimumFractionDigits: fraction, maximumFractionDigits: fraction })(amount)
+    if (code === UNKNOWN_CURRENCY || !isCurrencyCode(code)) {
+      const plain = numbers(`plain${fraction}`, { minimumFractionDigits: fraction, maximumFractionDigits: fraction })(amount)
+      return code === UNKNOWN_CURRENCY || code === '' ? plain : `${plain} ${code}`
+    }
     return numbers(`${code}${fraction}`, { style: 'currency', currency: code, currencyDisplay: 'narrowSymbol', minimumFractionDigits: fraction, maximumFractionDigits: fraction })(amount)
   }
 
@@ -106,11 +109,16 @@ export function createFormat({ locale, timeZone, currency, now }: FormatGround) 
     /** Sentences one after the other; Chinese puts no space between them. */
     sentences: (parts: string[]) => parts.join(locale === 'zh' ? '' : ' '),
     region: (country: string) => regionName(country, tag),
-    /** `Canadian dollar` */
-    currencyName: (code = currency) => new Intl.NumberFormat(tag, { style: 'currency', currency: code, currencyDisplay: 'name', minimumFractionDigits: 0, maximumFractionDigits: 0 }).formatToParts(1).find(part => part.type === 'currency')?.value ?? code,
+    /** `Canadian dollar`; what is no code is named as it stands. */
+    currencyName: (code = currency) => code !== '' && !isCurrencyCode(code) ? code : new Intl.NumberFormat(tag, { style: 'currency', currency: code || UNKNOWN_CURRENCY, currencyDisplay: 'name', minimumFractionDigits: 0, maximumFractionDigits: 0 }).formatToParts(1).find(part => part.type === 'currency')?.value ?? code,
     /** Whole calendar days of the shop between a moment and now; 0 is today. */
     daysAgo: (at: UtcMillis) => Math.round((Date.parse(calendar.dateOf(now())) - Date.parse(calendar.dateOf(at))) / DAY),
   }
+}
+
+/** Whether `Intl` takes it for a currency: a file may name one in any way. */
+function isCurrencyCode(code: string): boolean {
+  return /^[A-Za-z]{3}$/.test(code)
 }
 
 /** How many digits stand behind the point, without zeros at the end. */

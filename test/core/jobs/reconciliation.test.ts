@@ -63,6 +63,11 @@ function expectToAddUp(from: TestShop, report: ImportReport, made: readonly Made
 }
 
 describe('the report of an import', () => {
+  test('counts a row of which nothing can be read with the only currency there is', async () => {
+    const report = await shop.import(['order id,email,date,quantity,sku,price,currency', '1,ann@example.com,2026-05-14,1,MUG-1,8.50,EUR', '2,ann@example.com,soon,1,MUG-1,8.50,EUR'].join('\n'), { timeZone: 'UTC' })
+    expect(report.reconciliation.map(({ month, currency, differences }) => [month, currency, differences.map(({ reason }) => reason)])).toEqual([['', 'EUR', ['unreadable']], ['2026-05', 'EUR', []]])
+  })
+
   test('names every cent between what the file says and what is stored', { timeout: 120_000 }, async () => {
     await fc.assert(fc.asyncProperty(orders, async made => {
       const fresh = new TestShop()
