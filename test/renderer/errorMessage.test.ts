@@ -5,9 +5,7 @@ import { writtenParams } from '../../src/renderer/format/writtenParams.ts'
 
 describe('errors', () => {
   it('says of what there is too little', () => {
-    expect(errorMessage({ code: 'tooLittleData', params: { customers: 12, neededCustomers: 50 } })).toBe('errors.tooLittle.customers')
-    expect(errorMessage({ code: 'tooLittleData', params: { customers: 60, neededCustomers: 50, repeaters: 3, neededRepeaters: 20 } })).toBe('errors.tooLittle.repeaters')
-    expect(errorMessage({ code: 'tooLittleData', params: { days: 40, needed: 180 } })).toBe('errors.tooLittle.days')
+    for (const unit of ['customers', 'repeatCustomers', 'days']) expect(errorMessage({ code: 'tooLittleData', params: { have: 12, need: 50, unit } })).toBe(`errors.tooLittle.${unit}`)
     expect(errorMessage({ code: 'tooLittleData', params: {} })).toBe('errors.tooLittleData')
   })
 

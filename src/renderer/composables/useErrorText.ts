@@ -10,8 +10,7 @@ export function useErrorText() {
   const format = useFormat()
   return (error: { code: ErrorCode; params: ErrorParams }) => {
     const message = errorMessage(error)
-    // What there is too little of gives its message its name, and is what the sentence is inflected after.
-    const lacking = error.params[message.split('.').at(-1) ?? '']
-    return t(message, writtenParams(error.params, format.value), typeof lacking === 'number' ? lacking : 1)
+    const { have } = error.params
+    return t(message, writtenParams(error.params, format.value), typeof have === 'number' ? have : 1)
   }
 }
