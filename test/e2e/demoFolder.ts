@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { projectRoot } from '../projectRoot.ts'
 import { callRoute } from './callRoute.ts'
 import { launchApp, type ShopcastApp } from './launchApp.ts'
+import { breakOff, makeStateShops } from './stateShops.ts'
 import { waitForJobs } from './waitForJobs.ts'
 
 export const SEARCHED_SHOP = 'Fern & Finch'
@@ -13,29 +14,27 @@ export const SEARCHED_SHOP = 'Fern & Finch'
 const PATIENCE_MS = 20 * 60_000
 
 /**
- * A data folder with the demo shop imported and trained by the app itself, and with a second shop whose network was found by
- * a search; kept for the next time.
+ * A data folder with the demo shop imported and trained by the app itself, with a second shop whose network was found by
+ * a search, and with those of `stateShops.ts`; kept for the next time.
  * @param fresh makes it anew, as a changed schema or model demands
  */
 export async function demoFolder(fresh = false): Promise<string> {
-  const name = `shopcast-demo-${createHash('sha256').update(projectRoot).digest('hex').slice(0, 8)}`
-  const folder = join(tmpdir(), name)
-  if (fresh) await rm(folder, { recursive: true, force: true })
-  if (existsSync(folder)) return folder
-  const part = `${folder}.${process.pid}`
+  const folder = join(tmpdir(), `shopcast-demo-${createHash('sha256').update(projectRoot).digest('hex').slice(0, 8)}`)
+  // Keys and backups are remembered by their path, so the folder is made where it stays; this file says that it is whole.
+  const whole = join(folder, 'whole')
+  if (existsSync(whole) && !fresh) return folder
+  await rm(folder, { recursive: true, force: true })
+  const shop = await launchApp({ userData: folder })
   try {
-    const shop = await launchApp({ userData: part })
-    try {
-      await callRoute(shop.page, 'shop.openDemo', undefined)
-      await waitForJobs(shop.page, PATIENCE_MS)
-      await makeSearchedShop(shop)
-    } finally {
-      await shop.quit()
-    }
-    await rename(part, folder)
+    await callRoute(shop.page, 'shop.openDemo', undefined)
+    await waitForJobs(shop.page, PATIENCE_MS)
+    await makeSearchedShop(shop)
+    await makeStateShops(shop)
+    await breakOff(shop)
   } finally {
-    await rm(part, { recursive: true, force: true })
+    if (shop.app.isRunning()) await shop.quit()
   }
+  await writeFile(whole, '')
   return folder
 }
 

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import type { Page } from 'playwright-core'
 import { callRoute } from './callRoute.ts'
 import { demoFolder, SEARCHED_SHOP } from './demoFolder.ts'
+import { STATE_SHOPS } from './stateShops.ts'
 import { launchApp, type ShopcastApp } from './launchApp.ts'
 import { shots, type Shot } from './shots.ts'
 
@@ -73,7 +74,8 @@ async function take(shopcast: ShopcastApp, shot: Shot, look: string): Promise<vo
 
 async function openShop(page: Page, wantedShop: Shot['shop']): Promise<void> {
   const all = await callRoute(page, 'shop.list', undefined)
-  const found = all.find(({ demo, name }) => wantedShop === 'demo' ? demo : !demo && (wantedShop === 'searched') === (name === SEARCHED_SHOP))
+  const named: string | undefined = wantedShop === 'demo' || wantedShop === 'empty' ? undefined : wantedShop === 'searched' ? SEARCHED_SHOP : STATE_SHOPS[wantedShop]
+  const found = all.find(({ demo, name, ordersTo }) => wantedShop === 'demo' ? demo : wantedShop === 'empty' ? !demo && ordersTo === null && name !== STATE_SHOPS.broken : name === named)
   if (!found) throw new Error(`there is no ${wantedShop} shop`)
   await callRoute(page, 'shop.open', { id: found.id })
 }
