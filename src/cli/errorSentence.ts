@@ -91,11 +91,16 @@ const deviceFaults: Readonly<Record<string, string>> = {
   brokeOff: 'a training that computed on it did not come to its end',
 }
 
-const units: Readonly<Record<string, string>> = { customers: 'customers', repeatCustomers: 'customers who came back', days: 'days of orders' }
+/** Of one, and of several. */
+const units: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  customers: ['customer', 'customers'], repeatCustomers: ['customer who came back', 'customers who came back'], days: ['day of orders', 'days of orders'],
+}
 
 /** How much there is and how much is needed, where that is known. */
 function enough(say: (name: string) => string): string {
-  return say('need') === '' ? '' : `: ${say('have') || '0'} ${units[say('unit')] ?? say('unit')}, at least ${say('need')} are needed`
+  if (say('need') === '') return ''
+  const have = say('have') || '0'
+  return `: ${have} ${units[say('unit')]?.[have === '1' ? 0 : 1] ?? say('unit')}, at least ${say('need')} are needed`
 }
 
 /** What happened and what to do, in one plain English sentence or two. */

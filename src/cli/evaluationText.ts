@@ -1,6 +1,6 @@
 import { NEXT_STEPS, type Evaluation, type MetricName } from '../core/domain/evaluation.ts'
 import type { OfferedTask } from '../core/domain/task.ts'
-import { count, formatTable } from './formatTable.ts'
+import { counted, formatTable } from './formatTable.ts'
 
 const metricNames: Record<MetricName, string> = {
   aucRoc: 'AUC', brier: 'Brier', logLoss: 'log-loss', ece: 'ECE', precision: 'precision', recall: 'recall', f1: 'F1',
@@ -14,8 +14,8 @@ export function evaluationText(evaluation: Evaluation): string {
   const { task, protocol, cut, horizonDays, customers, models, winner } = evaluation
   const metrics = (Object.keys(metricNames) as MetricName[]).filter(metric => models.some(model => model.metrics[metric] !== undefined))
   const ground = [
-    `${count(customers)} customers`,
-    cut === null ? protocol : `tested on the ${horizonDays === null ? 'time' : `${horizonDays} days`} from ${cut}`,
+    counted(customers, 'customer'),
+    cut === null ? protocol : `tested on the ${horizonDays === null ? 'time' : counted(horizonDays, 'day')} from ${cut}`,
   ].join(', ')
   return `${taskNames[task]}: ${ground}\n${formatTable([
     ['model', ...metrics.map(metric => metricNames[metric])],

@@ -15,6 +15,10 @@ test('counts are grouped, ids are not', () => {
   expect(errorSentence('importUnknown', { importId: 1234 })).toContain('1234')
 })
 
+test('one of a thing is told as one', () => {
+  expect(errorSentence('tooLittleData', { have: 1, need: 60, unit: 'days' })).toContain(': 1 day of orders, at least 60 are needed')
+})
+
 test('a question tells what it is about and every answer', () => {
   const sentence = errorSentence('questionOpen', { file: 'a.csv', question: 'dateOrder', column: 'Date', example: '05/01/2026', rows: 3 })
   expect(sentence).toContain('05/01/2026 in the column Date')

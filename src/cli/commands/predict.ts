@@ -28,5 +28,5 @@ const DATED = ['churn.csv', 'recommendations.csv']
 export function predictText({ asOf, customers, files, drift }: PredictResult, where?: string): string {
   const changed = drift?.changed ? `\nHabits have changed: in the ${counted(drift.days, 'day')} since the training ${counted(drift.observed, 'customer')} ordered, ${count(drift.expected)} were expected. Train again.` : ''
   const dated = files.some(({ name }) => DATED.includes(name)) ? `\n${NEXT_ORDERS_ARE}` : ''
-  return `As of ${asOf}, ${counted(customers, 'customer')}${where === undefined ? '' : `, in ${where}`}:\n${formatTable(files.map(({ name, rows }) => [name, count(rows), 'rows']))}${dated}${changed}`
+  return `As of ${asOf}, ${counted(customers, 'customer')}${where === undefined ? '' : `, in ${where}`}:\n${formatTable(files.map(({ name, rows }) => [name, count(rows), rows === 1 ? 'row' : 'rows']))}${dated}${changed}`
 }

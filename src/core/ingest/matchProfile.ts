@@ -25,14 +25,29 @@ const WITHOUT_SIGNATURE = 0.7
  */
 const WITHIN = /^\w+(?:\.\w+)*\.(?!(?:id|name|title|type|value|key)$)(\w+)$/
 
-/** Finds the profile that fits best: a system's own layout before the plain one. */
+/** Fields of which a table of orders is read for one at least, wherever it has one. */
+const ESSENTIAL: readonly (readonly Field[])[] = [
+  ['customerId', 'customerEmail', 'customerPhone', 'customerName', 'customerFirstName', 'customerLastName'],
+  ['unitPrice', 'lineTotal', 'linePaid', 'orderTotal', 'orderTotalLeft', 'orderSubtotal'],
+]
+
+/**
+ * Finds the profile that fits best: a system's own layout before the plain one, unless it would leave the customer or the amount unread that the plain one finds.
+ * Headings as everybody writes them (order id, order date, product name) are some system's too.
+ */
 export function chooseProfile(profiles: readonly Profile[], headings: readonly string[] | null, rows: readonly (readonly string[])[]): ProfileMatch | null {
   const matches = profiles
     .map(profile => headings ? matchHeadings(profile, headings) : matchCells(profile, rows))
     .filter(match => match !== null)
     .filter(match => match.missing.length === 0 && !headings?.some(heading => match.profile.excludes.some(name => foldHeading(name) === foldHeading(heading))))
     .sort((a, b) => b.confidence - a.confidence || b.matched.length - a.matched.length)
-  return matches.find(match => match.profile.name !== PLAIN && match.confidence >= SURE_ENOUGH) ?? matches.find(match => match.profile.name === PLAIN) ?? null
+  const plain = matches.find(match => match.profile.name === PLAIN) ?? null
+  return matches.find(match => match.profile.name !== PLAIN && match.confidence >= SURE_ENOUGH && !leavesUnread(match, plain)) ?? plain
+}
+
+/** Whether a layout of orders reads nobody, or no amount, where the plain table does. */
+function leavesUnread({ profile, columns }: ProfileMatch, plain: ProfileMatch | null): boolean {
+  return profile.kind === 'orders' && plain !== null && ESSENTIAL.some(group => !group.some(field => columns.has(field)) && group.some(field => plain.columns.has(field)))
 }
 
 /** Matches a profile against the headings of a file. */

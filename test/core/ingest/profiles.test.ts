@@ -42,6 +42,16 @@ describe('a layout is recognised', () => {
   })
 })
 
+test.each([
+  [['order_id', 'customer_id', 'product_id', 'product_name', 'category', 'quantity', 'amount', 'order_date'], ['orderId', 'customerId', 'productId', 'productName', 'category', 'quantity', 'lineTotal', 'orderedAt']],
+  [['order_number', 'customer_email', 'item_name', 'quantity', 'price', 'order_date'], ['orderId', 'customerEmail', 'productName', 'quantity', 'unitPrice', 'orderedAt']],
+  [['household', 'product', 'day', 'amount', 'category'], ['customerId', 'productId', 'orderedAt', 'lineTotal', 'category']],
+])('%j is a plain table of which every column is read, though some headings are those of a shop system', (headings, fields) => {
+  const match = chooseProfile(profiles, headings, [])
+  expect(match?.profile.name).toBe(PLAIN)
+  expect(Object.fromEntries([...match?.columns ?? []].map(([field, column]) => [headings[column], field]))).toEqual(Object.fromEntries(headings.map((heading, column) => [heading, fields[column]])))
+})
+
 describe('a file that is no profile', () => {
   test.each([
     ['{ "name": "mine", }', /mine\.json is not JSON/],
