@@ -1,6 +1,6 @@
 import type { DayNumber } from './histories.ts'
 import type { HistoryPart } from './historyPart.ts'
-import { summariseOrders, type CustomerSummary } from './orderSummaries.ts'
+import { orderValues, summariseOrders, type CustomerSummary } from './orderSummaries.ts'
 
 /** What a feature speaks of; reasons are told by these, since a merchant thinks of "her rhythm" and not of a ratio of gaps. */
 export const FEATURE_SUBJECTS = ['silence', 'rhythm', 'frequency', 'trend', 'money', 'variety', 'season'] as const
@@ -69,7 +69,7 @@ function featuresOf(part: HistoryPart, summary: CustomerSummary, shopGap: number
   const start = histories.starts[customer] ?? 0
   const end = ends[customer] ?? 0
   const days = orderDays(part, customer)
-  const values = orderValues(part, summary, days)
+  const values = orderValues(part, summary)
   const silence = age - lastAt
   const gaps = days.slice(1).map((day, i) => day - (days[i] ?? 0))
   const usualGap = (gaps.reduce((a, b) => a + b, 0) + PRIOR_GAPS * shopGap) / (gaps.length + PRIOR_GAPS)
@@ -124,18 +124,6 @@ function orderDays(part: HistoryPart, customer: number): DayNumber[] {
     if (day[row] !== days.at(-1)) days.push(day[row] ?? 0)
   }
   return days
-}
-
-/** What was spent on each of the days, in the customer's main currency; days without a known price are left out. */
-function orderValues(part: HistoryPart, summary: CustomerSummary, days: readonly DayNumber[]): number[] {
-  const { histories } = part
-  const values = new Map<DayNumber, number>()
-  for (let row = histories.starts[summary.customer] ?? 0; row < (part.ends[summary.customer] ?? 0); row++) {
-    const total = histories.totalMinor[row] ?? NaN
-    const day = histories.day[row] ?? 0
-    if (histories.currency[row] === summary.currency && !Number.isNaN(total)) values.set(day, (values.get(day) ?? 0) + total)
-  }
-  return days.flatMap(day => values.get(day) ?? [])
 }
 
 function mean(values: readonly number[]): number {

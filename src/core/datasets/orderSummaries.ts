@@ -1,3 +1,4 @@
+import type { DayNumber, Histories } from './histories.ts'
 import type { HistoryPart } from './historyPart.ts'
 
 /**
@@ -57,6 +58,22 @@ export function countOrderDays(part: HistoryPart, customer: number, from: number
   return days
 }
 
+/** What a customer spent on each day with an order, the first first, in minor units of her main currency; days without a known price are left out. */
+export function orderValues({ histories, ends }: HistoryPart, { customer, currency }: CustomerSummary): number[] {
+  return [...valuesByDay(histories, histories.starts[customer] ?? 0, ends[customer] ?? 0, currency).values()]
+}
+
+/** Sums of the priced lines of one currency among some rows of a customer, by day in order of time. */
+function valuesByDay({ day, totalMinor, currency }: Histories, start: number, end: number, ofCurrency: number): Map<DayNumber, number> {
+  const values = new Map<DayNumber, number>()
+  for (let row = start; row < end; row++) {
+    const total = totalMinor[row] ?? NaN
+    const at = day[row] ?? 0
+    if (currency[row] === ofCurrency && !Number.isNaN(total)) values.set(at, (values.get(at) ?? 0) + total)
+  }
+  return values
+}
+
 /** Days between successive days with an order, over all customers. */
 export function orderGaps(part: HistoryPart): number[] {
   const gaps: number[] = []
@@ -104,12 +121,7 @@ function spending(part: HistoryPart, start: number, end: number): Pick<CustomerS
   const lines = new Uint32Array(histories.currencies.length)
   for (let row = start; row < end; row++) lines[histories.currency[row] ?? 0] = (lines[histories.currency[row] ?? 0] ?? 0) + 1
   const currency = Math.max(0, lines.indexOf(Math.max(...lines)))
-  const byDay = new Map<number, number>()
-  for (let row = start; row < end; row++) {
-    const total = histories.totalMinor[row] ?? NaN
-    const day = histories.day[row] ?? 0
-    if (histories.currency[row] === currency && !Number.isNaN(total)) byDay.set(day, (byDay.get(day) ?? 0) + total)
-  }
+  const byDay = valuesByDay(histories, start, end, currency)
   const totals = [...byDay.values()]
   const sumFrom = (first: number): number => [...byDay].reduce((sum, [day, total]) => day >= first ? sum + total : sum, 0)
   return {

@@ -5,7 +5,7 @@ import { innerHorizon } from '../datasets/timeWindows.ts'
 import { ShopcastError } from '../domain/error.ts'
 import { levelToMean } from '../metrics/logOddsLevel.ts'
 import { addTreeShares, treeValue, type Tree } from './boostedTrees.ts'
-import { NO_SHARES, shareOut, type FittedChurnModel, type SubjectShares } from './churnModel.ts'
+import { correctedOrders, NO_SHARES, shareOut, type FittedChurnModel, type SubjectShares } from './churnModel.ts'
 import { boughtOnce, correctionOf } from './boughtOnce.ts'
 import type { Checkpoint, Parameters } from './fitting.ts'
 import type { RhythmModel } from './buyTillYouDie.ts'
@@ -117,15 +117,21 @@ export function learnedChurn(name: string, state: LearnedChurnState, parameters:
     const byRhythm = -Math.log(kept(rhythm.churnProbability(customer, windowDays)))
     return Math.min(MOST_HAZARD_RATIO, Math.max(1 / MOST_HAZARD_RATIO, -Math.log(kept(ownProbability(customer))) / byRhythm))
   }
-  const churnProbability = (customer: DescribedCustomer, horizonDays: number): number =>
-    horizonDays === windowDays ? ownProbability(customer) : rhythm.churnProbability(customer, horizonDays) ** hazardRatio(customer)
+  const churnProbability = (customer: DescribedCustomer, horizonDays: number): number => {
+    const own = ownProbability(customer)
+    if (horizonDays === windowDays) return own
+    const other = rhythm.churnProbability(customer, horizonDays) ** hazardRatio(customer)
+    // The bounded ratio must not make an order in a longer time less likely.
+    return horizonDays > windowDays ? Math.min(own, other) : Math.max(own, other)
+  }
   return {
     name,
     parameters,
     state,
     logLikelihood: null,
     churnProbability,
-    expectedOrders: (customer, days) => rhythm.expectedOrders(customer, days) * hazardRatio(customer),
+    /** P(any order) × the orders that the rhythm expects of whoever orders at all: how many regulars place is no matter of whether they come. */
+    expectedOrders: (customer, days) => correctedOrders(rhythm, customer, days, churnProbability(customer, days)),
     nextOrder: customer => rhythm.nextOrder(customer),
     explain(background, horizonDays) {
       const ofRhythm = recencyFrequencyShares(customer => logit(rhythm.churnProbability(customer, windowDays)), background)

@@ -113,6 +113,19 @@ describe.each([logisticChurn, boostedChurn])('$name', (model) => {
     for (const customer of describeCustomers(part, 60)) expect(restored.churnProbability(customer, 60)).toBe(fitted.churnProbability(customer, 60))
   })
 
+  it('never contradicts itself: an order is no likelier in fewer days, and no likelier than orders are many', async () => {
+    const fitted = await model.fit(part, 60, noCheckpoint)
+    for (const customer of describeCustomers(part, 60)) {
+      let [chance, orders] = [0, 0]
+      for (const days of [30, 60, 90, 180, 365]) {
+        const [more, further] = [1 - fitted.churnProbability(customer, days), fitted.expectedOrders(customer, days)]
+        expect(more).toBeGreaterThanOrEqual(chance - 1e-9)
+        expect(further).toBeGreaterThanOrEqual(Math.max(more, orders) - 1e-9);
+        [chance, orders] = [more, further]
+      }
+    }
+  })
+
   it('gives shares that add up to the distance from the mean customer', async () => {
     const fitted = await model.fit(part, 60, noCheckpoint)
     const customers = describeCustomers(part, 60)

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CUSTOMER_FEATURES, type DescribedCustomer } from '../../../src/core/datasets/customerFeatures.ts'
+import { CUSTOMER_FEATURES, describeCustomers, type DescribedCustomer } from '../../../src/core/datasets/customerFeatures.ts'
+import { dayOfDate, isoDate } from '../../../src/core/datasets/histories.ts'
 import { wholeHistory } from '../../../src/core/datasets/historyPart.ts'
 import { Calendar } from '../../../src/core/domain/calendar.ts'
+import { Random } from '../../../src/core/domain/random.ts'
 import { DAY } from '../../../src/core/domain/time.ts'
 import { NO_SHARES, type SubjectShares } from '../../../src/core/models/churnModel.ts'
 import { mbgNbd } from '../../../src/core/models/mbgNbd.ts'
@@ -65,41 +67,71 @@ describe('the reasons of a churn probability', () => {
 })
 
 describe('expected orders', () => {
-  it('are never fewer than the corrected chance of any, and the model\'s own where nothing is corrected', () => {
+  it('are never fewer than the corrected chance of any and never fall with the days, and are the model\'s own where nothing is corrected', () => {
     fc.assert(fc.property(anyCustomer, fc.integer({ min: 1, max: 365 }), fc.double({ min: -2, max: 2, noNaN: true }), (customer, days, intercept) => {
       const corrected = { model, calibration: { intercept, slope: 1 } }
       expect(expectedOrders(corrected, customer, days)).toBeGreaterThanOrEqual(1 - churnProbability(corrected, customer, days))
-      expect(expectedOrders(corrected, customer, days)).toBeGreaterThanOrEqual(model.expectedOrders(customer, days))
+      expect(expectedOrders(corrected, customer, days + 30)).toBeGreaterThanOrEqual(expectedOrders(corrected, customer, days) * (1 - 1e-9))
       expect(expectedOrders({ model, calibration: null }, customer, days)).toBe(model.expectedOrders(customer, days))
     }))
+  })
+
+  it('of a regular do not multiply where it becomes surer that she comes', () => {
+    const weekly = summary({ repeats: 50, orders: 51, lastAt: 350, age: 355, usualGap: 7 })
+    const surer = { model, calibration: { intercept: -3, slope: 1 } }
+    expect(1 - churnProbability(surer, weekly, 90)).toBeGreaterThan(0.99)
+    expect(expectedOrders(surer, weekly, 90) / model.expectedOrders(weekly, 90)).toBeLessThan(1.1)
   })
 })
 
 describe('order value', () => {
+  /** Customers who ordered for so much each time, one after the other. */
+  const value = async (paid: readonly (readonly number[])[]) => {
+    const part = wholeHistory(historiesOf(paid.flatMap((totals, customer) => totals.map((totalMinor, order) => ({ customer, product: 1, day: 10 * order, totalMinor })))))
+    const customers = describeCustomers(part, 90)
+    const valueOf = await estimateOrderValue(part, customers, noCheckpoint)
+    return (customer: number): number => valueOf(customers[customer] ?? summary({})) ?? NaN
+  }
+
   it("lies between the customer's own mean and the shop's, nearer to her own the more orders it rests on", async () => {
-    const paid = (totals: number[]): DescribedCustomer => summary({
-      spentMinor: totals.reduce((a, b) => a + b, 0), spentLastYear: 0, pricedDays: totals.length,
-    })
-    const few = paid([9000])
-    const many = paid([9000, 8000, 10000, 9000, 9000, 8000, 10000, 9000])
-    const rest = Array.from({ length: 20 }, (_, i) => paid([1000 + 50 * i, 1200, 900]))
-    const value = await estimateOrderValue([few, many, ...rest], 1, noCheckpoint)
-    expect(value(few)).toBeLessThan(value(many) ?? 0)
-    expect(value(many)).toBeLessThan(9000)
-    expect(value(few)).toBeGreaterThan(1500)
+    const of = await value([[9000], [9000, 8000, 10000, 9000, 9000, 8000, 10000, 9000], ...Array.from({ length: 20 }, (_, i) => [1000 + 50 * i, 1200, 900])])
+    expect(of(0)).toBeLessThan(of(1))
+    expect(of(1)).toBeLessThan(9000)
+    expect(of(0)).toBeGreaterThan(1500)
   })
 
   it('trusts a single order as far as those who ordered again show, however many bought once', async () => {
-    const paid = (...totals: number[]): DescribedCustomer => summary({ spentMinor: totals.reduce((a, b) => a + b, 0), spentLastYear: 0, pricedDays: totals.length })
-    const again = Array.from({ length: 40 }, (_, i) => paid(2000 + 50 * i, 3000 + 20 * i, 2500))
-    const once = Array.from({ length: 300 }, (_, i) => paid(i % 2 === 0 ? 500 : 20_000))
-    const [withThem, without] = [await estimateOrderValue([...again, ...once], 1, noCheckpoint), await estimateOrderValue(again, 1, noCheckpoint)]
-    for (const customer of [paid(500), paid(20_000), paid(3000, 9000)]) expect(withThem(customer)).toBe(without(customer))
-    expect(withThem(paid(500))).not.toBe(withThem(paid(20_000)))
+    const again = Array.from({ length: 40 }, (_, i) => [2000 + 50 * i, 3000 + 20 * i, 2500])
+    const [withThem, without] = [await value([...again, ...Array.from({ length: 300 }, (_, i) => [i % 2 === 0 ? 500 : 20_000])]), await value([...again, [500], [20_000]])]
+    expect(withThem(40)).toBe(without(40))
+    expect(withThem(41)).toBe(without(41))
+    expect(without(40)).toBeLessThan(without(41))
+  })
+
+  it('is, over all, what next orders turn out to be worth, for whoever spent little as for whoever spent much', async () => {
+    const random = new Random(3)
+    // One order in five is a large one, whoever places it: a law that Gamma-Gamma does not know, and takes for large spenders.
+    const lives = Array.from({ length: 3000 }, () => {
+      const own = 1000 + 3000 * random.next()
+      return Array.from({ length: 2 + random.integer(3) }, () => Math.round(own * (random.next() < 0.2 ? 3 : 0.5)))
+    })
+    const of = await value(lives.map(orders => orders.slice(0, -1)))
+    const sorted = lives.map((orders, customer) => ({ foretold: of(customer), real: orders.at(-1) ?? 0 })).sort((a, b) => a.foretold - b.foretold)
+    for (const third of [sorted.slice(0, 1000), sorted.slice(1000, 2000), sorted.slice(2000)]) {
+      const sum = (of: (one: { foretold: number; real: number }) => number): number => third.reduce((all, one) => all + of(one), 0)
+      expect(Math.abs(sum(one => one.foretold) / sum(one => one.real) - 1)).toBeLessThan(0.2)
+    }
+  })
+
+  it('is not carried away by a slip of the keyboard', async () => {
+    const usual = Array.from({ length: 100 }, (_, i) => [2000 + 10 * i, 2500, 2400 - 5 * i])
+    const of = await value([...usual, [2500, 999_999_999_999, 2400]])
+    expect(of(0)).toBeLessThan(5000)
   })
 
   it('is unknown where no price is known', async () => {
-    expect((await estimateOrderValue([summary({})], 1, noCheckpoint))(summary({}))).toBeNull()
+    const part = wholeHistory(historiesOf([{ customer: 0, product: 1, day: 1 }]))
+    expect((await estimateOrderValue(part, describeCustomers(part, 90), noCheckpoint))(summary({}))).toBeNull()
   })
 })
 
@@ -138,6 +170,17 @@ describe('predictChurn', () => {
       expect(prediction.expectedOrders.days90).toBeLessThan(prediction.expectedOrders.days365)
     }
     expect(batch.map(p => p.valueAtRisk)).toEqual([batch[0]?.churnProbability, batch[1]?.churnProbability].map((probability = NaN, i) => probability * ([8000, 4000][i] ?? NaN)))
+  })
+
+  it('counts days of the shop\'s calendar, over the end of summer time too', async () => {
+    const calendar = new Calendar('America/New_York')
+    const endDay = dayOfDate('2026-10-20')
+    const part = wholeHistory(historiesOf([100, 60, 20, 1].map(ago => ({ customer: 1, product: 1, day: endDay - ago }))), endDay)
+    const [customer = summary({})] = describeCustomers(part, 60)
+    const [[prediction] = []] = await Array.fromAsync(predictChurn({ model, calibration: null }, part, 60, calendar, noCheckpoint))
+    const { low = 0, median = 0, high = 0 } = model.nextOrder(customer) ?? {}
+    expect([prediction?.nextOrder?.low, prediction?.nextOrder?.at, prediction?.nextOrder?.high].map(at => calendar.dateOf(at ?? 0))).toEqual([low, median, high].map(days => isoDate(endDay + Math.floor(days))))
+    expect(median).toBeGreaterThan(13)
   })
 
   it('puts nothing at risk with a customer whose orders lie more than a year back', async () => {

@@ -1,7 +1,7 @@
 import type { Calendar } from '../../domain/calendar.ts'
 import type { ChurnPrediction } from '../../domain/prediction.ts'
 import { UNKNOWN_CURRENCY } from '../../domain/money.ts'
-import { DAY } from '../../domain/time.ts'
+import type { UtcMillis } from '../../domain/time.ts'
 import type { HistoryPart } from '../../datasets/historyPart.ts'
 import { isoDate } from '../../datasets/histories.ts'
 import { describeCustomers } from '../../datasets/customerFeatures.ts'
@@ -21,11 +21,11 @@ export async function* predictChurn(stored: ChurnForecaster, part: HistoryPart, 
   const { histories } = part
   const forecaster = await readingForecaster(stored, part, checkpoint)
   const customers = describeCustomers(part, horizonDays)
-  const orderValue = await estimateOrderValue(customers, histories.currencies.length, checkpoint)
+  const orderValue = await estimateOrderValue(part, customers, checkpoint)
   const probabilities = Float64Array.from(customers, customer => churnProbability(forecaster, customer, horizonDays))
   const segments = segmentCustomers(customers, probabilities)
   const background = chooseBackground(customers, probabilities)
-  const now = calendar.startOf(isoDate(part.endDay))
+  const inDays = (days: number): UtcMillis => calendar.startOf(isoDate(part.endDay + Math.floor(days)))
   const explain = explainChurn(forecaster, background, horizonDays)
   const typical = typicalCustomer(customers, histories.currencies.length)
   let batch: ChurnPrediction[] = []
@@ -38,7 +38,7 @@ export async function* predictChurn(stored: ChurnForecaster, part: HistoryPart, 
     batch.push({
       customerId: histories.customerIds[customer.customer] ?? 0,
       churnProbability: probability,
-      nextOrder: next && { at: now + wholeDays(next.median), low: now + wholeDays(next.low), high: now + wholeDays(next.high) },
+      nextOrder: next && { at: inDays(next.median), low: inDays(next.low), high: inDays(next.high) },
       expectedOrders: expected,
       expectedRevenue: value === null ? null : { days90: expected.days90 * value, days180: expected.days180 * value, days365: expected.days365 * value },
       currency: histories.currencies[customer.currency] ?? UNKNOWN_CURRENCY,
@@ -53,8 +53,4 @@ export async function* predictChurn(stored: ChurnForecaster, part: HistoryPart, 
     }
   }
   if (batch.length > 0) yield batch
-}
-
-function wholeDays(days: number): number {
-  return Math.floor(days) * DAY
 }
