@@ -87,6 +87,7 @@ export class DelimitedParser {
   #isDamaged(): boolean {
     const cells = this.#cells
     if (cells.length < this.#width) return this.#unended || this.#isUnclosed
+    if (this.#unended && this.#isUnclosed) return true
     return this.#unended && cells.length === this.#width && this.#lastCells.isCutOff(cells[this.#width - 1] ?? '')
   }
 
