@@ -31,6 +31,7 @@ const problemNames: Record<ProblemCode, readonly [one: string, many: string]> = 
   itemsMissing: ['order does not say what was bought', 'orders do not say what was bought'],
   sharedCustomer: ['order stands under an address of many people; counted as nobody\'s', 'orders stand under an address of many people; counted as nobody\'s'],
   deletedCustomer: ['row names a customer who was deleted; kept without the person', 'rows name a customer who was deleted; kept without the person'],
+  notOrders: ['row is a fee, a transfer or another booking, not an order; left out', 'rows are fees, transfers or other bookings, not orders; left out'],
   notARow: ['line is a total or note, not a row; left out', 'lines are totals or notes, not rows; left out'],
   rowDamaged: ['row is broken off or damaged; left out', 'rows are broken off or damaged; left out'],
   quoteUnclosed: ['quotation mark is never closed; read as a character', 'quotation marks are never closed; read as characters'],

@@ -7,7 +7,7 @@ import type { ImportEntities } from './importEntities.ts'
 import { LINE_KINDS, type LineKind, type LineSink } from './importSink.ts'
 import type { ImportTally } from './importTally.ts'
 import type { NumberReader } from './numberReader.ts'
-import { foldWord, type RowType } from './profile.ts'
+import { ANY_TYPE, foldWord, type RowType } from './profile.ts'
 
 export type GivenBack = 'all' | 'stated' | 'nothing'
 
@@ -28,6 +28,7 @@ export class LineReader {
   readonly #cells: CellReader
   readonly #numbers: NumberReader
   readonly #typed: boolean
+  readonly #discounts: 'goods' | 'postageToo'
   readonly #tellsState: boolean
   #row = 0
   #part = 0
@@ -45,6 +46,7 @@ export class LineReader {
     this.#cells = cells
     this.#numbers = numbers
     this.#tellsState = cells.has('orderStatus')
+    this.#discounts = plan.profile.amounts.lineDiscount
     this.#typed = cells.has('rowType') || cells.has('itemType')
   }
 
@@ -86,10 +88,12 @@ export class LineReader {
   /** What the row, or the item, is by the columns that say so. */
   typeOf(): RowType {
     if (!this.#typed) return 'sale'
-    const { types } = this.#plan.profile
+    const { types, gather } = this.#plan.profile
+    // Fees that were charged at another time than their line.
+    if (gather && this.#cells.text('lineTotal') === '') return 'ignored'
     const item = this.#cells.text('itemType')
     const row = this.#cells.text('rowType')
-    return (item === '' ? undefined : types[foldWord(item)]) ?? (row === '' ? undefined : types[foldWord(row)]) ?? 'sale'
+    return (item === '' ? undefined : types[foldWord(item)]) ?? (row === '' ? undefined : types[foldWord(row)]) ?? types[ANY_TYPE] ?? 'sale'
   }
 
   #giveBack(order: number, quantity: number, total: MinorUnits, givenBack: GivenBack): void {
@@ -136,13 +140,14 @@ export class LineReader {
         if (!numbers.read(total)) return false
         this.#total = lineTotal(1, numbers, currency)
         if (price === '') this.#free = numbers.units === 0
-        this.#total -= this.#amount('lineShipping', currency)
+        if (this.#discounts === 'goods') this.#total -= this.#amount('lineShipping', currency)
       }
       if (this.#total !== null && (total === '' || this.#plan.profile.amounts.lineTotal === 'beforeDiscount')) {
         const discount = this.#cells.text('lineDiscount')
         if (discount !== '') {
           if (!numbers.read(discount)) return false
-          this.#total -= Math.abs(lineTotal(1, numbers, currency))
+          const off = this.#ofGoods(Math.abs(lineTotal(1, numbers, currency)), currency)
+          this.#total -= this.#total < 0 ? -off : off
         }
       }
       // What was paid of it counts where it is less; nothing at all is a line that was not paid yet, more is postage.
@@ -153,6 +158,12 @@ export class LineReader {
       if (error instanceof RangeError) return false
       throw error
     }
+  }
+
+  /** What of a line's discount is on its goods: one that is on the postage too is taken for free postage first, where it is as large. */
+  #ofGoods(discount: MinorUnits, currency: CurrencyCode): MinorUnits {
+    const postage = this.#discounts === 'goods' ? 0 : this.#amount('lineShipping', currency)
+    return discount >= postage ? discount - postage : discount
   }
 
   /** 0 where the cell says none. */

@@ -83,7 +83,7 @@ export class OrderReader implements RowReader {
   read(cells: readonly string[], row: number): void {
     this.#row = row
     this.#cells.start(cells)
-    if (this.#lines.typeOf() === 'ignored') return void this.#tally.fates.empty++
+    if (this.#lines.typeOf() === 'ignored') return this.#ignore()
     const orderId = this.#cells.id('orderId')
     const damagedOrderId = this.#cells.damagedId
     const order = this.#order(orderId, damagedOrderId, cells)
@@ -301,6 +301,12 @@ export class OrderReader implements RowReader {
     for (const cell of cells) this.#hasher.add(cell)
     const { high, low } = this.#hasher.finish()
     return `@${moment}/${high.toString(16).padStart(8, '0')}${low.toString(16).padStart(8, '0')}`
+  }
+
+  #ignore(): void {
+    this.#tally.fates.empty++
+    const text = [this.#cells.text('rowType'), this.#cells.text('itemType')].filter(Boolean).join(' · ')
+    if (text !== '') this.#tally.problem('notOrders', this.#plan.name, this.#row, text)
   }
 
   #alreadyKnown(orderId: string): void {

@@ -6,17 +6,18 @@ import { UNKNOWN_CURRENCY, type CurrencyCode } from '../domain/money.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import { amountEvidence } from './amountEvidence.ts'
 import { areCutOff, cellText } from './cells.ts'
-import { currencyOfSign } from './currencySigns.ts'
 import { DateEvidence, type DateVerdict } from './dateEvidence.ts'
 import { EventKindEvidence } from './eventKindEvidence.ts'
 import { answeredMeanings, EVENT_MEANINGS, meaningKey, type EventMeaning, type EventMeanings } from './eventKindNames.ts'
+import { namedCurrency, preambleCurrency, signedCurrency } from './fileCurrency.ts'
 import type { FilePlan } from './filePlan.ts'
+import { GatheredSource } from './gatheredSource.ts'
 import { answersToKeep, inEffect } from './layoutAnswers.ts'
-import { applyMapping, missingFields, type ProfileMatch } from './matchProfile.ts'
+import { applyMapping, matchHeadings, missingFields, type ProfileMatch } from './matchProfile.ts'
 import { NumberEvidence } from './numberReader.ts'
 import type { Profile } from './profile.ts'
 import { recogniseLayout } from './recogniseLayout.ts'
-import { recogniseTable } from './recogniseTable.ts'
+import { recogniseTable, type RecognisedTable } from './recogniseTable.ts'
 import { sampleRows, type SampleRow } from './sampleRows.ts'
 import type { RowSource } from './sources/rowSource.ts'
 import { StrayRows } from './strayRows.ts'
@@ -27,8 +28,6 @@ const NUMBER_FIELDS: readonly Field[] = [
   'administrativeSeconds', 'informationalSeconds', 'productSeconds', 'bounceRate', 'exitRate', 'pageValue', 'specialDay',
 ]
 const ID_FIELDS: readonly Field[] = ['orderId', 'customerId', 'sku', 'productId', 'sessionId']
-
-const OTHER_DOLLARS: ReadonlySet<CurrencyCode> = new Set(['AUD', 'CAD', 'NZD', 'HKD', 'SGD', 'MXN', 'TWD', 'ARS', 'CLP', 'COP'])
 
 /** What the shop itself has settled already. */
 export interface ShopDefaults {
@@ -76,21 +75,21 @@ export interface PlannedFile {
  * such as `05/01/2026` or commas in numbers have to be settled by the whole column.
  * @throws ShopcastError fileEmpty, profileUnknown, columnMissing, and what reading the source throws
  */
-export async function planFile({ source, sniffed }: OpenedTable, profiles: readonly Profile[], options: ImportOptions, shop: ShopDefaults, onPiece: () => Promise<void>): Promise<PlannedFile> {
-  const { name } = source
-  const { rows, complete } = await sampleRows(source)
-  if (rows.length === 0) throw new ShopcastError('fileEmpty', { file: name })
+export async function planFile({ source: opened, sniffed }: OpenedTable, profiles: readonly Profile[], options: ImportOptions, shop: ShopDefaults, onPiece: () => Promise<void>): Promise<PlannedFile> {
+  const { name } = opened
+  const first = await sampleRows(opened)
+  if (first.rows.length === 0) throw new ShopcastError('fileEmpty', { file: name })
 
-  const { key: layout, table: byItself, width } = recogniseLayout(profiles, rows, source.headings, options)
+  const { key: layout, table: byItself, width } = recogniseLayout(profiles, first.rows, opened.headings, options)
   const before = options.askAgain === true ? null : shop.layoutAnswers[layout] ?? null
   const profile = options.profile ?? profiles.find(({ name: known }) => known === before?.profile)?.name
-  const { match, headings, headerRow } = profile === undefined ? byItself : recogniseTable(profiles, rows, source.headings, { ...options, profile })
+  const { source, rows, complete, match, headings, headerRow } = await gathered(opened, first, profile === undefined ? byItself : recogniseTable(profiles, first.rows, opened.headings, { ...options, profile }))
   const sample = rows.filter(({ row }) => row > headerRow)
   const columnNames = headings ?? Array.from({ length: width }, (_, column) => `#${column + 1}`)
   const given = options.answers ?? {}
   const answers = { ...before?.answers, ...given }
   const recognised = namedMapping(match.columns, columnNames)
-  const unknown = applyMapping(match.columns, { ...before?.mapping, ...options.mapping }, headings, width)
+  const unknown = applyMapping(match.columns, { ...before?.mapping, ...options.mapping }, headings, Math.max(width, columnNames.length))
   if (unknown.length > 0) throw new ShopcastError('columnMissing', { file: name, column: unknown.join(', '), columns: columnNames.join(', ') })
   match.missing = missingFields(match.profile, match.columns)
   const kind = match.columns.has('eventKind') ? 'events' : match.profile.kind
@@ -100,7 +99,7 @@ export async function planFile({ source, sniffed }: OpenedTable, profiles: reado
   const answered = (from: Readonly<Record<string, string>>): DateOrder | undefined => DATE_ORDERS.find(order => order === from['dateOrder'])
   // Clear dates of this file come before what was said of an earlier one.
   const dateOrder = answered(given) ?? evidence.date.order ?? answered(answers) ?? match.profile.dateOrder ?? null
-  const sign = match.columns.has('currency') ? null : signedCurrency(match.columns, sample, shop.currency)
+  const sign = match.columns.has('currency') ? null : signedCurrency(match.columns, NUMBER_FIELDS, sample, shop.currency)
   const questions: ImportQuestion[] = []
   if (match.missing.length > 0) questions.push(columnsQuestion(name, match.missing, columnNames))
   if (dateOrder === null) questions.push(dateOrderQuestion(name, columnNames[match.columns.get('orderedAt') ?? 0] ?? '', evidence.date))
@@ -109,7 +108,7 @@ export async function planFile({ source, sniffed }: OpenedTable, profiles: reado
   const mapping = namedMapping(match.columns, columnNames)
   const datesOpen = evidence.date.order === null
   const currency = options.currency ?? before?.currency ?? null
-  const ofFile = sign ?? match.profile.currency ?? shop.currency ?? UNKNOWN_CURRENCY
+  const ofFile = sign ?? namedCurrency(match.columns, sample) ?? match.profile.currency ?? preambleCurrency(rows, headerRow) ?? shop.currency ?? UNKNOWN_CURRENCY
   const planned = {
     source, match, kind, timeZone, columnNames, mapping, sample, questions, layout,
     hasHeader: headings !== null,
@@ -140,6 +139,17 @@ export async function planFile({ source, sniffed }: OpenedTable, profiles: reado
       readAt: shop.now,
     },
   }
+}
+
+type Sampled = Awaited<ReturnType<typeof sampleRows>>
+
+/** The table as its lines, where it has a row for each of their amounts. */
+async function gathered(source: RowSource, sampled: Sampled, table: RecognisedTable): Promise<RecognisedTable & Sampled & { source: RowSource }> {
+  const { match: { profile }, headings, headerRow } = table
+  if (!profile.gather || headings === null || headerRow === 0) return { source, ...sampled, ...table }
+  const lines = new GatheredSource(source, profile.gather, headings, headerRow)
+  const names = [...headings, ...profile.gather.columns]
+  return { source: lines, ...await sampleRows(lines), headings: names, headerRow, match: { ...matchHeadings(profile, names), matched: table.match.matched } }
 }
 
 /** See `FilePlan.idPrefix`. */
@@ -203,18 +213,6 @@ function idColumns(columns: ReadonlyMap<Field, number>, sample: readonly SampleR
     const ids = sample.map(({ cells }) => cellText(cells[column])).filter(text => text !== '')
     return ids.length > 0 && show(ids)
   }))
-}
-
-/** The first currency whose sign an amount of the sample bears. A shop in another dollar writes a bare `$` for its own, which says nothing then. */
-function signedCurrency(columns: ReadonlyMap<Field, number>, sample: readonly SampleRow[], ofShop: CurrencyCode | null): CurrencyCode | null {
-  const amounts = NUMBER_FIELDS.map(field => columns.get(field)).filter(column => column !== undefined)
-  for (const { cells } of sample) {
-    for (const column of amounts) {
-      const found = currencyOfSign(cellText(cells[column]))
-      if (found !== null) return found === 'USD' && ofShop !== null && OTHER_DOLLARS.has(ofShop) ? null : found
-    }
-  }
-  return null
 }
 
 /** The last one may be all that is left of a row in which its file breaks off. */

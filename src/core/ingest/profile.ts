@@ -17,8 +17,9 @@ export type OrderState = (typeof ORDER_STATES)[number]
 const TOLD_STATES = [...ORDER_STATES, 'closed'] as const
 export type ToldState = (typeof TOLD_STATES)[number]
 
-/** What a row is that says so in a column of its own; `ignored` tells nothing of orders. */
+/** What a row is that says so in a column of its own; `ignored` tells nothing of orders. In a profile's `types`, `ANY_TYPE` stands for every other word, and for none. */
 const ROW_TYPES = ['sale', 'return', 'notAProduct', 'ignored'] as const
+export const ANY_TYPE = '*'
 export type RowType = (typeof ROW_TYPES)[number]
 
 /** How a file lays out items that stand in cells of their order's row. */
@@ -39,6 +40,7 @@ export type ItemLayout = z.infer<typeof itemLayout>
 const profileSchema = z.strictObject({
   name: z.string().regex(/^[a-z][A-Za-z0-9]*$/),
   title: z.string(),
+  notes: z.array(z.string()).default([]),
   kind: z.enum(FILE_KINDS),
   system: z.string().regex(/^[a-z]+$/).optional(),
   columns: z.array(z.union([z.string(), z.array(z.string()).min(1)])).optional(),
@@ -52,6 +54,7 @@ const profileSchema = z.strictObject({
   dateOrder: z.enum(DATE_ORDERS).optional(),
   grain: z.enum(['line', 'order', 'both']).default('line'),
   items: itemLayout.optional(),
+  gather: z.strictObject({ by: z.array(z.string()).min(1), name: z.array(z.string()).min(1), value: z.string(), columns: z.array(z.string()).min(1) }).optional(),
   amounts: z.strictObject({
     subtotal: z.enum(['afterDiscount', 'beforeDiscount']).default('afterDiscount'),
     tax: z.enum(['within', 'onTop', 'evidence']).default('within'),
@@ -59,6 +62,7 @@ const profileSchema = z.strictObject({
     lineTotal: z.enum(['afterDiscount', 'beforeDiscount']).default('afterDiscount'),
     unitPrice: z.enum(['piece', 'evidence']).default('piece'),
     totalLeft: z.enum(['afterRefunds', 'goods', 'evidence']).default('afterRefunds'),
+    lineDiscount: z.enum(['goods', 'postageToo']).default('goods'),
   }).prefault({}),
   returnOrderPrefix: z.string().min(1).optional(),
   statesOf: z.enum(['order', 'line']).default('order'),

@@ -39,6 +39,8 @@ const LIMITS: Record<keyof typeof LAYOUTS, Limits> = {
   squareItems: { number: /TX(\d+)/, without: ['pending', 'cancelled'], zone: 'Europe/London' },
   etsyItems: { precision: 'day', without: ['pending', 'cancelled'], untold: ['refunded', 'partial'] },
   amazonOrders: { number: /^026-(\d{4})/, untold: ['refunded', 'partial'], customers: 'none' },
+  amazonTransactions: { number: /^026-(\d{4})/, customers: 'none', without: ['pending', 'cancelled'] },
+  amazonSettlement: { number: /^026-(\d{4})/, customers: 'none', without: ['pending', 'cancelled'] },
   bigcommerce: {}, woocommerceWebToffee: { untold: ['partial'] },
   woocommerceAnalytics: { products: 'name', amounts: 'order' },
   taobaoItems: { zone: 'Asia/Shanghai', number: /^19306798580(\d{4})/, customers: 'none' },
@@ -57,7 +59,7 @@ const LIMITS: Record<keyof typeof LAYOUTS, Limits> = {
 }
 
 /** Layouts that name the currency of every order. */
-const SAYS_CURRENCY: ReadonlySet<string> = new Set<keyof typeof LAYOUTS>(['shopify', 'squarespace', 'wix', 'etsyItems', 'etsyOrders', 'amazonOrders', 'bigcommerce', 'woocommerceWebToffee', 'woocommerceCsvExport'])
+const SAYS_CURRENCY: ReadonlySet<string> = new Set<keyof typeof LAYOUTS>(['shopify', 'squarespace', 'wix', 'etsyItems', 'etsyOrders', 'amazonOrders', 'amazonSettlement', 'bigcommerce', 'woocommerceWebToffee', 'woocommerceCsvExport'])
 
 interface Stored { order: string; at: number; currency: string; state: number; customer: number | null; sku: string; name: string; quantity: number; total: number | null; refund: number }
 
@@ -133,7 +135,7 @@ describe('a file made of random orders says what it was made from', () => {
     await check(layout, { zone: excel === 'dmy' ? 'Europe/London' : 'America/New_York', excel })
   })
 
-  test.each(['shopify', 'squarespace', 'wix', 'squareItems', 'etsyItems', 'amazonOrders', 'bigcommerce', 'woocommerceWebToffee', 'woocommerceCsvExport', 'woocommerceOrderExport', 'taobaoItems', 'jd', 'douyin', 'ebay'] as const)('%s with gift cards, tips and fees among the lines', { timeout: 120_000 }, async layout => {
+  test.each(['shopify', 'squarespace', 'wix', 'squareItems', 'etsyItems', 'amazonOrders', 'amazonTransactions', 'bigcommerce', 'woocommerceWebToffee', 'woocommerceCsvExport', 'woocommerceOrderExport', 'taobaoItems', 'jd', 'douyin', 'ebay'] as const)('%s with gift cards, tips and fees among the lines', { timeout: 120_000 }, async layout => {
     await check(layout, { zone: 'Europe/London' }, { extras: true })
   })
 
@@ -145,7 +147,7 @@ describe('a file made of random orders says what it was made from', () => {
     await check(layout, { zone: 'Europe/London', delimiter }, {}, (orders, write) => [encodeText(write(orders), encoding)])
   })
 
-  test.each(['shopify', 'squareItems', 'squareTransactions', 'amazonOrders', 'bigcommerce', 'magento', 'ebay', 'taobaoItems', 'youzan'] as const)('%s in two files that overlap, newest first', { timeout: 120_000 }, async layout => {
+  test.each(['shopify', 'squareItems', 'squareTransactions', 'amazonOrders', 'amazonTransactions', 'bigcommerce', 'magento', 'ebay', 'taobaoItems', 'youzan'] as const)('%s in two files that overlap, newest first', { timeout: 120_000 }, async layout => {
     await check(layout, { zone: 'Europe/London' }, {}, (orders, write) => {
       const newest = orders.toReversed()
       return [newest.slice(0, Math.ceil(orders.length * 2 / 3)), newest.slice(Math.floor(orders.length / 3))].map(write)

@@ -1,3 +1,4 @@
+import { AMAZON_REPORTS } from './madeAmazonReports.ts'
 import { continued, grouped, moment, MONTHS, pieces, plain, wall, words, type Row, type Writing } from './madeCells.ts'
 import { ORDER_LISTS } from './madeOrderLists.ts'
 import { goodsOf, lineTotals, refundOf, type MadeOrder } from './madeOrders.ts'
@@ -10,6 +11,7 @@ const EMPTY_WEBTOFFEE = Object.fromEntries([
 /** Layouts by profile; each writes an order as rows of cells by heading. */
 export const LAYOUTS = {
   ...ORDER_LISTS,
+  ...AMAZON_REPORTS,
   shopify: (order: MadeOrder, writing: Writing) => {
     const goods = goodsOf(order)
     const paidBack = refundOf(order) + (order.status === 'refunded' ? order.shipping : 0)
@@ -132,7 +134,7 @@ export const LAYOUTS = {
 export function writeFile(orders: readonly MadeOrder[], layout: keyof typeof LAYOUTS, writing: Writing): string {
   const rows: Row[] = orders.flatMap(order => LAYOUTS[layout](order, writing) as Row[])
   const headings = [...new Set(rows.flatMap(row => Object.keys(row)))]
-  const delimiter = writing.delimiter ?? (layout === 'amazonOrders' ? '\t' : writing.european || layout === 'prestashop' ? ';' : ',')
+  const delimiter = writing.delimiter ?? (layout === 'amazonOrders' || layout === 'amazonSettlement' ? '\t' : writing.european || layout === 'prestashop' ? ';' : ',')
   const cell = (value: string | number): string => {
     const text = writing.european && /^-?\d+\.\d+$/.test(String(value)) ? String(value).replace('.', ',') : String(value)
     return delimiter !== '\t' && /["\r\n,;|]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
