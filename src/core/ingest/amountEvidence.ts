@@ -15,10 +15,10 @@ export function amountEvidence(match: ProfileMatch, sample: readonly SampleRow[]
   return { totalLeft: totalLeft(match, sample, amount), priceOf: priceOf(match, sample, amount), taxIs: taxIs(match, sample, amount) }
 }
 
-/** A total beside another that is mostly the same lacks what was given back; one that mostly differs lacks postage and tax. */
+/** A total beside another that is mostly the same lacks what was given back; one that mostly differs lacks postage and tax. Nothing at all is left of what was given back whole, in either. */
 function totalLeft({ profile }: ProfileMatch, sample: readonly SampleRow[], amount: AmountOf): FilePlan['totalLeft'] {
   if (profile.amounts.totalLeft !== 'evidence') return profile.amounts.totalLeft
-  const pairs = sample.map(({ cells }) => [amount(cells, 'orderTotal'), amount(cells, 'orderTotalLeft')] as const).filter(([total, left]) => total > 0 && left >= 0)
+  const pairs = sample.map(({ cells }) => [amount(cells, 'orderTotal'), amount(cells, 'orderTotalLeft')] as const).filter(([total, left]) => total > 0 && left > 0)
   return pairs.filter(([total, left]) => total === left).length * 2 > pairs.length ? 'afterRefunds' : 'goods'
 }
 

@@ -106,6 +106,12 @@ test.each([['on top', '4.00', ['22.00', '40.20']], ['within', '4.00', ['18.00', 
   expect(lines().map(({ total }) => total)).toEqual([1800, 3240, 1800, 1800])
 })
 
+test("WooCommerce's analytics: orders that were given back whole do not hide what is left of one that was given back in part", async () => {
+  const row = (order: number, revenue: string, status: string, left: string): string => `2026-01-0${order} 10:00:00,${order},£${revenue},${status},Ann Ash,2× Mug,2,${left}`
+  const report = await shop.import(['Date,Order #,N. Revenue (formatted),Status,Customer,Product(s),Items sold,Net Sales', row(1, '20.00', 'completed', '20'), row(2, '20.00', 'completed', '20'), row(3, '20.00', 'completed', '15'), row(4, '20.00', 'refunded', '0'), row(5, '20.00', 'refunded', '0')].join('\n'))
+  expect(report).toMatchObject({ refunds: { GBP: '45.00' } })
+})
+
 test('a sum below the table may stand in the column of dates', async () => {
   const report = await shop.import('Date,Order #,N. Revenue (formatted),Status,Customer,Product(s),Items sold,Net Sales\n2026-01-05 10:00:00,1,£18.00,completed,Ann Ash,1× Mug,1,18\nTotal,,,,,,1,18\n')
   expect(report).toMatchObject({ orders: 1, rowFates: { unreadable: 0 } })
