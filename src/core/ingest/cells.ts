@@ -60,7 +60,7 @@ export function normaliseTitle(name: string): string {
 }
 
 /** What cells are read by. */
-export type CellLayout = Pick<FilePlan, 'columns' | 'idPrefix' | 'pointZero' | 'cutOff'> & { profile: Pick<Profile, 'plainVariants'> }
+export type CellLayout = Pick<FilePlan, 'columns' | 'idPrefix' | 'pointZero' | 'cutOff'> & { profile: Pick<Profile, 'plainVariants' | 'unnamedProducts'> }
 
 /**
  * Reads the cells of a row by field. Ids that a spreadsheet turned into `13085.0` throughout are turned back; ids whose last digits it lost
@@ -72,6 +72,7 @@ export class CellReader {
   readonly #pointZero: ReadonlySet<Field>
   readonly #cutOff: ReadonlySet<Field>
   readonly #plainVariants: ReadonlySet<string>
+  readonly #unnamedProducts: ReadonlySet<string>
   readonly #idPrefix: string
   #cells: readonly string[] = []
   /** The damaged id that was met last in this row; empty where there was none. */
@@ -83,6 +84,7 @@ export class CellReader {
     this.#pointZero = pointZero
     this.#cutOff = cutOff
     this.#plainVariants = new Set(profile.plainVariants)
+    this.#unnamedProducts = new Set(profile.unnamedProducts)
     this.#idPrefix = idPrefix
   }
 
@@ -147,9 +149,10 @@ export class CellReader {
     return title === '' ? null : { kind: 'title', value: title }
   }
 
-  /** In one line, whatever breaks the cell has. */
+  /** In one line, whatever breaks the cell has; empty where it says that an amount was taken for nothing in particular. */
   productName(): string {
     const text = this.text('productName')
+    if (this.#unnamedProducts.has(text)) return ''
     const name = text.includes('\n') || text.includes('\r') ? text.replace(/\s*[\r\n]+\s*/g, ' ') : text
     const variant = this.text('variant')
     return name !== '' && variant !== '' && !this.#plainVariants.has(variant) ? `${name} - ${variant}` : name

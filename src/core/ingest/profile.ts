@@ -73,6 +73,7 @@ const profileSchema = z.strictObject({
   types: z.record(z.string(), z.enum(ROW_TYPES)).default({}),
   sums: z.partialRecord(field, regularExpression).default({}),
   plainVariants: z.array(z.string()).default([]),
+  unnamedProducts: z.array(z.string()).default([]),
   testPayments: z.array(z.string()).default([]),
   eventKind: z.enum(EVENT_KINDS).optional(),
   eventKinds: z.record(z.string(), z.enum(EVENT_KINDS)).default({}),

@@ -114,7 +114,7 @@ describe('dates', () => {
 describe('cells', () => {
   const reader = (cells: Partial<Record<Field, string>>, cutOff: Field[] = []): CellReader => {
     const fields = Object.keys(cells) as Field[]
-    const made = new CellReader({ columns: new Map(fields.map((field, column) => [field, column])), idPrefix: '', pointZero: new Set(), cutOff: new Set(cutOff), profile: { plainVariants: [] } })
+    const made = new CellReader({ columns: new Map(fields.map((field, column) => [field, column])), idPrefix: '', pointZero: new Set(), cutOff: new Set(cutOff), profile: { plainVariants: [], unnamedProducts: [] } })
     made.start(Object.values(cells))
     return made
   }

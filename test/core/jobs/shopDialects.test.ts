@@ -106,6 +106,13 @@ test.each([['on top', '4.00', ['22.00', '40.20']], ['within', '4.00', ['18.00', 
   expect(lines().map(({ total }) => total)).toEqual([1800, 3240, 1800, 1800])
 })
 
+test('Square: an amount that was taken for nothing in particular is a sale of no product', async () => {
+  const report = await shop.import(['Date,Time,Time Zone,Category,Item,Qty,Price Point Name,SKU,Gross Sales,Discounts,Net Sales,Tax,Transaction ID,Event Type,Itemization Type', '2026-01-05,09:00:00,London,,Custom Amount,1.0,Regular,,£5.00,£0.00,£5.00,£0.00,TX1,Payment,Custom Amount', '2026-01-05,09:00:00,London,,Mug,1.0,Regular,,£12.00,£0.00,£12.00,£0.00,TX1,Payment,Physical Good'].join('\n'))
+  expect(report).toMatchObject({ files: [{ profile: 'squareItems' }], revenue: { GBP: '17.00' } })
+  expect(report.problems.find(({ code }) => code === 'productMissing')?.count).toBe(1)
+  expect(lines().map(({ product }) => product)).toEqual(['unspecified', 'Mug'])
+})
+
 test("WooCommerce's analytics: orders that were given back whole do not hide what is left of one that was given back in part", async () => {
   const row = (order: number, revenue: string, status: string, left: string): string => `2026-01-0${order} 10:00:00,${order},£${revenue},${status},Ann Ash,2× Mug,2,${left}`
   const report = await shop.import(['Date,Order #,N. Revenue (formatted),Status,Customer,Product(s),Items sold,Net Sales', row(1, '20.00', 'completed', '20'), row(2, '20.00', 'completed', '20'), row(3, '20.00', 'completed', '15'), row(4, '20.00', 'refunded', '0'), row(5, '20.00', 'refunded', '0')].join('\n'))
