@@ -58,6 +58,14 @@ describe('where orders and customers come from', () => {
   })
 
   test.each([
+    ['Etsy', 'etsyItems', 'Sale Date,Item Name,Buyer,Quantity,Price,Currency,Listing ID,Order ID,Order Type\n01/15/26,Mug,ann,1,5.00,USD,9,1,online\n01/16/26,Mug,bo,1,5.00,USD,9,2,in_person\n', ['in_person', 'online']],
+    ['Taobao', 'taobaoOrders', '订单编号,买家会员名,买家应付货款,买家实际支付金额,订单状态,订单创建时间,宝贝标题,是否手机订单\n1,ann,5.00,5.00,交易成功,2026-01-05 10:00:00,杯,手机订单\n2,bo,5.00,5.00,交易成功,2026-01-06 10:00:00,杯,\n', ['手机订单', null]],
+  ] as const)('is read where %s says it', async (_, profile, text, channels) => {
+    expect(await shop.import(text)).toMatchObject({ files: [{ profile }] })
+    expect(new Set(origins().channels.map(({ channel }) => channel))).toEqual(new Set(channels))
+  })
+
+  test.each([
     ['https://www.google.com/search?q=mug', 'google.com'], ['//m.facebook.com:443/', 'm.facebook.com'], ['Organic: Google', 'Organic: Google'], ['小程序', '小程序'],
   ])('%s comes from %s', (text, name) => expect(channelName(text)).toBe(name))
 })
