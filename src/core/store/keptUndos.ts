@@ -3,15 +3,32 @@ import type { Records } from './importScope.ts'
 import type { MovedMoney } from './matchReturns.ts'
 import type { Store } from './openStore.ts'
 import { PREDICTIONS } from './predictionTables.ts'
+import { withoutIndexes } from './withoutIndexes.ts'
 
-/** What an undo may change in the rows that stay, by table. Of each there is a table `undo_…` with the same columns. */
-const KEPT = {
-  customers: ['belongs_to', 'email', 'name', 'phone', 'accepts_marketing', 'country', 'orders', 'first_order_at', 'last_order_at', 'spent_minor', 'currency'],
-  products: ['belongs_to', 'name', 'category', 'is_product', 'customers', 'orders', 'quantity', 'last_price_minor', 'currency', 'last_sold_at'],
-  orders: ['customer_id', 'named_customer_id', 'sales_minor', 'refunds_minor', 'lines', 'state'],
-  order_lines: ['product_id', 'named_product_id', 'returned_quantity', 'returned_minor'],
+/** Columns that an undo may change because somebody is somebody else without the import, which is so in few rows. */
+const POINTERS = {
+  orders: ['customer_id', 'named_customer_id'],
+  order_lines: ['product_id', 'named_product_id'],
   events: ['customer_id', 'named_customer_id', 'product_id', 'named_product_id'],
   visits: ['customer_id', 'named_customer_id'],
+} as const
+
+/** Columns that an undo changes in most of the rows that it changes. */
+const SUMS = {
+  customers: ['belongs_to', 'email', 'name', 'phone', 'accepts_marketing', 'country', 'orders', 'first_order_at', 'last_order_at', 'spent_minor', 'currency'],
+  products: ['belongs_to', 'name', 'category', 'is_product', 'customers', 'orders', 'quantity', 'last_price_minor', 'currency', 'last_sold_at'],
+  orders: ['sales_minor', 'refunds_minor', 'lines', 'state'],
+  order_lines: ['returned_quantity', 'returned_minor'],
+} as const
+
+/** Both, by table. Of each there is a table `undo_…` with the same columns. */
+const KEPT = {
+  customers: SUMS.customers,
+  products: SUMS.products,
+  orders: [...POINTERS.orders, ...SUMS.orders],
+  order_lines: [...POINTERS.order_lines, ...SUMS.order_lines],
+  events: POINTERS.events,
+  visits: POINTERS.visits,
 } as const
 type KeptTable = keyof typeof KEPT
 const TABLES = Object.keys(KEPT) as KeptTable[]
@@ -21,7 +38,7 @@ const FILLED = [...TABLES, 'months'].map(table => `undo_${table}`)
 /** Of so many of the newest imports it is kept what stood before them; undoing one after the other then takes moments each. */
 const MOST_BEFORE = 3
 /** So many of the newest imports are rehearsed. Each takes at most the space of the customers, products and returns that it touches. */
-const MOST_REHEARSED = 5
+const MOST_REHEARSED = 10
 
 /** The import of which the shop stands as it left it; null where something else has changed since. */
 const NEWEST = '(SELECT max(import_id) FROM main.undos WHERE rehearsed = 0)'
@@ -124,19 +141,31 @@ export function findKeptUndo(db: Store, importId: number): KeptUndo | null {
   return { id: row.id, before: row.rehearsed === 1 ? null : { last: { customers: row.customers, products: row.products }, relinked: row.relinked === 1 } }
 }
 
-/** Writes what is kept of an undo, and takes out what is foretold of records that it leaves to another one or to nobody. */
+/** Writes what is kept of an undo, and takes out what is foretold of customers that it leaves to another record or to nobody, and of products that are another. */
 export function putBackRows(db: Store, { id: undo }: KeptUndo): void {
-  for (const table of TABLES) {
-    const columns = KEPT[table].join(', ')
+  const write = (table: KeptTable, columns: readonly string[], rows: string): unknown => db.prepare(`UPDATE ${table} SET (${columns.join(', ')}) = (
+    SELECT ${columns.join(', ')} FROM undo_${table} u WHERE u.undo_id = :undo AND u.id = ${table}.id) WHERE id IN (${rows})`).run({ undo })
+  for (const [table, columns] of Object.entries(SUMS) as [keyof typeof SUMS, readonly string[]][]) {
     // Asked for by id: joined, the longer of the two tables would be read from end to end.
-    db.prepare(`UPDATE ${table} SET (${columns}) = (SELECT ${columns} FROM undo_${table} u WHERE u.undo_id = :undo AND u.id = ${table}.id)
-      WHERE id IN (SELECT id FROM undo_${table} WHERE undo_id = :undo)`).run({ undo })
+    const writeAll = (): unknown => write(table, columns, `SELECT id FROM undo_${table} WHERE undo_id = :undo`)
+    if (table === 'customers' && areMost(db, undo)) withoutIndexes(db, table, writeAll)
+    else writeAll()
+  }
+  for (const [table, columns] of Object.entries(POINTERS) as [keyof typeof POINTERS, readonly string[]][]) {
+    write(table, columns, `SELECT u.id FROM undo_${table} u CROSS JOIN ${table} r ON r.id = u.id WHERE u.undo_id = :undo AND (${columns.map(column => `r.${column} IS NOT u.${column}`).join(' OR ')})`)
   }
   db.exec('DELETE FROM months')
   db.prepare(`INSERT INTO months (${MONTHS}) SELECT ${MONTHS} FROM undo_months WHERE undo_id = ?`).run(undo)
-  for (const subject of ['customers', 'products'] as const) {
-    for (const [table, column] of PREDICTIONS[subject]) db.prepare(`DELETE FROM ${table} WHERE ${column} IN (SELECT id FROM undo_${subject} WHERE undo_id = ? AND belongs_to IS NOT NULL)`).run(undo)
+  for (const [subject, which] of [['customers', 'belongs_to IS NOT NULL'], ['products', 'belongs_to <> id']] as const) {
+    const gone = `SELECT id FROM undo_${subject} WHERE undo_id = ${undo} AND ${which}`
+    // Where there are none, offers need not be searched for them.
+    if (db.prepare(gone).get()) for (const [table, column] of PREDICTIONS[subject]) db.exec(`DELETE FROM ${table} WHERE ${column} IN (${gone})`)
   }
+}
+
+/** Whether an undo changes most customers, whose many indexes would take the longest. */
+function areMost(db: Store, undo: number): boolean {
+  return 2 * (db.prepare('SELECT count(*) FROM undo_customers WHERE undo_id = ?').pluck().get(undo) as number) > idRange(db, 'customers').last
 }
 
 /** Forgets what the undo of one import makes wrong: of the newest, what was rehearsed; of an earlier one, everything. */

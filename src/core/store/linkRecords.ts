@@ -2,16 +2,12 @@ import type { RecordSubject } from '../domain/identity.ts'
 import type { Tick } from './batches.ts'
 import type { Store } from './openStore.ts'
 import { PREDICTIONS } from './predictionTables.ts'
-import { isKept } from './visibility.ts'
+import { isKept, isMentioned } from './visibility.ts'
 
 /** Where each subject's records are pointed to. */
 const SUBJECTS = {
-  customers: {
-    keys: 'customer_keys', facts: 'customer_facts', column: 'customer_id', named: 'named_customer_id', pointing: ['orders', 'events', 'visits'],
-  },
-  products: {
-    keys: 'product_keys', facts: 'product_facts', column: 'product_id', named: 'named_product_id', pointing: ['order_lines', 'events'],
-  },
+  customers: { keys: 'customer_keys', column: 'customer_id', named: 'named_customer_id', pointing: ['orders', 'events', 'visits'] },
+  products: { keys: 'product_keys', column: 'product_id', named: 'named_product_id', pointing: ['order_lines', 'events'] },
 } as const
 
 /**
@@ -40,12 +36,10 @@ export function standingFor(db: Store, subject: RecordSubject, records: Iterable
 
 /** Merges of records that are both mentioned by a visible import. */
 function readMerges(db: Store, subject: RecordSubject): { one: number; oneKind: number; other: number; otherKind: number }[] {
-  const { facts, column } = SUBJECTS[subject]
-  const mentioned = (alias: string): string => `EXISTS (SELECT 1 FROM ${facts} f WHERE f.${column} = ${alias}.id AND ${isKept('f')})`
   return db.prepare(`
     SELECT a.id AS one, a.key_kind AS oneKind, b.id AS other, b.key_kind AS otherKind FROM merges m
     JOIN ${subject} a ON a.external_id = m.one JOIN ${subject} b ON b.external_id = m.other
-    WHERE m.subject = ? AND ${mentioned('a')} AND ${mentioned('b')} ORDER BY m.at`).all(subject) as ReturnType<typeof readMerges>
+    WHERE m.subject = ? AND ${isMentioned(subject, 'a.id')} AND ${isMentioned(subject, 'b.id')} ORDER BY m.at`).all(subject) as ReturnType<typeof readMerges>
 }
 
 /** Strongest keys first, so that what joins by them is one by the time a weaker key asks. */

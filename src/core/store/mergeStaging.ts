@@ -145,21 +145,21 @@ async function markKnownPurchases(db: Store, tick: Tick): Promise<void> {
 
 /** Finds or adds the customers of new orders and events, and of keys that are news; keeps what this import says of them. */
 async function storeCustomers(db: Store, importId: number, tick: Tick): Promise<void> {
-  db.exec(`CREATE TEMP TABLE mentioned AS
-    SELECT DISTINCT customer AS id FROM staged.orders WHERE known <> 1 AND customer IS NOT NULL
-    UNION SELECT DISTINCT customer FROM staged.events WHERE known = 0 AND customer IS NOT NULL
-    UNION SELECT DISTINCT customer FROM staged.visits WHERE customer IS NOT NULL
-    UNION SELECT id FROM staged.customers WHERE listed = 1
-    UNION ${newKeysOfBuyers()}
-    UNION ${newCountriesOfBuyers()}`)
+  db.exec(`CREATE TEMP TABLE mentioned (id INTEGER PRIMARY KEY, details_only INTEGER NOT NULL);
+    INSERT INTO temp.mentioned SELECT id, 0 FROM (
+      SELECT DISTINCT customer AS id FROM staged.orders WHERE known <> 1 AND customer IS NOT NULL
+      UNION SELECT DISTINCT customer FROM staged.events WHERE known = 0 AND customer IS NOT NULL
+      UNION SELECT DISTINCT customer FROM staged.visits WHERE customer IS NOT NULL
+      UNION SELECT id FROM staged.customers WHERE listed = 1);
+    INSERT OR IGNORE INTO temp.mentioned SELECT *, 1 FROM (${newKeysOfBuyers()} UNION ${newCountriesOfBuyers()})`)
   await tick()
   db.exec(`
     INSERT INTO main.customers (external_id, key_kind) SELECT c.external_id, c.key_kind FROM temp.mentioned m JOIN staged.customers c ON c.id = m.id WHERE true ORDER BY c.id
       ON CONFLICT DO UPDATE SET key_kind = excluded.key_kind WHERE excluded.key_kind < key_kind;
     UPDATE staged.customers SET stored_id = (SELECT m.id FROM main.customers m WHERE m.external_id = customers.external_id);`)
   await tick()
-  db.prepare(`INSERT INTO main.customer_facts (customer_id, import_id, at, email, name, phone, accepts_marketing, country)
-    SELECT c.stored_id, ?, c.at, c.email, c.name, c.phone, c.accepts_marketing, c.country FROM temp.mentioned m JOIN staged.customers c ON c.id = m.id`).run(importId)
+  db.prepare(`INSERT INTO main.customer_facts (customer_id, import_id, at, email, name, phone, accepts_marketing, country, details_only)
+    SELECT c.stored_id, ?, c.at, c.email, c.name, c.phone, c.accepts_marketing, c.country, m.details_only FROM temp.mentioned m JOIN staged.customers c ON c.id = m.id`).run(importId)
   await tick()
   storeKeys(db, 'customers', 'customer', importId)
   db.exec('INSERT OR IGNORE INTO main.pseudonyms SELECT pseudonym, sealed FROM staged.pseudonyms')
@@ -196,7 +196,7 @@ function storeKeys(db: Store, table: 'customers' | 'products', subject: 'custome
 
 /** Finds or adds the products of new orders and events, and keeps what this import says of them. */
 async function storeProducts(db: Store, importId: number, tick: Tick): Promise<void> {
-  db.exec('CREATE TEMP TABLE mentioned (id INTEGER PRIMARY KEY)')
+  db.exec('CREATE TEMP TABLE mentioned (id INTEGER PRIMARY KEY, details_only INTEGER NOT NULL DEFAULT 0)')
   // Where every order is new, no line has to be looked up in its order.
   const allNew = count(db, `SELECT EXISTS (SELECT 1 FROM staged.orders WHERE known = ${STAGED.known})`) === 0
   for (const [table, sql] of [
@@ -205,16 +205,16 @@ async function storeProducts(db: Store, importId: number, tick: Tick): Promise<v
     ['events', 'SELECT e.product FROM staged.events e WHERE e.known = 0 AND e.product IS NOT NULL AND e.id BETWEEN :from AND :to'],
   ] as const) {
     const range = idRange(db, `staged.${table}`)
-    await inBatches(db, `INSERT OR IGNORE INTO temp.mentioned ${sql}`, range.first, range.last, {}, tick, 100_000)
+    await inBatches(db, `INSERT OR IGNORE INTO temp.mentioned (id) ${sql}`, range.first, range.last, {}, tick, 100_000)
   }
   db.exec(`
-    INSERT OR IGNORE INTO temp.mentioned ${newKeys('products', 'product')};
+    INSERT OR IGNORE INTO temp.mentioned SELECT record, 1 FROM (${newKeys('products', 'product')});
     INSERT INTO main.products (external_id, key_kind, is_product) SELECT p.external_id, p.key_kind, p.is_product FROM temp.mentioned m JOIN staged.products p ON p.id = m.id WHERE true ORDER BY p.id
       ON CONFLICT DO UPDATE SET key_kind = excluded.key_kind WHERE excluded.key_kind < key_kind;
     UPDATE staged.products SET stored_id = (SELECT m.id FROM main.products m WHERE m.external_id = products.external_id);`)
   await tick()
-  db.prepare(`INSERT INTO main.product_facts (product_id, import_id, at, name, category, is_product)
-    SELECT p.stored_id, ?, p.at, p.name, p.category, p.is_product FROM temp.mentioned m JOIN staged.products p ON p.id = m.id`).run(importId)
+  db.prepare(`INSERT INTO main.product_facts (product_id, import_id, at, name, category, is_product, details_only)
+    SELECT p.stored_id, ?, p.at, p.name, p.category, p.is_product, m.details_only FROM temp.mentioned m JOIN staged.products p ON p.id = m.id`).run(importId)
   storeKeys(db, 'products', 'product', importId)
   db.exec('DROP TABLE temp.mentioned')
   await tick()

@@ -68,10 +68,11 @@ export function copyStoredLines(db: Store, importId: number, base: number): void
   const versions = `FROM staged.orders o CROSS JOIN main.order_lines l ON l.order_id = o.stored_id WHERE o.known IN (${STAGED.storedLines}, ${STAGED.allLines})`
   db.prepare(`INSERT INTO main.order_lines (order_id, product_id, named_product_id, quantity, unit_price, total_minor, returned_quantity, returned_minor, kind, source_file, source_row)
     SELECT o.id + ?, l.product_id, l.named_product_id, l.quantity, l.unit_price, l.total_minor, 0, 0, l.kind, l.source_file, l.source_row ${versions}`).run(base)
-  db.prepare(`INSERT OR IGNORE INTO main.product_facts (product_id, import_id, is_product)
-    SELECT DISTINCT p.id, ?, p.is_product FROM main.products p WHERE p.id IN (SELECT coalesce(l.named_product_id, l.product_id) ${versions})`).run(importId)
-  db.prepare(`INSERT OR IGNORE INTO main.customer_facts (customer_id, import_id)
-    SELECT DISTINCT coalesce(m.named_customer_id, m.customer_id), ? FROM staged.orders o CROSS JOIN main.orders m ON m.id = o.stored_id WHERE o.known > 1 AND o.customer IS NULL AND m.customer_id IS NOT NULL`).run(importId)
+  db.prepare(`INSERT INTO main.product_facts (product_id, import_id, is_product)
+    SELECT DISTINCT p.id, ?, p.is_product FROM main.products p WHERE p.id IN (SELECT coalesce(l.named_product_id, l.product_id) ${versions}) ON CONFLICT DO UPDATE SET details_only = 0`).run(importId)
+  db.prepare(`INSERT INTO main.customer_facts (customer_id, import_id)
+    SELECT DISTINCT coalesce(m.named_customer_id, m.customer_id), ? FROM staged.orders o CROSS JOIN main.orders m ON m.id = o.stored_id WHERE o.known > 1 AND o.customer IS NULL AND m.customer_id IS NOT NULL
+    ON CONFLICT DO UPDATE SET details_only = 0`).run(importId)
 }
 
 /**

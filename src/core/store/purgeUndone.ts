@@ -2,6 +2,7 @@ import { idRange, type Tick } from './batches.ts'
 import { findDuplicates } from './findDuplicates.ts'
 import type { Store } from './openStore.ts'
 import { PREDICTIONS } from './predictionTables.ts'
+import { isMentioned } from './visibility.ts'
 
 const ORDERS_A_BATCH = 500
 const EVENTS_A_BATCH = 5000
@@ -83,9 +84,15 @@ async function findDuplicatesAgain(db: Store, tick: Tick): Promise<void> {
 }
 
 function removeUnmentioned(db: Store): void {
-  db.exec(`
-    DELETE FROM customers WHERE NOT EXISTS (SELECT 1 FROM customer_facts f WHERE f.customer_id = customers.id);
-    DELETE FROM products WHERE NOT EXISTS (SELECT 1 FROM product_facts f WHERE f.product_id = products.id);`)
+  for (const subject of ['customer', 'product'] as const) {
+    // Of some there are keys left, from imports that brought nothing else.
+    const table = `${subject}s` as const
+    const unmentioned = `SELECT id FROM ${table} WHERE coalesce(belongs_to, id) NOT IN (SELECT coalesce(r.belongs_to, r.id) FROM ${table} r WHERE ${isMentioned(table, 'r.id')})`
+    db.exec(`
+      DELETE FROM ${subject}_keys WHERE ${subject}_id IN (${unmentioned});
+      DELETE FROM ${subject}_facts WHERE ${subject}_id IN (${unmentioned});
+      DELETE FROM ${table} WHERE NOT EXISTS (SELECT 1 FROM ${subject}_facts f WHERE f.${subject}_id = ${table}.id)`)
+  }
   for (const subject of ['customers', 'products'] as const) {
     for (const [table, column] of PREDICTIONS[subject]) db.exec(`DELETE FROM ${table} WHERE ${column} NOT IN (SELECT id FROM ${subject})`)
   }

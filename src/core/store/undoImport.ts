@@ -1,5 +1,6 @@
 import type { Calendar } from '../domain/calendar.ts'
 import { ShopcastError } from '../domain/error.ts'
+import type { RecordSubject } from '../domain/identity.ts'
 import type { Tick } from './batches.ts'
 import { affectedPeriod, relink, touchedBy } from './importScope.ts'
 import { findKeptUndo, forgetWithUndo, importsToRehearse, keepRehearsed, noteChanges, putBackRows, type KeptUndo } from './keptUndos.ts'
@@ -10,7 +11,8 @@ import { refreshTexts } from './refreshTexts.ts'
 import { restoreVersions } from './orderVersions.ts'
 import { summariseProducts } from './summariseProducts.ts'
 import { summariseCustomers, summariseMonths, summariseOrders } from './summaries.ts'
-import { isKept } from './visibility.ts'
+import { isMentioned } from './visibility.ts'
+import { withoutIndexes } from './withoutIndexes.ts'
 
 /** Enough for the pages of all summaries, which are written in no order. */
 const CACHE_KILOBYTES = 64 * 1024
@@ -79,14 +81,6 @@ function hideEverything(db: Store): void {
   db.exec(`DELETE FROM months; ${CUSTOMER_PREDICTIONS.map(table => `DELETE FROM ${table}`).join('; ')}; DELETE FROM settings WHERE key IN ('timeZone', 'currency', 'systems')`)
 }
 
-/** Changes all rows of a table: making its indexes anew takes a third of the time of changing them row by row. */
-function withoutIndexes(db: Store, table: string, change: () => void): void {
-  const indexes = db.prepare(`SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL`).all(table) as { name: string; sql: string }[]
-  for (const { name } of indexes) db.exec(`DROP INDEX ${name}`)
-  change()
-  for (const { sql } of indexes) db.exec(sql)
-}
-
 async function putBack(db: Store, importId: number, kept: KeptUndo, tick: Tick): Promise<void> {
   restoreVersions(db, importId)
   putBackRows(db, kept)
@@ -103,8 +97,8 @@ async function takeBack(db: Store, importId: number, calendar: Calendar, tick: T
   const restored = restoreVersions(db, importId)
   await tick()
   const linked = await relink(db, mentioned, tick)
-  const customers = dropUnmentioned(db, 'customer', linked.customers)
-  const products = dropUnmentioned(db, 'product', linked.products)
+  const customers = dropUnmentioned(db, 'customers', linked.customers)
+  const products = dropUnmentioned(db, 'products', linked.products)
   await tick()
   const moved = await matchReturns(db, [...returning.union(buyersOf(db, restored)).union(new Set(linked.regrouped)).intersection(new Set(customers))], tick)
   await summariseOrders(db, moved, tick)
@@ -132,12 +126,11 @@ const DROPPED = 'belongs_to = id, orders = 0'
  * Takes out of sight the standing records that no import mentions any more, nor a record that belongs to them.
  * @returns the others
  */
-function dropUnmentioned(db: Store, subject: 'customer' | 'product', records: readonly number[]): number[] {
-  const mentioned = new Set(db.prepare(`
-    SELECT DISTINCT coalesce(r.belongs_to, r.id) FROM ${subject}s r WHERE EXISTS (SELECT 1 FROM ${subject}_facts f WHERE f.${subject}_id = r.id AND ${isKept('f')})`).pluck().all() as number[])
+function dropUnmentioned(db: Store, subject: RecordSubject, records: readonly number[]): number[] {
+  const mentioned = new Set(db.prepare(`SELECT DISTINCT coalesce(r.belongs_to, r.id) FROM ${subject} r WHERE ${isMentioned(subject, 'r.id')}`).pluck().all() as number[])
   const dropped = JSON.stringify(records.filter(id => !mentioned.has(id)))
-  db.prepare(`UPDATE ${subject}s SET ${DROPPED} WHERE id IN (SELECT value FROM json_each(?))`).run(dropped)
+  db.prepare(`UPDATE ${subject} SET ${DROPPED} WHERE id IN (SELECT value FROM json_each(?))`).run(dropped)
   // The lists of offers show whoever has some.
-  if (subject === 'customer') for (const table of CUSTOMER_PREDICTIONS) db.prepare(`DELETE FROM ${table} WHERE customer_id IN (SELECT value FROM json_each(?))`).run(dropped)
+  if (subject === 'customers') for (const table of CUSTOMER_PREDICTIONS) db.prepare(`DELETE FROM ${table} WHERE customer_id IN (SELECT value FROM json_each(?))`).run(dropped)
   return records.filter(id => mentioned.has(id))
 }

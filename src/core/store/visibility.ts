@@ -1,3 +1,5 @@
+import type { RecordSubject } from '../domain/identity.ts'
+
 /**
  * Of a row with an `import_id`: whether its import was not undone. Asked of every row that is read, and so answered from an index that is empty but for the
  * moments after an undo. @param table its name or alias
@@ -12,4 +14,10 @@ export function isKept(table: string): string {
  */
 export function isVisible(table: string): string {
   return `${table}.hidden = 0 AND ${isKept(table)}`
+}
+
+/** Of a customer or product: whether a visible import brings more of it than a key or a country. @param record its id, in SQL */
+export function isMentioned(subject: RecordSubject, record: string): string {
+  const one = subject === 'customers' ? 'customer' : 'product'
+  return `EXISTS (SELECT 1 FROM ${one}_facts f WHERE f.${one}_id = ${record} AND f.details_only = 0 AND ${isKept('f')})`
 }

@@ -8,6 +8,7 @@ import { rehearseUndosJob } from '../../../src/core/jobs/rehearseUndosJob.ts'
 import { findKeptUndo, forgetUndos, importsToRehearse } from '../../../src/core/store/keptUndos.ts'
 import { mergeRecords } from '../../../src/core/store/mergeRecords.ts'
 import { openStore, type Store } from '../../../src/core/store/openStore.ts'
+import { purgeUndone } from '../../../src/core/store/purgeUndone.ts'
 import { hideImport, rehearseUndo } from '../../../src/core/store/undoImport.ts'
 import { isVisible } from '../../../src/core/store/visibility.ts'
 import { TestShop } from './importFixture.ts'
@@ -45,6 +46,13 @@ function shown(shop: TestShop): Record<string, unknown[]> {
 
 const calendar = new Calendar('UTC')
 const tick = (): Promise<void> => Promise.resolve()
+
+/** Customers and products that are listed although no visible order has them. */
+function listedForNothing(shop: TestShop): unknown[] {
+  return shop.query(`
+    SELECT external_id FROM customers c WHERE belongs_to IS NULL AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.id AND ${isVisible('o')})
+    UNION ALL SELECT external_id FROM products p WHERE belongs_to IS NULL AND NOT EXISTS (SELECT 1 FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE l.product_id = p.id AND ${isVisible('o')})`)
+}
 
 async function within<T>(dataDir: string, run: (db: Store) => Promise<T>): Promise<T> {
   const db = openStore(dataDir)
@@ -123,6 +131,7 @@ describe('an undo of one of several imports', () => {
           return everyRow(db)
         })
         expect(rehearsed).toEqual(workedOut)
+        expect(listedForNothing(shop)).toEqual([])
       }
     })), { numRuns: CASES, endOnFailure: true })
   })
@@ -152,6 +161,16 @@ describe('an undo of one of several imports', () => {
     await shop.import(`${heading}\n2,K0,,MUG-1,2026-01-06,1,18.00\n2,K1,ann@example.com,TEE-1,2026-01-06,1,9.00`)
     await hide(shop, importId ?? -1)
     expect(shown(shop)['customers']).toMatchObject([{ external_id: 'K0', orders: 1 }])
+  }))
+
+  test('leaves nobody and nothing behind of which another import brought only keys, nor their keys once it is purged', () => withShops(1, async shop => {
+    const { importId } = await shop.import('order id,customer id,sku,date,quantity,price\n1,K1,MUG-1,2026-01-05,1,18.00\n2,K2,TEE-1,2026-01-06,1,9.00')
+    await shop.import('order id,customer id,email,sku,product name,date,quantity,price\n1,K1,ann@example.com,MUG-1,Mug,2026-01-05,1,18.00\n3,K2,,TEE-1,,2026-01-07,1,9.00')
+    await hide(shop, importId ?? -1)
+    expect(shown(shop)).toMatchObject({ customers: [{ external_id: 'K2', orders: 1 }], products: [{ external_id: 'TEE-1' }] })
+    await within(shop.dataDir, db => purgeUndone(db, tick))
+    expect(shop.query('SELECT external_id FROM customers UNION ALL SELECT external_id FROM products')).toEqual([{ external_id: 'K2' }, { external_id: 'TEE-1' }])
+    expect(shop.query('SELECT value FROM customer_keys UNION ALL SELECT value FROM product_keys')).toEqual([])
   }))
 
   test('counts again what those bought who were one by it, of products that it does not name', () => withShops(2, async (shop, other) => {

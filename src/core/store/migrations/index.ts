@@ -22,6 +22,7 @@ import { loadedRuns } from './0021-loaded-runs.ts'
 import { notRecommended } from './0022-not-recommended.ts'
 import { origins } from './0023-origins.ts'
 import { rehearsedUndos } from './0024-rehearsed-undos.ts'
+import { detailsOnly } from './0025-details-only.ts'
 
 /** In order; the number of a migration is its place in the list plus one, and is the file's `user_version` once it is done. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -49,4 +50,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: 'not recommended', sql: notRecommended },
   { name: 'origins', sql: origins },
   { name: 'rehearsed undos', sql: rehearsedUndos },
+  { name: 'details only', sql: detailsOnly },
 ]
