@@ -12,7 +12,7 @@ import type { RhythmModel } from './buyTillYouDie.ts'
 import { mbgNbd } from './mbgNbd.ts'
 import { recencyFrequencyShares } from './recencyFrequencyShares.ts'
 import { logisticLogit, type RidgeLogistic } from './ridgeLogistic.ts'
-import { GROWN_UP_DAYS, type WindowLevel } from './seasonLevel.ts'
+import { GROWN_UP_DAYS, levelVariance, type WindowLevel } from './seasonLevel.ts'
 import { logit, sigmoid } from './specialFunctions.ts'
 
 /** Fewer past cases of either kind do not teach what the purchase rhythm does not know already. */
@@ -80,9 +80,9 @@ async function windowLevels(part: HistoryPart, windows: PastWindows, checkpoint:
     const cases = windows.customers.flatMap((customer, i) => windows.window[i] === index ? [{ customer, lapsed: windows.lapsed[i] ?? 0 }] : [])
     if (!rhythm || cases.length === 0) continue
     const logits = Float64Array.from(cases, ({ customer }) => logit(rhythm.churnProbability(customer, windows.windowDays)))
-    // Half a case more of either kind keeps the level finite; log-odds estimated from n cases vary by 4 / n at even odds.
+    // Half a case more of either kind keeps the level finite.
     const observed = (cases.reduce((sum, { lapsed }) => sum + lapsed, 0) + 0.5) / (cases.length + 1)
-    levels.push({ level: levelToMean(logits, observed), variance: 4 / cases.length, daysAgo, daysKnown })
+    levels.push({ level: levelToMean(logits, observed), variance: levelVariance(cases.length, windows.windowDays, daysKnown), daysAgo, daysKnown })
   }
   return levels
 }

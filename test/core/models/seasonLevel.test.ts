@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { presentLevel, type WindowLevel } from '../../../src/core/models/seasonLevel.ts'
+import { levelVariance, presentLevel, type WindowLevel } from '../../../src/core/models/seasonLevel.ts'
 
 const window = (level: number, daysAgo: number, variance = 0.001, daysKnown = 300): WindowLevel => ({ level, daysAgo, variance, daysKnown })
 
@@ -22,5 +22,11 @@ describe('the level to expect of the coming window', () => {
     expect(presentLevel(levels(1))).toBeGreaterThan(presentLevel(levels(0.001)) / 1.5)
     // Of a shop that had only just begun, the season says nothing.
     expect(presentLevel(levels(0.001, 100))).toBeGreaterThan(0)
+  })
+
+  it('takes little for a season that stood out while the rhythm had not been known for longer than it had to foretell', () => {
+    const levels = (daysKnown: number): WindowLevel[] => [window(0.2, 180, levelVariance(1000, 180, 371), 371), window(0.6, 365, levelVariance(1000, 180, daysKnown), 186)]
+    expect(presentLevel(levels(186))).toBeLessThan(0.3)
+    expect(presentLevel(levels(186))).toBeLessThan(0.75 * presentLevel(levels(1800)))
   })
 })
