@@ -36,6 +36,7 @@ const problemNames: Record<ProblemCode, readonly [one: string, many: string]> = 
   rowDamaged: ['row is broken off or damaged; left out', 'rows are broken off or damaged; left out'],
   quoteUnclosed: ['quotation mark is never closed; read as a character', 'quotation marks are never closed; read as characters'],
   charactersDamaged: ['row has characters that cannot be read; --encoding may help', 'rows have characters that cannot be read; --encoding may help'],
+  futureOrders: ['order is dated later than today; nothing is learned from it. Check its date', 'orders are dated later than today; nothing is learned from them. Check their dates'],
   fileLeftOut: ['file or sheet is no table of orders; left out', 'files or sheets are no tables of orders; left out'],
 }
 

@@ -133,7 +133,7 @@ export const PROBLEM_CODES = [
   'duplicateRows', 'cancelledOrders', 'returnsMatched', 'returnsUnmatched', 'customerMissing', 'notAProduct', 'priceZero',
   'dateUnreadable', 'numberUnreadable', 'productMissing', 'cancelledLines', 'adjustment', 'quantityMissing', 'quantityZero', 'alreadyKnown', 'eventKindUnknown',
   'refundsOnOrders', 'unpaidOrders', 'testOrders', 'idDamaged', 'eventsIgnored', 'itemsMissing', 'piecesShared', 'logOrdersKnown', 'logOrdersKept', 'sharedCustomer', 'deletedCustomer',
-  'notOrders', 'notARow', 'rowDamaged', 'quoteUnclosed', 'charactersDamaged', 'fileLeftOut',
+  'notOrders', 'notARow', 'rowDamaged', 'quoteUnclosed', 'charactersDamaged', 'fileLeftOut', 'futureOrders',
 ] as const
 export type ProblemCode = (typeof PROBLEM_CODES)[number]
 

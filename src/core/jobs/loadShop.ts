@@ -4,6 +4,7 @@ import { Calendar } from '../domain/calendar.ts'
 import { ShopcastError } from '../domain/error.ts'
 import type { UtcMillis } from '../domain/time.ts'
 import type { Store } from '../store/openStore.ts'
+import { readCredibleEnd } from '../store/futureOrders.ts'
 import { readCatalogue, readProductsOnSale } from '../store/readCatalogue.ts'
 import { readPurchases } from '../store/readPurchases.ts'
 import { readSetting } from '../store/settings.ts'
@@ -24,7 +25,7 @@ export interface LoadedShop {
 /** @throws ShopcastError noOrders where nothing that a known customer bought is stored */
 export async function loadShop(db: Store, context: JobContext): Promise<LoadedShop> {
   const calendar = new Calendar(readSetting(db, 'timeZone') ?? 'UTC')
-  const until = context.asOf ?? Number.MAX_SAFE_INTEGER
+  const until = context.asOf ?? readCredibleEnd(db, context.clock())
   const purchases = await readPurchases(db, until, context.checkpoint)
   if (purchases.count === 0) throw new ShopcastError('noOrders')
   const products = new Map(readCatalogue(db).map(product => [product.id, product]))

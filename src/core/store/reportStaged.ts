@@ -1,5 +1,7 @@
 import { PROBLEM_CODES, type ImportProblem, type ProblemCode, type RowFates } from '../domain/importing.ts'
+import type { UtcMillis } from '../domain/time.ts'
 import { idRange, type Tick } from './batches.ts'
+import { readCredibleEnd } from './futureOrders.ts'
 import type { Store } from './openStore.ts'
 import { STAGED } from './decideVersion.ts'
 
@@ -43,7 +45,7 @@ export interface StagedReport {
 }
 
 /** Counts what became of every staged row, and gathers its problems; `staged` is attached and its known orders are marked. */
-export async function reportStaged(db: Store, files: readonly string[], tick: Tick): Promise<StagedReport> {
+export async function reportStaged(db: Store, files: readonly string[], now: UtcMillis, tick: Tick): Promise<StagedReport> {
   const fates = { sale: 0, return: 0, notAProduct: 0, cancelled: 0, event: 0, customer: 0, alreadyKnown: 0 }
   const problems = new Problems(files)
   const notProducts = new Map<number, Fee>()
@@ -80,7 +82,7 @@ export async function reportStaged(db: Store, files: readonly string[], tick: Ti
   for (const { id, name, rows, file, row } of byCount) {
     problems.add('notAProduct', rows, () => [{ file, row, text: `${id}${name === null || name === id ? '' : ` · ${name}`} × ${rows}` }], NOT_PRODUCT_EXAMPLES)
   }
-  reportOrders(db, problems)
+  reportOrders(db, problems, now)
   reportShared(db, problems)
   const events = db.prepare('SELECT known, count(*) AS count FROM staged.events GROUP BY known').all() as { known: 0 | 1; count: number }[]
   for (const { known, count } of events) {
@@ -127,10 +129,11 @@ function problemsOf({ known, state, kind, note, nobody }: LineGroup): ProblemCod
   return [...noted ? [noted] : [], ...nobody && kind === 0 ? ['customerMissing' as const] : []]
 }
 
-/** Orders that were left out as a whole, and refunds that name no line. */
-function reportOrders(db: Store, problems: Problems): void {
+/** Orders that were left out as a whole, refunds that name no line, and the few of days that are still to come. */
+function reportOrders(db: Store, problems: Problems, now: UtcMillis): void {
   for (const [code, where] of [
     ['cancelledOrders', 'o.state = 1'], ['unpaidOrders', 'o.state = 2'], ['testOrders', 'o.state = 3'], ['refundsOnOrders', 'o.state = 0 AND o.refunded_minor > 0'],
+    ['futureOrders', `o.state = 0 AND o.placed_at > ${readCredibleEnd(db, now)}`],
   ] as const) {
     const count = db.prepare(`SELECT count(*) FROM staged.orders o WHERE o.known <> ${STAGED.known} AND ${where}`).pluck().get() as number
     if (count > 0) {

@@ -82,7 +82,7 @@ export async function storeImport(db: Store, input: StoreImportInput): Promise<I
     await summariseProducts(db, touched.products, tick)
     if (period) await summariseMonths(db, calendar, period, tick)
 
-    const staged = await reportStaged(db, read.files.map(file => file.name), tick)
+    const staged = await reportStaged(db, read.files.map(file => file.name), input.startedAt, tick)
     const counts = countStored(db, importId, merged)
     await tick()
     const months = { before: monthsBefore, after: readMonths(db) }

@@ -13,6 +13,7 @@ import { runJob } from '../../../src/core/jobs/runJob.ts'
 import { readRuns } from '../../../src/core/store/readRuns.ts'
 import { readShopState } from '../../../src/core/store/readShopState.ts'
 import { recommenders } from '../../../src/core/tasks/recommend/recommenders.ts'
+import { TestShop } from './importFixture.ts'
 import { FIRST_DAY, makeSimulatedStore, type SimulatedStore } from './simulatedStore.ts'
 
 const trainAll: Extract<JobRequest, { kind: 'train' }> = { kind: 'train', tasks: ['recommend', 'churn', 'demand', 'visits'], model: 'auto' }
@@ -171,6 +172,16 @@ describe('predict', () => {
     expect(result.customers).toBe(count('churn_predictions'))
     expect(store.prepare('SELECT segment FROM churn_predictions WHERE customer_id = 9001').pluck().get()).toBe('new')
     expect(store.prepare('SELECT count(*) FROM recommendations WHERE customer_id = 9001').pluck().get()).toBeGreaterThan(0)
+  })
+
+  it('is not led to a day that is still to come by a slip in a date, of which the import has told', async () => {
+    const slips = new TestShop()
+    const rows = Array.from({ length: 600 }, (_, i) => `A${i},c${i % 90},CUP,5,${new Date(Date.UTC(2025, 0, 1) + i * DAY / 2).toISOString().slice(0, 10)}`)
+    const { problems } = await slips.import(`order_id,customer_id,sku,price,order_date\n${rows.join('\n')}\nB1,c5,CUP,5,2199-01-01\n`)
+    expect(problems.map(({ code, count }) => [code, count])).toEqual([['futureOrders', 1]])
+    await runJob({ kind: 'train', tasks: ['churn'], model: 'recency' }, slips.context())
+    expect((await runJob({ kind: 'predict', tasks: ['churn'], outDir: null }, slips.context())).asOf).toBe('2025-10-27')
+    slips.dispose()
   })
 
   it('asks for a training first', async () => {

@@ -51,6 +51,13 @@ describe('the reasons of a churn probability', () => {
     expect(many.map(reason => reason.code)).toContain('manyOrders')
   })
 
+  it('tell no newcomer that she ordered less before she came', () => {
+    const features = Float64Array.from(CUSTOMER_FEATURES, ({ name }) => name === 'orderDaysLastQuarter' || name === 'orderDaysLastHalfYear' ? Math.log1p(3) : NaN)
+    const codes = (age: number): string[] => churnReasons(summary({ orders: 3, repeats: 2, age, lastAt: 60, usualGap: 30, features }), { ...NO_SHARES, trend: -0.2 }, typical).map(({ code }) => code)
+    expect(codes(80)).not.toContain('orderingMore')
+    expect(codes(150)).toContain('orderingMore')
+  })
+
   it('tell silence and how often she ordered as one where they pull apart', () => {
     const silent = summary({ orders: 24, repeats: 23, age: 480, lastAt: 367, usualGap: 12 })
     const shares = { ...NO_SHARES, silence: -0.26, frequency: 0.51 }

@@ -7,6 +7,8 @@ import { churnProbability, type ChurnForecaster } from './churnForecaster.ts'
 /** So many customers stand for the whole shop when a customer is compared with it. */
 const BACKGROUND = 48
 const DAYS_A_MONTH = 365.25 / 12
+/** As the features count the last three months. */
+const QUARTER_DAYS = 90
 /** A reason worth less of the probability than this is not told, unless nothing else is. */
 const WORTH_TELLING = 0.01
 /** Values of an order within this part of the shop's are neither much nor little. */
@@ -89,11 +91,11 @@ function told(reasons: Reason[]): Reason[] {
   return sorted.filter((reason, index) => index === 0 || Math.abs(reason.share ?? 0) >= WORTH_TELLING)
 }
 
-/** Orders of the last three months beside those of the three before. */
+/** Orders of the last three months beside those of the three before; of whoever was no customer before, they say nothing. */
 function trendReason(customer: DescribedCustomer, { trend }: SubjectShares): Reason[] {
   const recent = countOf(customer, 'orderDaysLastQuarter')
   const before = countOf(customer, 'orderDaysLastHalfYear') - recent
-  if (recent === before) return []
+  if (recent === before || customer.age < QUARTER_DAYS) return []
   return [{ code: recent > before ? 'orderingMore' : 'orderingLess', params: { recent, before }, share: trend }]
 }
 
