@@ -106,6 +106,13 @@ test.each([['on top', '4.00', ['22.00', '40.20']], ['within', '4.00', ['18.00', 
   expect(lines().map(({ total }) => total)).toEqual([1800, 3240, 1800, 1800])
 })
 
+test.each(['', ';;;'])('Shopify: a table that a spreadsheet took for one column and saved so, with %j behind each line', async behind => {
+  const rows = ['Name,Email,Financial Status,Currency,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku', '#1,ann@example.com,paid,CLP,2026-01-05 09:00:00 -0300,2,"Mug, ""large""",23093,BB1', '#2,bo@example.com,paid,CLP,2026-01-06 09:00:00 -0300,1,Fern,1790,BB2']
+  const report = await shop.import(rows.map(row => `"${row.replaceAll('"', '""')}"${behind}\r\n`).join(''))
+  expect(report).toMatchObject({ files: [{ profile: 'shopify' }], orders: 2, customers: 2, revenue: { CLP: '47976' } })
+  expect(shop.query("SELECT name FROM products WHERE external_id = 'BB1'")).toEqual([{ name: 'Mug, "large"' }])
+})
+
 test('Square: an amount that was taken for nothing in particular is a sale of no product', async () => {
   const report = await shop.import(['Date,Time,Time Zone,Category,Item,Qty,Price Point Name,SKU,Gross Sales,Discounts,Net Sales,Tax,Transaction ID,Event Type,Itemization Type', '2026-01-05,09:00:00,London,,Custom Amount,1.0,Regular,,£5.00,£0.00,£5.00,£0.00,TX1,Payment,Custom Amount', '2026-01-05,09:00:00,London,,Mug,1.0,Regular,,£12.00,£0.00,£12.00,£0.00,TX1,Payment,Physical Good'].join('\n'))
   expect(report).toMatchObject({ files: [{ profile: 'squareItems' }], revenue: { GBP: '17.00' } })

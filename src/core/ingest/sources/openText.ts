@@ -6,6 +6,7 @@ import type { TextOptions } from './openSources.ts'
 import type { RowSource } from './rowSource.ts'
 import { sniffDelimiter } from './sniffDelimiter.ts'
 import { TextStream } from './textStream.ts'
+import { areWrapped, LineUnwrapper } from './wrappedLines.ts'
 
 /**
  * Recognises the encoding of a text and how it parts its cells, unless a person chose them.
@@ -17,8 +18,9 @@ export async function openText(source: ByteSource, head: Buffer, complete: boole
   const text = stream.decode(head)
   if (isBinary(text)) throw new ShopcastError('fileNotText', { file: source.name })
   if (looksLikeJson(text)) return openJson(source, stream.encoding, options)
-  const delimiter = options.delimiter ?? sniffDelimiter(text, complete)
-  return new DelimitedSource(source, delimiter, stream.encoding, options)
+  const wrapped = areWrapped(text, complete)
+  const delimiter = options.delimiter ?? sniffDelimiter(wrapped ? new LineUnwrapper().write(text) : text, complete)
+  return new DelimitedSource(source, { delimiter, wrapped }, stream.encoding, options)
 }
 
 /** Text has hardly any control characters. Some zeros may stand where a disk was full or a computer lost power. */
