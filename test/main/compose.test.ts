@@ -245,6 +245,22 @@ describe('jobs', () => {
     expect(await undoWithModelInUse(1)).toEqual([predictChurn])
   })
 
+  test('undoing one of several imports is rehearsed once nothing else is to be done, and nobody is told', async () => {
+    const main = start()
+    await get(main, 'shop.current')
+    const db = openStore(join(userData, 'shops', 'default'))
+    db.exec("INSERT INTO imports (state, kind, started_at, finished_at, files, report) VALUES ('active', 'orders', 0, 0, '[]', '{}'), ('active', 'orders', 0, 0, '[]', '{}')")
+    db.close()
+    const { jobId } = await get(main, 'jobs.start', { kind: 'undoImport', importId: 3 })
+    await get(main, 'jobs.cancel', { jobId })
+    workers[0]?.listener.onMessage({ type: 'failed', code: 'cancelled', params: {} })
+    expect(workers).toHaveLength(1)
+    await nextTurn()
+    expect(workers.slice(1).map(({ request }) => request)).toEqual([{ kind: 'rehearseUndos' }])
+    expect(jobsTold().at(-1)).toBe('undoImport cancelled')
+    expect(await get(main, 'jobs.list')).toHaveLength(1)
+  })
+
   test('an undo that leaves no orders is followed by nothing', async () => {
     expect(await undoWithModelInUse(0)).toEqual([])
   })
