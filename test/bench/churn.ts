@@ -1,6 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
 import { backtestChurn, type ChurnBacktest } from '../../src/core/backtest/backtestChurn.ts'
 import { dayOfDate, type Histories } from '../../src/core/datasets/histories.ts'
 import { planTimeWindows } from '../../src/core/datasets/timeWindows.ts'
@@ -8,19 +6,15 @@ import { DAY } from '../../src/core/domain/time.ts'
 import { calibrationErrorByChance, expectedCalibrationError } from '../../src/core/metrics/calibration.ts'
 import { bootstrapIntervals } from '../../src/core/metrics/bootstrapIntervals.ts'
 import { aucRocOfDraws, brierOfDraws, logLoss } from '../../src/core/metrics/classification.ts'
-import { createJobContext } from '../../src/core/jobs/createJobContext.ts'
-import { importJob } from '../../src/core/jobs/importJob.ts'
-import { loadShop } from '../../src/core/jobs/loadShop.ts'
-import { openStore } from '../../src/core/store/openStore.ts'
 import { churnModels } from '../../src/core/tasks/churn/churnModels.ts'
-import { projectRoot } from '../projectRoot.ts'
 import { LAWFUL_CUT, LAWFUL_HORIZON, lawfulShops } from '../simulator/lawfulShops.ts'
 import { demoPlan } from '../simulator/plan.ts'
 import { ShopSimulation } from '../simulator/simulateShop.ts'
 import { historiesOf } from '../core/historiesOf.ts'
 import { readCdnow, hasCdnow } from '../readCdnow.ts'
+import { ordersFile } from './realOrders.ts'
+import { readOrders } from './readOrders.ts'
 
-const ordersFile = join(projectRoot, '../shared/data/online_retail/orders_2009-12_2010-11.csv.gz')
 const ready = async (): Promise<void> => undefined
 
 /** First days of the windows to be foretold, and how long they are. */
@@ -128,22 +122,6 @@ async function gain(customers: number, tests: readonly ChurnBacktest[]): Promise
   const [aucGain, brierGain] = [difference(aucRocOfDraws), difference(lessBrier)]
   const [aucRoc, brier] = await bootstrapIntervals(customers, drawn => [aucGain(drawn), brierGain(drawn)], { draws: 1000, seed: 1, checkpoint: ready })
   return { cuts: tests.length, aucRoc, brier }
-}
-
-async function readOrders(): Promise<Histories> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'shopcast-bench-'))
-  try {
-    const context = createJobContext({ dataDir, resourcesDir: join(projectRoot, 'resources') })
-    await importJob({ kind: 'import', files: [ordersFile], options: {}, dryRun: false }, context)
-    const db = openStore(dataDir)
-    try {
-      return (await loadShop(db, context)).histories
-    } finally {
-      db.close()
-    }
-  } finally {
-    rmSync(dataDir, { recursive: true, force: true })
-  }
 }
 
 if (import.meta.main) console.log(JSON.stringify(await benchChurn(), null, 2))

@@ -20,9 +20,15 @@ import { historiesOf } from '../core/historiesOf.ts'
 import { judgeNextPurchases } from '../core/judgeNextPurchases.ts'
 import { purchasesOf } from '../core/purchasesOf.ts'
 import { eventsBeforeLastPurchases, nextPurchases } from '../core/leaveOneOut.ts'
+import { benchNextBasket } from './nextBasket.ts'
 import { beautyFolder, hasBeauty, readBeauty } from '../readBeauty.ts'
 
 const ready = async (): Promise<void> => undefined
+
+/** Amazon Beauty, and the next basket on Online Retail. */
+export async function benchQuality(): Promise<Record<string, unknown>> {
+  return { ...await benchBeauty(), nextBasket: await benchNextBasket() }
+}
 
 /**
  * How well the Transformer, each simpler way and their blend rank on Amazon Beauty, leave-one-out: each customer's last purchase is
@@ -34,7 +40,7 @@ const ready = async (): Promise<void> => undefined
  * @param seeds one training of the Transformer each; what counts has no seed and is tuned once
  * @param trained the file of a Transformer that was trained before, by seed; null: train it
  */
-export async function benchQuality({ seeds = [1, 2, 3], threads = 2, trained = (_seed: number): Uint8Array | null => null } = {}): Promise<Record<string, number>> {
+async function benchBeauty({ seeds = [1, 2, 3], threads = 2, trained = (_seed: number): Uint8Array | null => null } = {}): Promise<Record<string, number>> {
   if (!hasBeauty) {
     console.log(`quality: skipped, there is no ${beautyFolder}`)
     return {}
