@@ -26,6 +26,8 @@ const ALWAYS_MEASURED = 2
 const AFTER_TUNING = 2.5
 /** Of the work with the models that count: trying each as it is, tuning them, and measuring them on the test. */
 const WORK = { defaults: 0.25, tuning: 0.5, test: 0.25 }
+/** Of the time that is left for the blend, what earlier windows may take. */
+const SHARE_FOR_EARLIER = 0.6
 /** The list length that every ranking figure names. */
 const LIST_LENGTH = 10
 
@@ -204,7 +206,7 @@ class RecommenderComparison {
     const outcomes = new CaseOutcomes(this.#histories, this.#protocol.test.cases)
     const isAlways = this.#asked === BLEND
     const rivals = this.#affordable(isAlways ? Infinity : whole.left())
-    const found = rivals.length < 2 ? null : await this.#within(comparing, isAlways, trial => backtestBlend(rivals, this.#histories, this.#protocol, { keepBought, otherwise }, outcomes, trial))
+    const found = rivals.length < 2 ? null : await this.#within(comparing, isAlways, trial => backtestBlend(rivals, this.#histories, this.#protocol, { keepBought, otherwise }, outcomes, comparing.share(SHARE_FOR_EARLIER), trial))
     if (!found) return void this.#notTried.push(BLEND)
     this.#trial.judged?.(BLEND, found.evaluated.validation)
     this.#outcomes.set(BLEND, outcomes)

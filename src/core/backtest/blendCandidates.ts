@@ -44,6 +44,31 @@ export async function gatherCandidates(members: readonly FittedRecommender[], hi
   return { features: flat, starts, chosen: Uint8Array.from(chosen), relevant }
 }
 
+/** The candidates of several windows as one, the cases of the first in front. @param members how many say something, the same of every window */
+export function joinCandidates(windows: readonly BlendCandidates[], members: number): BlendCandidates {
+  const rows = windows.reduce((sum, { chosen }) => sum + chosen.length, 0)
+  const features = new Float32Array(rows * members)
+  const chosen = new Uint8Array(rows)
+  const starts = [0]
+  let before = 0
+  for (const one of windows) {
+    features.set(one.features, before * members)
+    chosen.set(one.chosen, before)
+    for (const start of one.starts.subarray(1)) starts.push(before + start)
+    before += one.chosen.length
+  }
+  return { features, chosen, starts: Int32Array.from(starts), relevant: Int32Array.from(windows.flatMap(({ relevant }) => [...relevant])) }
+}
+
+/** What some of the members say. */
+export function pickMembers(candidates: BlendCandidates, members: number, kept: readonly number[]): BlendCandidates {
+  if (kept.length === members) return candidates
+  const count = candidates.chosen.length
+  const features = new Float32Array(count * kept.length)
+  for (let row = 0; row < count; row++) kept.forEach((member, place) => { features[row * kept.length + place] = candidates.features[row * members + member] ?? 0 })
+  return { ...candidates, features }
+}
+
 /** What one member says of each candidate. */
 function sayOf(scores: Float32Array, candidates: ReadonlySet<number>, best: number): Float32Array {
   const said = new Float32Array(candidates.size)

@@ -2,7 +2,7 @@ import type { Metrics } from '../domain/evaluation.ts'
 import { RankingMeter, type RankingFigures } from '../metrics/ranking.ts'
 import { fitConditionalLogit } from '../models/conditionalLogit.ts'
 import type { Checkpoint } from '../models/fitting.ts'
-import type { BlendCandidates } from './blendCandidates.ts'
+import { pickMembers, type BlendCandidates } from './blendCandidates.ts'
 
 const RIDGE = 1e-3
 /** A member whose absence costs less than this share of NDCG@10 is left out: fewer members are faster, and easier to explain. */
@@ -12,39 +12,40 @@ const K = 10
 export interface LearnedBlend {
   /** By member; 0 for those left out. */
   readonly weights: number[]
-  /** Of weights learned on one half of the cases and judged on the other. */
+  /** Of weights learned on one half of the cases, and on earlier ones, and judged on the other. */
   readonly figures: Metrics
 }
 
 /**
  * The weights under which the members together foretell best what was bought, by conditional logit. Members that the others do
  * without are left out, the lightest first.
+ * @param judged so many cases, the first, are judged by; what comes after them is of earlier windows and is learned from alone
  */
-export async function learnBlend(candidates: BlendCandidates, members: number, checkpoint: Checkpoint): Promise<LearnedBlend> {
+export async function learnBlend(candidates: BlendCandidates, members: number, checkpoint: Checkpoint, judged = candidates.relevant.length): Promise<LearnedBlend> {
   let kept = Array.from({ length: members }, (_, member) => member)
-  let judged = crossJudge(candidates, members, kept)
-  let ndcg = judged.figures.ndcgAt10
+  let best = crossJudge(candidates, members, kept, judged)
+  let ndcg = best.figures.ndcgAt10
   const lightestFirst = spread(candidates, members, kept)
   for (const member of lightestFirst) {
     if (kept.length === 1) break
     await checkpoint()
     const without = kept.filter(one => one !== member)
     // What is left weighs nearly as before: from there the new weights are soon found.
-    const left = crossJudge(candidates, members, without, judged.halves.map(weights => weights.filter((_, place) => kept[place] !== member)))
+    const left = crossJudge(candidates, members, without, judged, best.halves.map(weights => weights.filter((_, place) => kept[place] !== member)))
     if (left.figures.ndcgAt10 < ndcg * (1 - WORTH_IT)) continue
     kept = without
-    judged = left
+    best = left
     ndcg = Math.max(ndcg, left.figures.ndcgAt10)
   }
   const weights = new Array<number>(members).fill(0)
-  const learned = fitConditionalLogit(pick(candidates, members, kept), kept.length, RIDGE)
+  const learned = fitConditionalLogit(pickMembers(candidates, members, kept), kept.length, RIDGE)
   kept.forEach((member, place) => { weights[member] = learned[place] ?? 0 })
-  return { weights, figures: judged.figures }
+  return { weights, figures: best.figures }
 }
 
 /** Members, the one that moves the scores least first. */
 function spread(candidates: BlendCandidates, members: number, kept: readonly number[]): number[] {
-  const weights = fitConditionalLogit(pick(candidates, members, kept), kept.length, RIDGE)
+  const weights = fitConditionalLogit(pickMembers(candidates, members, kept), kept.length, RIDGE)
   const moves = kept.map((member, place) => {
     let sum = 0
     let squares = 0
@@ -59,14 +60,6 @@ function spread(candidates: BlendCandidates, members: number, kept: readonly num
   return kept.toSorted((a, b) => (moves[a] ?? 0) - (moves[b] ?? 0))
 }
 
-function pick(candidates: BlendCandidates, members: number, kept: readonly number[]): BlendCandidates {
-  if (kept.length === members) return candidates
-  const count = candidates.chosen.length
-  const features = new Float32Array(count * kept.length)
-  for (let row = 0; row < count; row++) kept.forEach((member, place) => { features[row * kept.length + place] = candidates.features[row * members + member] ?? 0 })
-  return { ...candidates, features }
-}
-
 interface CrossJudged {
   figures: Pick<RankingFigures, 'hrAt3' | 'hrAt10' | 'ndcgAt10'>
   /** The weights of the kept, learned on either half. */
@@ -74,12 +67,12 @@ interface CrossJudged {
 }
 
 /** @param from weights to begin with, by half */
-function crossJudge(candidates: BlendCandidates, members: number, kept: readonly number[], from: readonly Float64Array[] = []): CrossJudged {
-  const picked = pick(candidates, members, kept)
+function crossJudge(candidates: BlendCandidates, members: number, kept: readonly number[], judged: number, from: readonly Float64Array[] = []): CrossJudged {
+  const picked = pickMembers(candidates, members, kept)
   const meter = new RankingMeter(1)
-  const halves = [0, 1].map(half => fitConditionalLogit(picked, kept.length, RIDGE, index => index % 2 === half, from[half]))
+  const halves = [0, 1].map(half => fitConditionalLogit(picked, kept.length, RIDGE, index => index >= judged || index % 2 === half, from[half]))
   for (const [half, weights] of halves.entries()) {
-    for (let index = 1 - half; index < picked.relevant.length; index += 2) meter.add(ranksInCase(picked, weights, index), [])
+    for (let index = 1 - half; index < judged; index += 2) meter.add(ranksInCase(picked, weights, index), [])
   }
   const { hrAt3, hrAt10, ndcgAt10 } = meter.figures()
   return { figures: { hrAt3, hrAt10, ndcgAt10 }, halves }

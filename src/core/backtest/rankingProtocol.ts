@@ -1,4 +1,4 @@
-import { isoDate, type Histories } from '../datasets/histories.ts'
+import { isoDate, type DayNumber, type Histories } from '../datasets/histories.ts'
 import type { TimeWindows, Window } from '../datasets/timeWindows.ts'
 import type { Evaluation } from '../domain/evaluation.ts'
 import { findDiscontinued, stayAway } from '../tasks/recommend/discontinued.ts'
@@ -7,6 +7,8 @@ import { casesLeavingOneOut, casesOfWindow, type RankingProblem } from '../tasks
 /** Which past is learnt from and which purchases are asked about. */
 export interface RankingProtocol {
   validation: RankingProblem
+  /** Windows before the validation's, as long, the newest first: where a blend's weights hold at other times too, they are surer. */
+  earlier: readonly RankingProblem[]
   test: RankingProblem
   /** False where the protocol removes what a customer already has. */
   mayKeepBought: boolean
@@ -14,6 +16,9 @@ export interface RankingProtocol {
   leavesOutDiscontinued: boolean
   label: Pick<Evaluation, 'protocol' | 'cut' | 'horizonDays'>
 }
+
+/** So many windows before the validation's are learned from. */
+const MOST_EARLIER = 3
 
 export function timeProtocol(histories: Histories, windows: TimeWindows): RankingProtocol {
   const leavesOutDiscontinued = stayAway(histories, windows.validation)
@@ -23,6 +28,7 @@ export function timeProtocol(histories: Histories, windows: TimeWindows): Rankin
   }
   return {
     validation: problemOf(windows.validation),
+    earlier: windowsBefore(windows.validation, histories.firstDay).map(problemOf),
     test: problemOf(windows.test),
     mayKeepBought: true,
     leavesOutDiscontinued,
@@ -30,6 +36,11 @@ export function timeProtocol(histories: Histories, windows: TimeWindows): Rankin
   }
 }
 
+/** Those that leave as much time to learn from before them as they are long. */
+function windowsBefore({ cut, horizonDays }: Window, firstDay: DayNumber): Window[] {
+  return Array.from({ length: MOST_EARLIER }, (_, index) => ({ cut: cut - (index + 1) * horizonDays, horizonDays })).filter(window => window.cut - firstDay >= horizonDays)
+}
+
 export function leaveOneOutProtocol(histories: Histories): RankingProtocol {
-  return { ...casesLeavingOneOut(histories), mayKeepBought: false, leavesOutDiscontinued: false, label: { protocol: 'leave-one-out', cut: null, horizonDays: null } }
+  return { ...casesLeavingOneOut(histories), earlier: [], mayKeepBought: false, leavesOutDiscontinued: false, label: { protocol: 'leave-one-out', cut: null, horizonDays: null } }
 }

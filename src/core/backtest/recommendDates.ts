@@ -24,7 +24,7 @@ const LENGTHS = Array.from({ length: 11 }, (_, length) => length)
 
 /**
  * What three offers a customer would have been worth on several days of the past. On each day the models are set up (on the
- * earlier ones by their most telling setting alone), blended and chosen between from what was known then and nothing of later days. Networks, which take long to learn, are judged on the newest
+ * earlier ones by their most telling setting alone, weights by the window before it alone), blended and chosen between from what was known then and nothing of later days. Networks, which take long to learn, are judged on the newest
  * day alone.
  * @param models those that count
  * @param newest the back-test of the training itself
@@ -54,7 +54,8 @@ export async function backtestRecommendDates(histories: Histories, models: reado
 /** @returns null where too little had happened by then */
 async function backtestAt(histories: Histories, models: readonly Recommender[], { cut, horizonDays }: Window, { checkpoint, progress }: Trial): Promise<RecommendBacktest | null> {
   try {
-    return await backtestRecommend(histories, models, timeProtocol(histories, planTimeWindows(histories, cut, horizonDays)), { checkpoint, progress }, { mostSettings: SETTINGS_TUNED })
+    const protocol = { ...timeProtocol(histories, planTimeWindows(histories, cut, horizonDays)), earlier: [] }
+    return await backtestRecommend(histories, models, protocol, { checkpoint, progress }, { mostSettings: SETTINGS_TUNED })
   } catch (error) {
     if (error instanceof ShopcastError && error.code === 'tooLittleData') return null
     throw error

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { backtestRecommend } from '../../../src/core/backtest/backtestRecommend.ts'
 import { timeProtocol } from '../../../src/core/backtest/rankingProtocol.ts'
+import { joinCandidates } from '../../../src/core/backtest/blendCandidates.ts'
 import { learnBlend } from '../../../src/core/backtest/learnBlend.ts'
 import { Random } from '../../../src/core/domain/random.ts'
 import { blendRecommender } from '../../../src/core/models/blend.ts'
@@ -57,6 +58,20 @@ describe('learning a blend', () => {
     const { weights } = await learnBlend({ ...choices, features }, 2, noCheckpoint)
     expect(weights[0]).toBeGreaterThan(1)
     expect(weights[1]).toBe(0)
+  })
+
+  it('learns from what earlier windows showed too, and judges by the newest alone', async () => {
+    const whole = simulatedChoices()
+    const judged = 60
+    const rows = judged * 20
+    const newest = { features: whole.features.slice(0, rows * 2), chosen: whole.chosen.slice(0, rows), starts: whole.starts.slice(0, judged + 1), relevant: whole.relevant.slice(0, judged) }
+    const earlier = { features: whole.features.slice(rows * 2), chosen: whole.chosen.slice(rows), starts: whole.starts.slice(judged).map(start => start - rows), relevant: whole.relevant.slice(judged) }
+    const [alone, together] = [await learnBlend(newest, 2, noCheckpoint), await learnBlend(joinCandidates([newest, earlier], 2), 2, noCheckpoint, judged)]
+    const off = ({ weights }: { weights: number[] }): number => Math.hypot((weights[0] ?? 0) - 1.5, (weights[1] ?? 0) + 0.5)
+    expect(off(together)).toBeLessThan(0.5 * off(alone))
+    // Nothing that was chosen earlier is looked for.
+    const unchosen = { ...earlier, chosen: new Uint8Array(earlier.chosen.length) }
+    expect((await learnBlend(joinCandidates([newest, unchosen], 2), 2, noCheckpoint, judged)).figures).toEqual(alone.figures)
   })
 
   it('finds nothing right where members only speak against what was bought, since a blend would then name nothing', async () => {
