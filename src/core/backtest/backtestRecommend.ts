@@ -11,10 +11,11 @@ import { keptProducts } from '../tasks/recommend/keptProducts.ts'
 import { backtestBlend, type BlendRival, type WeightedMember } from './backtestBlend.ts'
 import { CaseOutcomes } from './caseOutcomes.ts'
 import { learnKeeping } from './learnKeeping.ts'
+import { raceSettings } from './raceSettings.ts'
 import type { RankingProtocol } from './rankingProtocol.ts'
 import { describeKeeping, scoreRecommender } from './scoreRecommender.ts'
 import type { Trial } from './trial.ts'
-import { tryDefaults, tuneSettings, type TunedRecommender } from './tuneRecommender.ts'
+import { tryDefaults, type TunedRecommender } from './tuneRecommender.ts'
 
 /** Fewer customers to ask about than this do not tell models apart. */
 export const FEWEST_CASES = 20
@@ -151,20 +152,16 @@ class RecommenderComparison {
     }
     const tuningFrom = counting.spent()
     const tuning = counting.atMost(Math.max(0, comparing.left() - AFTER_TUNING * (tuningFrom - begun)))
-    for (const [index, found] of tried.entries()) {
-      const tuned = await tuneSettings(found, this.#histories, validation, mayKeepBought, this.#mostSettings, tuning.share(1 / (tried.length - index)), {
-        ...this.#trial, progress: (done, total) => progress(WORK.defaults + WORK.tuning * (index + done / total) / tried.length),
-      })
-      tried[index] = tuned
-      this.#trial.judged?.(tuned.model.name, { ...tuned.figures })
-    }
-    const bestFirst = tried.toSorted((a, b) => b.figures.ndcgAt10 - a.figures.ndcgAt10)
+    const tuned = await raceSettings(tried, this.#histories, validation, mayKeepBought, this.#mostSettings, tuning, {
+      ...this.#trial, progress: (done, total) => progress(WORK.defaults + WORK.tuning * done / Math.max(1, total)),
+    })
+    const bestFirst = tuned.toSorted((a, b) => b.figures.ndcgAt10 - a.figures.ndcgAt10)
     // What comes back, and what does not, is the shop's doing: it is learned once, with the model that is likeliest to be used.
     const likeliest = Math.max(0, bestFirst.findIndex(({ model }) => model.name === this.#asked))
     if (mayKeepBought && bestFirst[likeliest]) bestFirst[likeliest] = await learnKeeping(bestFirst[likeliest], this.#histories, validation, tuning, this.#trial)
     const tuningSeconds = counting.spent() - tuningFrom
-    for (const [index, tuned] of bestFirst.entries()) {
-      await this.#test(tuned, comparing, index === 0 || this.#isAlways(tuned.model))
+    for (const [index, one] of bestFirst.entries()) {
+      await this.#test(one, comparing, index === 0 || this.#isAlways(one.model))
       progress(WORK.defaults + WORK.tuning + WORK.test * (index + 1) / tried.length)
     }
     return counting.spent() - begun - tuningSeconds

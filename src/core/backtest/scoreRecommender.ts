@@ -1,5 +1,5 @@
 import type { Histories } from '../datasets/histories.ts'
-import { RankingMeter, ranksOf, topK, type RankingFigures } from '../metrics/ranking.ts'
+import { ndcgAt10, RankingMeter, ranksOf, topK, type RankingFigures } from '../metrics/ranking.ts'
 import type { Checkpoint, Parameters } from '../models/fitting.ts'
 import type { FittedRecommender, JudgeRecommender, KeptProducts } from '../models/recommender.ts'
 import type { KeepingRule } from '../tasks/recommend/keptProducts.ts'
@@ -22,6 +22,17 @@ export async function scoreRecommender(model: FittedRecommender, histories: Hist
     if (meter.cases % CASES_PER_CHECKPOINT === 1) await checkpoint()
   }
   return meter.figures()
+}
+
+/** NDCG@10 of each case, all products ranked. */
+export async function ndcgOfCases(model: FittedRecommender, histories: Histories, cases: readonly RankingCase[], kept: KeptProducts, checkpoint: Checkpoint): Promise<Float64Array> {
+  const found = new Float64Array(cases.length)
+  let asked = 0
+  for await (const { index, scores } of rankProducts(model, histories, cases, kept)) {
+    found[index] = ndcgAt10(ranksOf(boughtThen(histories, cases[index]), scores))
+    if (asked++ % CASES_PER_CHECKPOINT === 0) await checkpoint()
+  }
+  return found
 }
 
 /** For models that look at themselves while they learn. */

@@ -11,7 +11,7 @@ import { judgeOn, scoreRecommender } from './scoreRecommender.ts'
 import type { Trial } from './trial.ts'
 
 /** So many customers are enough to compare settings by; they are taken evenly from all. */
-const MOST_CASES = 4000
+export const MOST_CASES = 4000
 /** For those that look at themselves after every pass, which happens often. */
 const MOST_JUDGED = 1000
 /** A setting must be better by this share to replace the one before it. */
@@ -47,38 +47,13 @@ export async function tryDefaults(model: Recommender, histories: Histories, prob
   return isWorthIt(kept, without) ? kept : without
 }
 
-/**
- * Chooses a model's settings by NDCG@10 on validation cases: one after the other, each at its best so far (coordinate search), once
- * through, until the time is over.
- * @param mostSettings so many settings are tuned, the most telling ones
- */
-export async function tuneSettings(begun: TunedRecommender, histories: Histories, problem: RankingProblem, mayKeepBought: boolean, mostSettings: number, time: TimeBudget, { checkpoint, progress }: Trial): Promise<TunedRecommender> {
-  const settings = Object.entries(begun.model.settings).slice(0, mostSettings)
-  const total = settings.reduce((sum, [, values]) => sum + values.length, 0)
-  let done = 0
-  let best = begun
-  for (const [name, values] of settings) {
-    const from = best
-    for (const value of values) {
-      progress(done++, total)
-      if (from.parameters[name] === value || time.isOver()) continue
-      const parameters = { ...from.parameters, [name]: value }
-      const challenger = await time.attempt(checkpoint, async (waitHere) => {
-        const fitted = await fitOn(from.model, histories, problem, mayKeepBought, parameters, { checkpoint: waitHere })
-        return { ...from, fitted, parameters, figures: await measure(fitted, histories, problem, from, { checkpoint: waitHere }) }
-      })
-      if (challenger && isWorthIt(challenger, best)) best = challenger
-    }
-  }
-  return best
-}
-
 /** How networks are looked at while they learn. */
 export function judgeOf(histories: Histories, { cases }: RankingProblem, mayKeepBought: boolean): JudgeRecommender {
   return judgeOn(histories, evenSample(cases, MOST_JUDGED), mayKeepBought)
 }
 
-function fitOn(model: Recommender, histories: Histories, problem: RankingProblem, mayKeepBought: boolean, parameters: Parameters, { checkpoint }: Pick<Trial, 'checkpoint'>): Promise<FittedRecommender> {
+/** Fits a model to what the problem lets it learn from. */
+export function fitOn(model: Recommender, histories: Histories, problem: RankingProblem, mayKeepBought: boolean, parameters: Parameters, { checkpoint }: Pick<Trial, 'checkpoint'>): Promise<FittedRecommender> {
   return model.fit(problem.learnFrom, parameters, { checkpoint, judge: judgeOf(histories, problem, mayKeepBought), startFrom: null })
 }
 

@@ -21,6 +21,17 @@ export interface RankingFigures {
 
 const K = 10
 
+/** NDCG@10 of one case, from the ranks of what is relevant; 0 where nothing is. */
+export function ndcgAt10(ranks: readonly number[]): number {
+  let dcg = 0
+  let ideal = 0
+  ranks.forEach((rank, index) => {
+    if (rank <= K) dcg += 1 / Math.log2(rank + 1)
+    if (index < K) ideal += 1 / Math.log2(index + 2)
+  })
+  return ideal === 0 ? 0 : dcg / ideal
+}
+
 /** Adds up the figures case by case. */
 export class RankingMeter {
   #cases = 0
@@ -43,20 +54,14 @@ export class RankingMeter {
   add(ranks: readonly number[], firstTen: ArrayLike<number>): void {
     let best = Infinity
     let hits = 0
-    let dcg = 0
-    let ideal = 0
-    ranks.forEach((rank, index) => {
+    for (const rank of ranks) {
       best = Math.min(best, rank)
-      if (rank <= K) {
-        hits++
-        dcg += 1 / Math.log2(rank + 1)
-      }
-      if (index < K) ideal += 1 / Math.log2(index + 2)
-    })
+      if (rank <= K) hits++
+    }
     this.#cases++
     this.#sums.hrAt3 += best <= 3 ? 1 : 0
     this.#sums.hrAt10 += best <= K ? 1 : 0
-    this.#sums.ndcgAt10 += ideal === 0 ? 0 : dcg / ideal
+    this.#sums.ndcgAt10 += ndcgAt10(ranks)
     this.#sums.mrr += 1 / best
     this.#sums.recallAt10 += ranks.length === 0 ? 0 : hits / ranks.length
     this.#sums.precisionAt10 += hits / K
