@@ -15,6 +15,9 @@ const HEAT = 4
 /** On fewer cases than this a heat would go by chance: all are measured at once then. */
 const FEWEST_IN_HEAT = 100
 
+/** Worse by more than so many standard errors is surely worse. */
+const SURELY = 2
+
 /** A model on its way through its settings. */
 interface Racer {
   best: TunedRecommender
@@ -88,11 +91,11 @@ async function raceValues(racer: Racer, track: Track, time: TimeBudget): Promise
   }
 }
 
-/** The better half by the heat, the best first, without those that are worse than what is held by more than one standard error; all where no heat was run. */
+/** The better half by the heat, the best first, without those that are surely worse than what is held; all where no heat was run. */
 function chooseFinalists<T extends { readonly paces: Float64Array }>(found: readonly T[], before: Float64Array | null): readonly T[] {
   if (!before) return found
   const gains = found.map(one => ({ one, ...meanAndError(one.paces.map((pace, index) => pace - (before[index] ?? 0))) }))
-  return gains.sort((a, b) => b.mean - a.mean).slice(0, Math.ceil(found.length / 2)).filter(({ mean, error }) => mean + error > 0).map(({ one }) => one)
+  return gains.sort((a, b) => b.mean - a.mean).slice(0, Math.ceil(found.length / 2)).filter(({ mean, error }) => mean + SURELY * error > 0).map(({ one }) => one)
 }
 
 function meanAndError(values: Float64Array): { mean: number; error: number } {
