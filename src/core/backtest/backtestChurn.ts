@@ -20,8 +20,8 @@ import type { Trial } from './trial.ts'
 const FEWEST_CASES = 20
 /** A candidate that is worse than the best by no more than this share of the Brier score, or than its standard error, does as well. */
 const AS_GOOD = 0.002
-/** Two models whose probabilities differ by no more than this are one. */
-const THE_SAME = 1e-6
+/** Two models whose probabilities differ by no more than this (root mean square) say the same, and must not have two voices in a mean. */
+const THE_SAME = 0.005
 /** Precision, recall and F1 call a customer lost from this probability on. */
 const THRESHOLD = 0.5
 
@@ -132,7 +132,7 @@ interface Measured extends ChosenModel {
  * @param results simplest first: of those that say the same of everybody only the first counts
  */
 function chooseMembers(results: readonly Measured[], lapsed: Uint8Array): Measured[] {
-  const distinct = results.filter(({ telling }, i) => !results.slice(0, i).some(earlier => telling.every((p, at) => Math.abs(p - (earlier.telling[at] ?? 0)) < THE_SAME)))
+  const distinct = results.filter(({ telling }, i) => !results.slice(0, i).some(earlier => rootMeanSquareError(telling, earlier.telling) <= THE_SAME))
   const scores = distinct.map(({ telling }) => brier(telling, lapsed))
   const lowest = Math.min(...scores)
   const best = distinct[scores.indexOf(lowest)]

@@ -15,6 +15,7 @@ export const REASON_CODES = [
   'withinUsualRhythm',
   /** {days}: one order only, so many days ago. */
   'onlyOneOrder',
+  'onlyOneDay',
   /** {orders, months}: many orders so far. */
   'manyOrders',
   /** {orders, months} */

@@ -8,6 +8,7 @@ const sentences: Record<ReasonCode, (say: Say) => string> = {
   silentLongerThanUsual: say => `${days(say('days'))} since the last order, usually ${say('usual')}`,
   withinUsualRhythm: say => `${days(say('days'))} since the last order, within the usual ${say('usual')}`,
   onlyOneOrder: say => `One order only, ${days(say('days'))} ago`,
+  onlyOneDay: say => `Ordered on one day only, ${days(say('days'))} ago`,
   manyOrders: say => `${times(say('orders'), 'order')} in ${times(say('months'), 'month')}`,
   fewOrders: say => `${times(say('orders'), 'order')} in ${times(say('months'), 'month')}`,
   orderingMore: say => `${times(say('recent'), 'order')} in the last 3 months, ${say('before')} in the 3 before`,

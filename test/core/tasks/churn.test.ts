@@ -9,7 +9,7 @@ import { DAY } from '../../../src/core/domain/time.ts'
 import { NO_SHARES, type SubjectShares } from '../../../src/core/models/churnModel.ts'
 import { mbgNbd } from '../../../src/core/models/mbgNbd.ts'
 import { churnProbability, expectedOrders } from '../../../src/core/tasks/churn/churnForecaster.ts'
-import { chooseBackground, churnReasons, explainChurn, type TypicalCustomer } from '../../../src/core/tasks/churn/explainChurn.ts'
+import { chooseBackground, churnReasons, explainChurn, typicalCustomer, type TypicalCustomer } from '../../../src/core/tasks/churn/explainChurn.ts'
 import { estimateOrderValue } from '../../../src/core/tasks/churn/orderValue.ts'
 import { predictChurn } from '../../../src/core/tasks/churn/predictChurn.ts'
 import { riskBand, segmentCustomers } from '../../../src/core/tasks/churn/segmentCustomers.ts'
@@ -49,6 +49,13 @@ describe('the reasons of a churn probability', () => {
     expect(churnReasons(summary({ age: 12 }), shares, typical)).toEqual([{ code: 'onlyOneOrder', params: { days: 12 }, share: 0.2 }])
     const many = churnReasons(summary({ orders: 41, repeats: 40, age: 270, lastAt: 115, usualGap: 4 }), shares, typical)
     expect(many.map(reason => reason.code)).toContain('manyOrders')
+  })
+
+  it('know a day from an order, and compare variety with all customers', () => {
+    const shares = { ...NO_SHARES, silence: 0.1, variety: 0.1 }
+    expect(churnReasons(summary({ orders: 2, age: 12 }), shares, typical)).toEqual([{ code: 'onlyOneDay', params: { days: 12 }, share: 0.1 }])
+    const part = wholeHistory(historiesOf([1, 1, 1, 2, 2, 3].flatMap((products, customer) => Array.from({ length: products }, (_, product) => ({ customer, product, day: customer === 5 ? 10 * product : 1 })))))
+    expect(typicalCustomer(describeCustomers(part, 30), 1).products).toBeCloseTo(1.5, 9)
   })
 
   it('tell no newcomer that she ordered less before she came', () => {

@@ -1,6 +1,7 @@
 import { CUSTOMER_FEATURES, type DescribedCustomer } from '../../datasets/customerFeatures.ts'
 import { median } from '../../datasets/orderSummaries.ts'
 import type { Reason } from '../../domain/reason.ts'
+import { boughtOnce } from '../../models/boughtOnce.ts'
 import type { SubjectShares } from '../../models/churnModel.ts'
 import { churnProbability, type ChurnForecaster } from './churnForecaster.ts'
 
@@ -41,8 +42,9 @@ export function explainChurn(forecaster: ChurnForecaster, background: readonly D
 
 /** What a customer is compared with in words. */
 export interface TypicalCustomer {
-  /** Medians over customers who ordered more than once. */
+  /** Median over customers who ordered more than once. */
   readonly orders: number
+  /** Median over all customers, since words say of somebody that she bought more products than most. */
   readonly products: number
   /** Median of the usual value of an order, in minor units, by currency. */
   readonly orderValue: readonly number[]
@@ -52,7 +54,7 @@ export function typicalCustomer(customers: readonly DescribedCustomer[], currenc
   const regular = customers.filter(customer => customer.orders > 1)
   return {
     orders: median(regular.map(customer => customer.orders)),
-    products: median(regular.map(customer => Math.exp(featureOf(customer, 'products')))),
+    products: median(customers.map(customer => Math.exp(featureOf(customer, 'products')))),
     orderValue: Array.from({ length: currencies }, (_, currency) => median(customers.flatMap(customer => customer.currency === currency ? valueOf(customer) ?? [] : []))),
   }
 }
@@ -63,9 +65,9 @@ export function typicalCustomer(customers: readonly DescribedCustomer[], currenc
  */
 export function churnReasons(customer: DescribedCustomer, shares: SubjectShares, typical: TypicalCustomer): Reason[] {
   const days = customer.age - customer.lastAt
-  if (customer.orders === 1) {
+  if (boughtOnce(customer)) {
     const { silence, rhythm, frequency, trend } = shares
-    return told([{ code: 'onlyOneOrder', params: { days }, share: silence + rhythm + frequency + trend }, ...moneyReason(customer, shares, typical)])
+    return told([{ code: customer.orders === 1 ? 'onlyOneOrder' : 'onlyOneDay', params: { days }, share: silence + rhythm + frequency + trend }, ...moneyReason(customer, shares, typical)])
   }
   const usual = Math.max(1, Math.round(customer.usualGap))
   const silence = shares.silence + shares.rhythm
