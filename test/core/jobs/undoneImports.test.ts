@@ -23,6 +23,8 @@ const row: fc.Arbitrary<Row> = fc.record({
 const exports = fc.array(fc.array(row, { minLength: 1, maxLength: 8 }), { minLength: 2, maxLength: 4 })
 
 const CASES = Number(process.env['PROPERTY_RUNS'] ?? 10)
+/** A case takes a fifth of a second; the computer may have much else to do. */
+const PATIENCE = { timeout: 60_000 + 4000 * CASES }
 
 /** @param prefix of the orders' numbers: exports of one prefix overlap */
 function fileOf(rows: readonly Row[], prefix: string, title: string): string {
@@ -83,7 +85,7 @@ async function withShops(count: number, run: (...shops: TestShop[]) => Promise<v
 }
 
 describe('an undo of one of several imports', () => {
-  test('of the newest ones, one after the other, shows what each time was there before, although their orders overlap', { timeout: 120_000 }, async () => {
+  test('of the newest ones, one after the other, shows what each time was there before, although their orders overlap', PATIENCE, async () => {
     await fc.assert(fc.asyncProperty(exports, files => withShops(1, async shop => {
       const before: { importId: number; shown: unknown }[] = []
       for (const [index, rows] of files.entries()) {
@@ -98,7 +100,7 @@ describe('an undo of one of several imports', () => {
     })), { numRuns: CASES, endOnFailure: true })
   })
 
-  test('that was rehearsed writes what one that is worked out writes, and the rehearsal nothing, whatever was merged and undone before', { timeout: 120_000 }, async () => {
+  test('that was rehearsed writes what one that is worked out writes, and the rehearsal nothing, whatever was merged and undone before', PATIENCE, async () => {
     await fc.assert(fc.asyncProperty(exports, fc.boolean(), fc.array(fc.tuple(fc.nat(5), fc.nat(5)), { maxLength: 2 }), fc.array(fc.nat(10), { minLength: 1, maxLength: 2 }), (files, overlap, merged, undone) => withShops(1, async shop => {
       const ids: number[] = []
       for (const [index, rows] of files.entries()) {
@@ -184,7 +186,7 @@ describe('an undo of one of several imports', () => {
     expect(shown(shop)).toEqual(shown(other))
   }))
 
-  test('in any order, between other imports, shows what a shop shows that never had them', { timeout: 120_000 }, async () => {
+  test('in any order, between other imports, shows what a shop shows that never had them', PATIENCE, async () => {
     await fc.assert(fc.asyncProperty(exports, fc.array(fc.nat(10), { minLength: 1, maxLength: 2 }), fc.nat(3), (files, undone, after) => withShops(2, async (shop, other) => {
       const ids: (number | null)[] = []
       const left = new Set(files.keys())
