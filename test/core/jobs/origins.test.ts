@@ -7,7 +7,7 @@ beforeEach(() => { shop = new TestShop() })
 afterEach(() => shop.dispose())
 
 const ORDERS = 'Order ID,Date,Email,Country,SKU,Quantity,Price,Referring Site\n'
-const january = `${ORDERS}#1,2026-01-05,ann@example.com,United Kingdom,MUG,1,10.00,https://www.instagram.com/p/abc?x=1\n#1,2026-01-05,ann@example.com,,TEE,1,5.00,\n#2,2026-01-06,bo@example.com,de,MUG,2,10.00,\n`
+const january = `${ORDERS}#1,2026-01-05,ann@example.com,United Kingdom,MUG,1,10.00,https://www.instagram.com/p/abc?x=1\n#1,2026-01-05,ann@example.com,,TEE,1,5.00,\n#2,2026-01-06,bo@example.com,DEU,MUG,2,10.00,\n`
 
 describe('where orders and customers come from', () => {
   const origins = () => ({

@@ -113,6 +113,12 @@ test.each(['', ';;;'])('Shopify: a table that a spreadsheet took for one column 
   expect(shop.query("SELECT name FROM products WHERE external_id = 'BB1'")).toEqual([{ name: 'Mug, "large"' }])
 })
 
+test('eBay in German: as Seller Hub writes it, with a line before the headings', async () => {
+  const report = await shop.import([';;;', 'Verkaufsprotokollnummer;Bestellnummer;Nutzername des Käufers;Name des Käufers;Artikelnummer;Angebotstitel;Bestandseinheit;Verkauft über Anzeigen;Anzahl;Verkauft für;Verpackung und Versand;Inklusive MwSt.-Satz;Gesamtbetrag;Zahlungsmethode;Verkauft am;Zahlungsdatum;Verschickt am - Datum',
+    '1;23-12345-1;anna;Anna Ast;900;Becher;MUG-1;Ja;2;56,00 €;4,99 €;19%;116,99 €;PayPal;10-Dez-25;10-Dez-25;11-Dez-25', '2;23-12345-2;bernd;Bernd Birke;901;Lampe;LAMP-1;Nein;1;1.020,00 €;0,00 €;19%;1.020,00 €;PayPal;01-Mär-26;01-Mär-26;', '', '2;Datensätze heruntergeladen'].join('\n'))
+  expect(report).toMatchObject({ files: [{ profile: 'ebay' }], orders: 2, customers: 2, revenue: { EUR: '1132.00' }, period: { first: Date.UTC(2025, 11, 10), last: Date.UTC(2026, 2, 1) } })
+})
+
 test('Square: an amount that was taken for nothing in particular is a sale of no product', async () => {
   const report = await shop.import(['Date,Time,Time Zone,Category,Item,Qty,Price Point Name,SKU,Gross Sales,Discounts,Net Sales,Tax,Transaction ID,Event Type,Itemization Type', '2026-01-05,09:00:00,London,,Custom Amount,1.0,Regular,,£5.00,£0.00,£5.00,£0.00,TX1,Payment,Custom Amount', '2026-01-05,09:00:00,London,,Mug,1.0,Regular,,£12.00,£0.00,£12.00,£0.00,TX1,Payment,Physical Good'].join('\n'))
   expect(report).toMatchObject({ files: [{ profile: 'squareItems' }], revenue: { GBP: '17.00' } })
