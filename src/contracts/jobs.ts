@@ -89,6 +89,8 @@ export const predictResult = z.object({
 export const exportResult = z.object({
   rows: z.number().int(),
   leftOutForConsent: z.number().int(),
+  // Results of earlier versions, which are kept, do not tell.
+  leftOutWithoutEmail: z.number().int().default(0),
   escapedIds: z.number().int(),
   setAside: z.number().int(),
   pseudonyms: z.boolean(),

@@ -49,7 +49,8 @@ export const exportList: Command = {
       text: [
         `${counted(result.rows, 'row')} written to ${to}.`,
         ...list === 'churn' || list === 'recommendations' ? [NEXT_ORDERS_ARE] : [],
-        ...result.leftOutForConsent > 0 ? [`${counted(result.leftOutForConsent, 'customer')} left out who do not accept marketing.`] : [],
+        ...result.leftOutForConsent > 0 ? [`${counted(result.leftOutForConsent, 'customer')} left out who ${result.leftOutForConsent === 1 ? 'does' : 'do'} not accept marketing.`] : [],
+        ...result.leftOutWithoutEmail > 0 ? [`${counted(result.leftOutWithoutEmail, 'customer')} left out who ${result.leftOutWithoutEmail === 1 ? 'has' : 'have'} no e-mail address; --format generic has everybody.`] : [],
         ...result.setAside > 0 ? [`${counted(result.setAside, 'customer')} set aside at random. When later orders are imported, shopcast mailings tells what the letter changed.`] : [],
         ...flag(options, 'hold-out') && result.setAside === 0 ? [`Nobody was set aside: that takes a list of at least ${FEWEST_TO_SET_ASIDE_OF} customers.`] : [],
         ...result.escapedIds > 0 ? [`${counted(result.escapedIds, 'id')} escaped that Excel would take for a formula.`] : [],

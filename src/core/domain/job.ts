@@ -142,6 +142,8 @@ export interface ExportResult {
   rows: number
   /** Customers left out because they do not accept marketing. */
   leftOutForConsent: number
+  /** Of destinations that know people by their e-mail address. */
+  leftOutWithoutEmail: number
   /** Ids that a spreadsheet could take for a formula and that were escaped for it. */
   escapedIds: number
   /** Customers set aside at random, who are not in the file. */

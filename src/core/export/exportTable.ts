@@ -2,7 +2,7 @@ import { ShopcastError } from '../domain/error.ts'
 import type { ExportRequest } from '../domain/job.ts'
 import { setAsideCount } from '../domain/mailing.ts'
 import type { IsoDate } from '../domain/time.ts'
-import { countCustomers, countRecommendations, readChosenCustomers, readFirstChosen, type CustomerChoice } from '../store/chooseCustomers.ts'
+import { countCustomers, countRecommendations, countWithoutEmail, readChosenCustomers, readFirstChosen, type CustomerChoice } from '../store/chooseCustomers.ts'
 import { nextMailingSeed } from '../store/mailings.ts'
 import type { Store } from '../store/openStore.ts'
 import { countNextSteps, readNextStepRows } from '../store/readNextSteps.ts'
@@ -23,6 +23,8 @@ export interface ExportTable<Row> {
   rows: (first?: number) => Iterable<Row>
   total: number
   leftOutForConsent: number
+  /** Customers whom the destination cannot know: they have no e-mail address. */
+  leftOutWithoutEmail: number
   /** How the list was parted; null where nobody is set aside. */
   holdOut: HoldOut | null
 }
@@ -39,14 +41,14 @@ export function withExportTable<T>(db: Store, request: ExportRequest, take: Take
   switch (list) {
     case 'churn': {
       const ground = readExportGround(db, 'churn')
-      const { choice, total, leftOutForConsent, holdOut } = chooseMailed(db, request, list)
+      const { choice, total, holdOut, ...leftOut } = chooseMailed(db, request, list)
       const columns = format === 'generic' ? churnColumns(ground) : churnColumnsFor(format, ground)
-      return take({ asOf: ground.asOf, columns, rows: first => readChurnRows(db, idsOf(db, choice, first)), total, leftOutForConsent, holdOut })
+      return take({ asOf: ground.asOf, columns, rows: first => readChurnRows(db, idsOf(db, choice, first)), total, ...leftOut, holdOut })
     }
     case 'recommendations': {
       const ground = readExportGround(db, 'recommend')
-      const { choice, total: chosen, leftOutForConsent, holdOut } = chooseMailed(db, request, list)
-      const about = { asOf: ground.asOf, leftOutForConsent, holdOut }
+      const { choice, total: chosen, holdOut, ...leftOut } = chooseMailed(db, request, list)
+      const about = { asOf: ground.asOf, ...leftOut, holdOut }
       return format === 'generic'
         ? take({ ...about, columns: recommendationColumns(ground), rows: first => readRecommendationRows(db, idsOf(db, choice, first)), total: countRecommendations(db, choice) })
         : take({ ...about, columns: offerColumnsFor(format, ground), rows: first => gatherOffers(readRecommendationRows(db, idsOf(db, choice, first))), total: chosen })
@@ -56,23 +58,24 @@ export function withExportTable<T>(db: Store, request: ExportRequest, take: Take
       if (format !== 'generic') throw new ShopcastError('badRequest', { message: `${list} lists products, which ${format} cannot take` })
       const ground = readExportGround(db, 'recommend')
       const table = list === 'similar' ? 'similar_products' : 'bought_together'
-      return take({ asOf: ground.asOf, columns: pairColumns(ground), rows: () => readPairRows(db, table), total: countPairs(db, table), leftOutForConsent: 0, holdOut: null })
+      return take({ asOf: ground.asOf, columns: pairColumns(ground), rows: () => readPairRows(db, table), total: countPairs(db, table), leftOutForConsent: 0, leftOutWithoutEmail: 0, holdOut: null })
     }
     case 'nextSteps': {
       if (format !== 'generic') throw new ShopcastError('badRequest', { message: `${list} lists steps, which ${format} cannot take` })
       const ground = readExportGround(db, 'recommend')
-      return take({ asOf: ground.asOf, columns: nextStepColumns(ground), rows: first => readNextStepRows(db, first), total: countNextSteps(db), leftOutForConsent: 0, holdOut: null })
+      return take({ asOf: ground.asOf, columns: nextStepColumns(ground), rows: first => readNextStepRows(db, first), total: countNextSteps(db), leftOutForConsent: 0, leftOutWithoutEmail: 0, holdOut: null })
     }
   }
 }
 
 /** Who is in the file: the customers asked for, less those who are left out for consent and those who are set aside. */
-function chooseMailed(db: Store, { audience, limit, onlyMarketing, format, holdOut: isParted }: ExportRequest, list: CustomerChoice['list']): { choice: CustomerChoice; total: number; leftOutForConsent: number; holdOut: HoldOut | null } {
+function chooseMailed(db: Store, { audience, limit, onlyMarketing, format, holdOut: isParted }: ExportRequest, list: CustomerChoice['list']): { choice: CustomerChoice; total: number; leftOutForConsent: number; leftOutWithoutEmail: number; holdOut: HoldOut | null } {
   const choice: CustomerChoice = { audience, list, limit, onlyMarketing, onlyWithEmail: format !== 'generic' }
   const { chosen, leftOutForConsent } = countCustomers(db, choice)
-  if (!isParted || setAsideCount(chosen) === 0) return { choice, total: chosen, leftOutForConsent, holdOut: null }
+  const leftOut = { leftOutForConsent, leftOutWithoutEmail: countWithoutEmail(db, choice) }
+  if (!isParted || setAsideCount(chosen) === 0) return { choice, total: chosen, ...leftOut, holdOut: null }
   const holdOut = drawHoldOut(readChosenCustomers(db, choice), nextMailingSeed(db))
-  return { choice: { ...choice, audience: { customerIds: holdOut.mailed }, limit: null }, total: holdOut.mailed.length, leftOutForConsent, holdOut }
+  return { choice: { ...choice, audience: { customerIds: holdOut.mailed }, limit: null }, total: holdOut.mailed.length, ...leftOut, holdOut }
 }
 
 /** The first customers have at least as many rows as are wanted: each has one or more. */

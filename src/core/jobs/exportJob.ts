@@ -15,7 +15,7 @@ const USUAL_HORIZON_DAYS = 90
 export async function exportJob({ request, file }: Extract<JobRequest, { kind: 'export' }>, context: JobContext): Promise<JobResults['export']> {
   const db = openStore(context.dataDir)
   try {
-    return await withExportTable(db, request, async ({ columns, rows, total, leftOutForConsent, holdOut }) => {
+    return await withExportTable(db, request, async ({ columns, rows, total, leftOutForConsent, leftOutWithoutEmail, holdOut }) => {
       const written = await writeCsv(file, columns, rows(), {
         excel: request.excel,
         async checkpoint(done) {
@@ -24,7 +24,7 @@ export async function exportJob({ request, file }: Extract<JobRequest, { kind: '
         },
       })
       if (holdOut) keepSides(db, request, holdOut, context)
-      return { ...written, leftOutForConsent, setAside: holdOut?.setAside.length ?? 0, pseudonyms: readSetting(db, 'pseudonyms') !== null }
+      return { ...written, leftOutForConsent, leftOutWithoutEmail, setAside: holdOut?.setAside.length ?? 0, pseudonyms: readSetting(db, 'pseudonyms') !== null }
     })
   } finally {
     db.close()

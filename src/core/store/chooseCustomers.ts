@@ -41,6 +41,16 @@ export function countCustomers(db: Store, choice: CustomerChoice): { chosen: num
   return choice.onlyMarketing ? { chosen: asked - refusing, leftOutForConsent: refusing } : { chosen: asked, leftOutForConsent: 0 }
 }
 
+/** Of those asked for, whatever the limit, how many have no address where one is needed. */
+export function countWithoutEmail(db: Store, choice: CustomerChoice): number {
+  if (!choice.onlyWithEmail) return 0
+  const [all, reached] = [false, true].map(onlyWithEmail => {
+    const { from, parameters } = selectAsked(db, { ...choice, onlyWithEmail, limit: null })
+    return db.prepare(`SELECT count(*) FROM (${from})`).pluck().get(parameters) as number
+  }) as [number, number]
+  return all - reached
+}
+
 /** How many recommendations the chosen customers have. */
 export function countRecommendations(db: Store, choice: CustomerChoice): number {
   const { sql, parameters } = selectChosen(db, choice)

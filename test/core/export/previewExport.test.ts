@@ -65,9 +65,10 @@ describe('an export', () => {
     const file = join(shop.folder, 'export.csv')
     const context = createJobContext({ dataDir: shop.folder, resourcesDir: '' })
     const generic = { ...request, format: 'generic', onlyMarketing: false } as const
-    expect(await exportJob({ kind: 'export', request: generic, file }, context)).toEqual({ rows: 5, leftOutForConsent: 0, setAside: 0, escapedIds: 0, pseudonyms: false })
+    expect(await exportJob({ kind: 'export', request: generic, file }, context)).toEqual({ rows: 5, leftOutForConsent: 0, leftOutWithoutEmail: 0, setAside: 0, escapedIds: 0, pseudonyms: false })
     expect(readFileSync(file, 'utf8')).toContain(',-4,')
-    expect(await exportJob({ kind: 'export', request: { ...generic, excel: true }, file }, context)).toEqual({ rows: 5, leftOutForConsent: 0, setAside: 0, escapedIds: 1, pseudonyms: false })
+    expect(await exportJob({ kind: 'export', request: { ...generic, excel: true }, file }, context)).toEqual({ rows: 5, leftOutForConsent: 0, leftOutWithoutEmail: 0, setAside: 0, escapedIds: 1, pseudonyms: false })
+    expect(await exportJob({ kind: 'export', request: { ...generic, format: 'klaviyo' }, file: `${file}.klaviyo` }, context)).toMatchObject({ rows: 4, leftOutWithoutEmail: 1 })
     const text = readFileSync(file, 'utf8')
     expect(text.startsWith('\uFEFFas_of,')).toBe(true)
     expect(text).toContain(",'-4,")
