@@ -119,6 +119,13 @@ test('eBay in German: as Seller Hub writes it, with a line before the headings',
   expect(report).toMatchObject({ files: [{ profile: 'ebay' }], orders: 2, customers: 2, revenue: { EUR: '1132.00' }, period: { first: Date.UTC(2025, 11, 10), last: Date.UTC(2026, 2, 1) } })
 })
 
+test.each(['https://squareup.com/t/', ''])('Square: an export without numbers of transactions, the sales linked as %j or not at all', async link => {
+  const report = await shop.import(['Date,Category,Item,Qty,Price Point Name,SKU,Modifiers Applied,Product Sales,Discounts,Net Sales,Tax,Gross Sales,Details,Event Type,Location,Dining Option,Customer ID,Customer Name,Channel',
+    `12/01/2024,Coffee,Latte,2,Regular,,Oat milk,$9.00,$0.00,$9.00,$0.90,$9.90,${link && `${link}1`},Payment,Main,To Stay,,,Register`, `12/01/2024,Coffee,Scone,1,Regular,,,$3.00,$0.00,$3.00,$0.30,$3.30,${link && `${link}1`},Payment,Main,To Stay,,,Register`,
+    `12/02/2024,Coffee,Flat White,1,Regular,,,$4.50,-$0.50,$4.00,$0.40,$4.40,${link && `${link}2`},Payment,Main,To Go,CUST1,Ann Ash,Register`, `12/14/2024,Coffee,Flat White,-1,Regular,,,-$4.50,$0.50,-$4.00,-$0.40,-$4.40,${link && `${link}3`},Refund,Main,To Go,CUST1,Ann Ash,Register`].join('\n'))
+  expect(report).toMatchObject({ files: [{ profile: 'squareItems' }], orders: link ? 1 : 2, revenue: { USD: '12.00' }, refunds: { USD: '4.00' }, rowFates: { sale: 3, return: 1 } })
+})
+
 test('Square: an amount that was taken for nothing in particular is a sale of no product', async () => {
   const report = await shop.import(['Date,Time,Time Zone,Category,Item,Qty,Price Point Name,SKU,Gross Sales,Discounts,Net Sales,Tax,Transaction ID,Event Type,Itemization Type', '2026-01-05,09:00:00,London,,Custom Amount,1.0,Regular,,£5.00,£0.00,£5.00,£0.00,TX1,Payment,Custom Amount', '2026-01-05,09:00:00,London,,Mug,1.0,Regular,,£12.00,£0.00,£12.00,£0.00,TX1,Payment,Physical Good'].join('\n'))
   expect(report).toMatchObject({ files: [{ profile: 'squareItems' }], revenue: { GBP: '17.00' } })
