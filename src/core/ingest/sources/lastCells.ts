@@ -3,7 +3,10 @@ const ENOUGH_ROWS = 8
 /** Cells of one length that are shorter are small numbers or words, which may differ by chance. */
 const LONG = 8
 
-const DECIMALS = /\d[.,](\d+)$/
+const ZERO = '0'.charCodeAt(0)
+const NINE = '9'.charCodeAt(0)
+const POINT = '.'.charCodeAt(0)
+const COMMA = ','.charCodeAt(0)
 
 /**
  * Remembers how the last cells of rows end, since a file that breaks off within its last cell has as many columns as ever. Only what all rows have in common counts: the length of
@@ -36,7 +39,14 @@ export class LastCells {
   }
 }
 
-/** −1 where the cell ends in something else than decimals. */
+/** −1 where the cell ends in something else than decimals. By hand, since every row of a million is asked. */
 function decimalsOf(cell: string): number {
-  return DECIMALS.exec(cell)?.[1]?.length ?? -1
+  let at = cell.length - 1
+  while (at > 0 && isDigit(cell.charCodeAt(at))) at--
+  const mark = cell.charCodeAt(at)
+  return at > 0 && (mark === POINT || mark === COMMA) && isDigit(cell.charCodeAt(at - 1)) ? cell.length - 1 - at : -1
+}
+
+function isDigit(code: number): boolean {
+  return code >= ZERO && code <= NINE
 }
