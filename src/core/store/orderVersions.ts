@@ -77,12 +77,13 @@ export function copyStoredLines(db: Store, importId: number, base: number): void
 
 /**
  * Brings back the versions that an import replaced, as it is undone; its own, which no longer show, give their numbers free. Where a later import replaced its version too, that
- * one now stands after them.
+ * one now stands after them, and its own are not brought back with it.
  * @returns the orders that are visible again
  */
 export function restoreVersions(db: Store, importId: number): number[] {
   db.prepare(`UPDATE orders SET superseded_by = later.superseded_by FROM orders later
     WHERE orders.superseded_by = :id AND orders.hidden = 2 AND later.import_id = :id AND later.external_id = orders.external_id AND later.superseded_by IS NOT NULL`).run({ id: importId })
+  db.prepare('UPDATE orders INDEXED BY orders_superseded SET hidden = 1, superseded_by = NULL WHERE superseded_by IS NOT NULL AND import_id = ?').run(importId)
   const restored = db.prepare('SELECT id FROM orders WHERE superseded_by = ? AND hidden = 2').pluck().all(importId) as number[]
   db.prepare('UPDATE orders SET hidden = 1 WHERE import_id = :id AND hidden = 0 AND external_id IN (SELECT external_id FROM orders WHERE superseded_by = :id AND hidden = 2)').run({ id: importId })
   db.prepare('UPDATE orders SET hidden = 0, superseded_by = NULL WHERE superseded_by = ? AND hidden = 2').run(importId)

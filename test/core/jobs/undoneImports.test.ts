@@ -175,6 +175,16 @@ describe('an undo of one of several imports', () => {
     expect(shop.query('SELECT value FROM customer_keys UNION ALL SELECT value FROM product_keys')).toEqual([])
   }))
 
+  test('brings no version back of an import that was undone before and is not purged yet', () => withShops(1, async shop => {
+    const importOf = async (status: string): Promise<number> => (await shop.import(`order id,customer id,sku,date,quantity,price,order status\n1,K1,MUG-1,2026-01-05,1,18.00,${status}`)).importId ?? -1
+    await importOf('pending')
+    const second = await importOf('paid')
+    const third = await importOf('cancelled')
+    await hide(shop, second)
+    await hide(shop, third)
+    expect(shown(shop)['orders']).toEqual([expect.objectContaining({ external_id: '1', state: 2 })])
+  }))
+
   test('counts again what those bought who were one by it, of products that it does not name', () => withShops(2, async (shop, other) => {
     const heading = 'order id,customer id,email,sku,date,quantity,price'
     const later = `${heading}\n2,K1,,MUG-1,2026-01-05,3,18.00\n3,,ann@example.com,MUG-1,2026-01-06,-1,18.00`
