@@ -79,6 +79,16 @@ export class TestShop {
   }
 }
 
+/** For a shop that is gone once the run is over, however it ends. */
+export async function withShop(run: (shop: TestShop) => Promise<void>): Promise<void> {
+  const shop = new TestShop()
+  try {
+    await run(shop)
+  } finally {
+    shop.dispose()
+  }
+}
+
 export function sharedFile(...path: string[]): Buffer {
   return readFileSync(join(sharedData, ...path))
 }

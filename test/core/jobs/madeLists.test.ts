@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { Random } from '../../../src/core/domain/random.ts'
 import { VISITOR_TYPES } from '../../../src/core/domain/visit.ts'
 import { encodeText } from './encodeText.ts'
-import { TestShop } from './importFixture.ts'
+import { withShop, type TestShop } from './importFixture.ts'
 import { CUSTOMER_LISTS, makePeople, makeVisits, VISIT_TABLES, writeTable, type MadeVisit } from './madeLists.ts'
 
 const CASES = Number(process.env['SHOPCAST_CASES'] ?? 2)
@@ -18,15 +18,6 @@ function writingOf(seed: number) {
   const form = pick(Object.keys(FORMS))
   const delimiter = pick([',', ';', '\t'])
   return { form, encode: FORMS[form] ?? Buffer.from, writing: { delimiter, newline: pick(['\n', '\r\n']), comma: delimiter === ';' } }
-}
-
-async function withShop(run: (shop: TestShop) => Promise<void>): Promise<void> {
-  const shop = new TestShop()
-  try {
-    await run(shop)
-  } finally {
-    shop.dispose()
-  }
 }
 
 const asText = (rows: readonly object[]): string[] => rows.map(row => JSON.stringify(row, Object.keys(row).sort())).sort()

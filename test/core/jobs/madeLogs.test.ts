@@ -5,7 +5,7 @@ import { EVENT_KINDS } from '../../../src/core/domain/event.ts'
 import { Random } from '../../../src/core/domain/random.ts'
 import { legacyEncoder } from '../ingest/sources/legacyEncoder.ts'
 import { makeZip } from '../ingest/sources/makeArchive.ts'
-import { TestShop } from './importFixture.ts'
+import { withShop, type TestShop } from './importFixture.ts'
 import { LOGS, makeEvents, writeLog, type LogLayout, type MadeEvent } from './madeLogs.ts'
 
 const SILENCE = 30 * 60_000
@@ -75,15 +75,6 @@ function distinct(events: readonly MadeEvent[]): MadeEvent[] {
 
 const CASES = Number(process.env['SHOPCAST_CASES'] ?? 2)
 const seeds = [fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: 20, max: 70 })] as const
-
-async function withShop(run: (shop: TestShop) => Promise<void>): Promise<void> {
-  const shop = new TestShop()
-  try {
-    await run(shop)
-  } finally {
-    shop.dispose()
-  }
-}
 
 describe.each(Object.keys(LOGS) as (keyof typeof LOGS)[])('a log made of random events, laid out as %s,', name => {
   const layout: LogLayout = LOGS[name]

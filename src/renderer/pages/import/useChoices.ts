@@ -6,7 +6,7 @@ import { useProfileName } from './useProfileName.ts'
 /** Layouts that can be named by hand; those of public research files are recognised by themselves. */
 const PROFILES = [
   'plain', 'behaviourLog', 'reviews', 'onlineShoppers', 'shopify', 'shopifyCustomers', 'woocommerceAnalytics', 'woocommerceWebToffee', 'woocommerceOrderExport', 'woocommerceCsvExport',
-  'magento', 'prestashop', 'bigcommerce', 'squarespace', 'wix', 'squareItems', 'squareTransactions', 'etsyOrders', 'etsyItems', 'amazonOrders', 'amazonNewOrders', 'ebay',
+  'magento', 'prestashop', 'bigcommerce', 'squarespace', 'wix', 'squareItems', 'squareTransactions', 'etsyOrders', 'etsyItems', 'amazonOrders', 'amazonNewOrders', 'amazonTransactions', 'amazonSettlement', 'ebay',
   'taobaoOrders', 'taobaoItems', 'jd', 'pinduoduo', 'douyin', 'youzan',
 ]
 const DELIMITERS = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' } as const
