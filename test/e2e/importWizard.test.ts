@@ -73,4 +73,22 @@ describe('an import by clicks', () => {
     await page.getByRole('button', { name: 'Undo import' }).click()
     await expect.poll(() => callRoute(page, 'shop.current', undefined).then(({ orders }) => orders), patience).toBe(3)
   })
+
+  it('asks once what an unknown step of a log means', async () => {
+    const { page } = app
+    const log = (name: string, month: string, steps: string[]) => file(name, ['user_id,event_type,item_id,timestamp', ...steps.map((step, at) => `u${at},${step},MUG-1,2026-${month}-0${at + 1} 10:00:00`)].join('\n'))
+    await page.evaluate(() => { location.hash = '/import' })
+    await page.reload()
+    await app.chooseInOpenDialog([await log('visits.csv', '05', ['view', 'quickpeek', 'cart', 'quickpeek'])])
+    await page.getByRole('button', { name: 'Choose files' }).click(patience)
+    await page.getByRole('combobox', { name: 'What does “quickpeek” mean?' }).click(patience)
+    await page.getByRole('option', { name: 'View', exact: true }).click()
+    await page.getByRole('button', { name: 'Import 4 events' }).click(patience)
+    await page.getByRole('heading', { name: /^4 events are in/ }).waitFor(patience)
+    await page.getByRole('button', { name: 'Import more' }).click()
+    await app.chooseInOpenDialog([await log('later.csv', '06', ['quickpeek', 'quickpeek', 'cart'])])
+    await page.getByRole('button', { name: 'Choose files' }).click(patience)
+    await page.getByRole('button', { name: 'Import 3 events' }).waitFor(patience)
+    expect(await page.getByText('What does').count()).toBe(0)
+  })
 })

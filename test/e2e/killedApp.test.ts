@@ -94,3 +94,21 @@ it('killed with its worker at any moment of an import, the app holds all of the 
   }
   expect(stored().orders).toBe(ALL)
 })
+
+it('an import that broke off runs again at a press of the button that is offered for it', { timeout: 60_000 }, async () => {
+  const more = await orders('more.csv', ALL + 1, 2 * ALL)
+  const app = await launchApp({ language: 'en', userData })
+  const { orders: before } = await callRoute(app.page, 'shop.current', undefined)
+  await startImport(app, more)
+  await expect.poll(() => callRoute(app.page, 'jobs.list', undefined).then(jobs => jobs.some(({ kind, progress }) => kind === 'import' && (progress?.done ?? 0) > 0)), { timeout: 20_000, interval: 20 }).toBe(true)
+  const workers = await app.workers()
+  app.app.kill()
+  for (const pid of workers) process.kill(pid, 'SIGKILL')
+  await app.app.exited
+  await app.app.disconnect()
+  await using again = await launchApp({ language: 'en', userData })
+  await again.page.getByText('Shopcast was closed before it had finished.').waitFor()
+  await again.page.getByRole('button', { name: 'Run again' }).click()
+  await expect.poll(() => stored().orders, { timeout: 40_000 }).toBe(before + ALL)
+  await again.page.getByText('Shopcast was closed before it had finished.').waitFor({ state: 'detached' })
+})

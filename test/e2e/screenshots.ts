@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Page } from 'playwright-core'
 import { callRoute } from './callRoute.ts'
+import { findBarriers } from './findBarriers.ts'
 import { demoFolder, SEARCHED_SHOP } from './demoFolder.ts'
 import { STATE_SHOPS } from './stateShops.ts'
 import { launchApp, type ShopcastApp } from './launchApp.ts'
@@ -15,6 +16,7 @@ import { shots, type Shot } from './shots.ts'
  *   electron-vite build && node test/e2e/screenshots.ts customers train --size 1440 --theme light --language en
  *                                                         two pages in a few seconds; the names are those of `shots.ts`
  *   … --fresh                                             imports and trains the demo shop anew (after a changed schema)
+ *   … --axe                                               names what axe finds on each page against WCAG 2.2 AA
  *
  * The demo shop is imported and trained once and kept among the temporary files, so that later pictures come at once.
  */
@@ -23,7 +25,7 @@ const folder = join(import.meta.dirname, 'screenshots')
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { size: { type: 'string' }, theme: { type: 'string' }, language: { type: 'string' }, fresh: { type: 'boolean' } },
+  options: { size: { type: 'string' }, theme: { type: 'string' }, language: { type: 'string' }, fresh: { type: 'boolean' }, axe: { type: 'boolean' } },
 })
 const unknown = positionals.filter(name => !shots.some(shot => shot.name === name))
 if (unknown.length > 0) throw new Error(`no shot is called ${unknown.join(', ')}; there are: ${shots.map(shot => shot.name).join(', ')}`)
@@ -63,6 +65,7 @@ async function take(shopcast: ShopcastApp, shot: Shot, look: string): Promise<vo
       const name = `${shot.name}-${width}-${look}.png`
       await page.screenshot({ path: join(folder, name), animations: 'disabled' })
       console.log(name)
+      for (const found of values.axe ? await findBarriers(page) : []) console.log(`  ${found}`)
     }
   } catch (error) {
     failed += 1

@@ -60,7 +60,7 @@ async function holdImport(page: Page, app: ShopcastApp): Promise<void> {
   await lookInto(page, app, [await writeManyOrders(app.userData)])
   await primary(page).click()
   await page.getByRole('progressbar').first().waitFor()
-  while (!(await callRoute(page, 'jobs.list', undefined)).some(job => job.kind === 'import' && (job.progress?.done ?? 0) > 0)) await page.waitForTimeout(20)
+  while (!(await callRoute(page, 'jobs.list', undefined)).some(job => job.kind === 'import' && job.state === 'running' && (job.progress?.done ?? 0) > 0)) await page.waitForTimeout(20)
   for (const pid of await app.workers()) process.kill(pid, 'SIGSTOP')
 }
 

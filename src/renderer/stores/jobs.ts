@@ -38,7 +38,11 @@ export const useJobsStore = defineStore('jobs', () => {
   /** @returns the job's id @throws RouteError */
   const start = async (intent: JobIntent) => (await callRoute('jobs.start', intent)).jobId
   /** Runs a job that failed, was cancelled or was interrupted once more. @returns the new job's id @throws RouteError */
-  const again = async (id: string) => (await callRoute('jobs.again', { jobId: id })).jobId
+  async function again(id: string): Promise<string> {
+    const { jobId } = await callRoute('jobs.again', { jobId: id })
+    byId.value.delete(id)
+    return jobId
+  }
   const cancel = (id: string) => callRoute('jobs.cancel', { jobId: id })
   const pause = (id: string) => callRoute('jobs.pause', { jobId: id })
   const resume = (id: string) => callRoute('jobs.resume', { jobId: id })
