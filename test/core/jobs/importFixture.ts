@@ -80,10 +80,10 @@ export class TestShop {
 }
 
 /** For a shop that is gone once the run is over, however it ends. */
-export async function withShop(run: (shop: TestShop) => Promise<void>): Promise<void> {
+export async function withShop<T>(run: (shop: TestShop) => Promise<T>): Promise<T> {
   const shop = new TestShop()
   try {
-    await run(shop)
+    return await run(shop)
   } finally {
     shop.dispose()
   }

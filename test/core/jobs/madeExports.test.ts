@@ -4,7 +4,7 @@ import { encodeText } from './encodeText.ts'
 import type { Writing } from './madeCells.ts'
 import { LAYOUTS, writeFile } from './madeLayouts.ts'
 import { goodsOf, lineTotals, makeOrders, refundOf, type MadeOrder, type Traits } from './madeOrders.ts'
-import { TestShop } from './importFixture.ts'
+import { TestShop, withShop } from './importFixture.ts'
 
 /** What a layout cannot say. */
 interface Limits {
@@ -117,6 +117,27 @@ async function compare(layout: keyof typeof LAYOUTS, orders: readonly MadeOrder[
 
 /** Of every layout as it is; the variations have fewer. */
 const CASES = Number(process.env['SHOPCAST_CASES'] ?? 3)
+
+const STORED = ['customers', 'products', 'orders', 'lines', 'months'] as const
+
+describe('a file made of random orders that breaks off within its last row', () => {
+  test.each(['shopify', 'etsyItems', 'amazonOrders', 'amazonSettlement', 'jd', 'taobaoOrders', 'magento', 'wix'] as const)('%s: says so, and stores nothing of that row', { timeout: 120_000 }, async layout => {
+    await fc.assert(fc.asyncProperty(fc.integer({ min: 1, max: 1_000_000 }), fc.double({ min: 0, max: 1, noNaN: true }), async (seed, share) => {
+      const rows = writeFile(makeOrders(seed, 15), layout, { zone: 'UTC' }).split(/(?<=\r\n)/)
+      const last = rows.pop() ?? ''
+      const cut = last.slice(0, Math.max(1, Math.floor(share * Math.max(last.lastIndexOf(','), last.lastIndexOf('\t')))))
+      const importOf = (text: string) => withShop(async shop => {
+        const { problems } = await shop.import([shop.file('export.csv', text)])
+        const content = shop.content()
+        return { problems: problems.map(({ code }) => code), stored: STORED.map(table => content[table]) }
+      })
+      const whole = await importOf(rows.join(''))
+      const broken = await importOf(rows.join('') + cut)
+      expect(broken.stored).toEqual(whole.stored)
+      expect(['rowDamaged', 'notARow'].some(code => broken.problems.includes(code as 'rowDamaged'))).toBe(true)
+    }), { numRuns: CASES, endOnFailure: true })
+  })
+})
 
 describe('a file made of random orders says what it was made from', () => {
   const anyOrders = [fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: 12, max: 60 })] as const
