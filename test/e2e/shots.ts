@@ -4,7 +4,6 @@ import type { Page } from 'playwright-core'
 import { callRoute } from './callRoute.ts'
 import type { ShopcastApp } from './launchApp.ts'
 import { STATE_SHOPS, writeManyOrders } from './stateShops.ts'
-import { waitForJobs } from './waitForJobs.ts'
 
 /** A page, or a state of one, to be looked at. */
 export interface Shot {
@@ -73,7 +72,8 @@ async function importTwo(page: Page, app: ShopcastApp): Promise<void> {
 
 async function undoAll(page: Page): Promise<void> {
   for (const { id } of await callRoute(page, 'imports.list', undefined)) await callRoute(page, 'jobs.start', { kind: 'undoImport', importId: id })
-  await waitForJobs(page)
+  while ((await callRoute(page, 'jobs.list', undefined)).some(({ kind, finishedAt }) => kind === 'undoImport' && finishedAt === null)) await page.waitForTimeout(100)
+  await stopJobs(page)
 }
 
 /** Deletes the first customer on the list and waits for what is said of it. */
