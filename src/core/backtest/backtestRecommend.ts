@@ -12,7 +12,7 @@ import { backtestBlend, type BlendRival, type WeightedMember } from './backtestB
 import { CaseOutcomes } from './caseOutcomes.ts'
 import { learnKeeping } from './learnKeeping.ts'
 import { raceSettings } from './raceSettings.ts'
-import type { RankingProtocol } from './rankingProtocol.ts'
+import { casesOf, type RankingProtocol } from './rankingProtocol.ts'
 import { describeKeeping, scoreRecommender } from './scoreRecommender.ts'
 import type { Trial } from './trial.ts'
 import { tryDefaults, type TunedRecommender } from './tuneRecommender.ts'
@@ -82,7 +82,7 @@ interface Result {
  * @throws ShopcastError tooLittleData
  */
 export async function backtestRecommend(histories: Histories, models: readonly Recommender[], protocol: RankingProtocol, trial: Trial, options: ComparingOptions = {}): Promise<RecommendBacktest> {
-  const customers = Math.min(protocol.validation.cases.length, protocol.test.cases.length)
+  const customers = casesOf(protocol)
   if (customers < FEWEST_CASES) throw new ShopcastError('tooLittleData', { have: customers, need: FEWEST_CASES, unit: 'customers' })
   return new RecommenderComparison(histories, models, protocol, trial, options).run()
 }

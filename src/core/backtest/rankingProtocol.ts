@@ -17,6 +17,11 @@ export interface RankingProtocol {
   label: Pick<Evaluation, 'protocol' | 'cut' | 'horizonDays'>
 }
 
+/** How many customers a protocol can judge by. */
+export function casesOf({ validation, test }: RankingProtocol): number {
+  return Math.min(validation.cases.length, test.cases.length)
+}
+
 /** So many windows before the validation's are learned from. */
 const MOST_EARLIER = 3
 

@@ -1,6 +1,6 @@
-import { backtestRecommend, type RecommendBacktest, type TunedWinner } from '../backtest/backtestRecommend.ts'
+import { backtestRecommend, FEWEST_CASES, type RecommendBacktest, type TunedWinner } from '../backtest/backtestRecommend.ts'
 import { backtestRecommendDates } from '../backtest/recommendDates.ts'
-import { leaveOneOutProtocol, timeProtocol, type RankingProtocol } from '../backtest/rankingProtocol.ts'
+import { casesOf, leaveOneOutProtocol, timeProtocol, type RankingProtocol } from '../backtest/rankingProtocol.ts'
 import { dayOfDate, type Histories } from '../datasets/histories.ts'
 import { wholeHistory } from '../datasets/historyPart.ts'
 import { planTimeWindows, type Window } from '../datasets/timeWindows.ts'
@@ -170,10 +170,11 @@ function reportLearning(tracker: ProgressTracker, found: Record<string, number>,
   tracker.report('learningRecommend', begins + (ends - begins) * share, 1, metrics)
 }
 
-/** By time, or, where the history is too short to be cut by time, by each customer's last purchase. */
+/** By time, or, where the history is too short to be cut by time or too few customers bought both before and after the cut, by each customer's last purchase. */
 export function chooseProtocol(histories: Histories): RankingProtocol {
   try {
-    return timeProtocol(histories, planTimeWindows(histories, null, null))
+    const byTime = timeProtocol(histories, planTimeWindows(histories, null, null))
+    return casesOf(byTime) >= FEWEST_CASES ? byTime : leaveOneOutProtocol(histories)
   } catch (error) {
     if (!(error instanceof ShopcastError) || error.code !== 'tooLittleData') throw error
     return leaveOneOutProtocol(histories)

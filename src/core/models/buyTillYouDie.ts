@@ -173,12 +173,45 @@ export function groupCustomers(customers: readonly RecencyFrequency[]): GroupedC
   }
 }
 
+/** Of greater shapes (a shop whose customers are all alike) the series is a small difference of great terms. */
+const LARGEST_SHAPE = 50
+
 /** E[orders in t | alive] = (a+B−1)/(a−1) · [1 − (A/(A+t))^R · 2F1(R, B; a+B−1; t/(A+t))] with λ ~ Gamma(R, A), p ~ Beta(a, B). */
 function expectedWhileAlive(shape: number, rate: number, a: number, stayed: number, weeks: number): number {
+  if (shape > LARGEST_SHAPE) return meanOverLeaving(shape, rate, a, stayed, weeks)
   const safeA = Math.abs(a - 1) < 1e-5 ? 1 + 1e-5 : a
   const c = safeA + stayed - 1
   const series = hypergeometric2F1(shape, stayed, c, weeks / (rate + weeks))
   return Math.max(0, c / (safeA - 1) * (1 - (rate / (rate + weeks)) ** shape * series))
+}
+
+/** Steps of the log-odds of leaving, and where they end: nothing changes beyond but the weight, which falls off exponentially. */
+const STEP = 0.1
+const HIGHEST_LOG_ODDS = 15
+const FLAT = 1e-6
+const WIDTHS = 8
+
+/** The same by the trapezoidal rule over x = ln(p / (1 − p)): E[(1 − (A / (A + p·t))^R) / p] with p ~ Beta(a, B), whose weight in x is p^a · (1 − p)^B. */
+function meanOverLeaving(shape: number, rate: number, a: number, stayed: number, weeks: number): number {
+  const ordersAt = (p: number): number => -Math.expm1(-shape * Math.log1p(p * weeks / rate)) / p
+  const mode = Math.log(a / stayed)
+  const width = Math.sqrt(1 / a + 1 / stayed)
+  const logWeight = (x: number): number => -a * Math.log1p(Math.exp(-x)) - stayed * Math.log1p(Math.exp(x))
+  const low = Math.min(mode, Math.max(mode - WIDTHS * width - 40 / a, Math.log(FLAT * rate / (shape * weeks))))
+  const high = Math.max(mode, Math.min(mode + WIDTHS * width + 40 / stayed, HIGHEST_LOG_ODDS))
+  const steps = Math.ceil((high - low) / Math.min(STEP, width / 4))
+  const step = (high - low) / steps
+  const most = logWeight(mode)
+  let [sum, total] = [0, 0]
+  for (let k = 0; k <= steps; k++) {
+    const x = low + k * step
+    // The ends stand for half a step and for all that lies beyond.
+    const share = k === 0 ? step / 2 + 1 / a : k === steps ? step / 2 + 1 / stayed : step
+    const weight = share * Math.exp(logWeight(x) - most)
+    sum += weight * ordersAt(1 / (1 + Math.exp(-x)))
+    total += weight
+  }
+  return sum / total
 }
 
 function fromLogs(logs: readonly number[]): number[] {

@@ -112,6 +112,30 @@ function leavingOf(parameters: Parameters): number {
   return 'a' in parameters ? Number(parameters.a) / (Number(parameters.a) + Number(parameters.b)) : Number(parameters.s) / Number(parameters.beta)
 }
 
+it.each([bgNbd, mbgNbd])('$name expects no fewer orders in more days, and no fewer than the chance of any, however alike customers are', ({ restore }) => {
+  const random = new Random(8)
+  const between = (low: number, high: number): number => low * (high / low) ** random.next()
+  for (let draw = 0; draw < 300; draw++) {
+    const r = between(0.05, 1e5)
+    const model = restore({ r, alpha: r * between(0.1, 20), a: between(0.05, 30), b: between(0.05, 100) })
+    const age = 10 + random.integer(600)
+    const repeats = random.integer(Math.min(60, age))
+    const customer = { repeats, lastAt: repeats === 0 ? 0 : repeats + random.integer(age - repeats), age } as DescribedCustomer
+    let before = 0
+    for (const days of [30, 90, 180, 365]) {
+      const orders = model.expectedOrders(customer, days)
+      expect(orders).toBeGreaterThanOrEqual(Math.max(before * (1 - 1e-5), 1 - model.churnProbability(customer, days) - 1e-6))
+      before = orders
+    }
+  }
+})
+
+it('BG/NBD expects the same of customers who are barely alike enough for one sum as for the other', () => {
+  const customer = { repeats: 0, lastAt: 0, age: 50 } as DescribedCustomer
+  const orders = [49.99, 50.01].map(r => bgNbd.restore({ r, alpha: 3 * r, a: 0.4, b: 6 }).expectedOrders(customer, 180))
+  expect((orders[1] ?? NaN) / (orders[0] ?? NaN)).toBeCloseTo(1, 3)
+})
+
 it('a shop with too few returning customers is told what it lacks', async () => {
   const histories = historiesOf(Array.from({ length: 50 }, (_, i) => ({ customer: i + 1, product: 1, day: i })))
   await expect(bgNbd.fit(wholeHistory(histories), 30, noCheckpoint)).rejects.toMatchObject({ code: 'tooLittleData', params: { have: 0, need: 10, unit: 'repeatCustomers' } })
