@@ -53,19 +53,6 @@ export interface ChurnModel {
 export const NO_SHARES: SubjectShares = { silence: 0, rhythm: 0, frequency: 0, trend: 0, money: 0, variety: 0, season: 0 }
 
 /**
- * Expected days with an order where P(no order) is known better than the model says: (1 − p) · E[orders | any], the latter by the model. So the expectation is never
- * below the chance of any order, and rises with the days.
- * @param churn P(no order) in these days
- */
-export function correctedOrders<C>(model: { churnProbability(customer: C, days: number): number; expectedOrders(customer: C, days: number): number }, customer: C, days: number, churn: number): number {
-  const any = 1 - model.churnProbability(customer, days)
-  return (1 - churn) * Math.max(1, any > LEAST_CHANCE ? model.expectedOrders(customer, days) / any : 1)
-}
-
-/** What is below is rounding. */
-const LEAST_CHANCE = 1e-9
-
-/**
  * Brings shares of log-odds, or of another measure, to shares of a probability: in proportion, and what proportion cannot place (a total near zero made of
  * large parts that cancel) evenly over the parts by their size.
  */

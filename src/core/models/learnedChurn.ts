@@ -5,7 +5,7 @@ import { innerHorizon } from '../datasets/timeWindows.ts'
 import { ShopcastError } from '../domain/error.ts'
 import { levelToMean } from '../metrics/logOddsLevel.ts'
 import { addTreeShares, treeValue, type Tree } from './boostedTrees.ts'
-import { correctedOrders, NO_SHARES, shareOut, type FittedChurnModel, type SubjectShares } from './churnModel.ts'
+import { NO_SHARES, shareOut, type FittedChurnModel, type SubjectShares } from './churnModel.ts'
 import { boughtOnce, correctionOf } from './boughtOnce.ts'
 import type { Checkpoint, Parameters } from './fitting.ts'
 import type { RhythmModel } from './buyTillYouDie.ts'
@@ -20,6 +20,9 @@ const FEWEST_CASES_OF_A_KIND = 40
 
 /** An hazard that differs more from the rhythm's is a customer about whom neither knows much. */
 const MOST_HAZARD_RATIO = 8
+
+/** A chance below is rounding. */
+const LEAST_CHANCE = 1e-9
 
 /** What `logisticChurn` and `boostedChurn` learn; plain JSON. */
 export interface LearnedChurnState {
@@ -130,8 +133,7 @@ export function learnedChurn(name: string, state: LearnedChurnState, parameters:
     state,
     logLikelihood: null,
     churnProbability,
-    /** P(any order) × the orders that the rhythm expects of whoever orders at all: how many regulars place is no matter of whether they come. */
-    expectedOrders: (customer, days) => correctedOrders(rhythm, customer, days, churnProbability(customer, days)),
+    expectedOrders: (customer, days) => (1 - churnProbability(customer, days)) * ordersWhenOrdering(rhythm, customer, days),
     nextOrder: customer => rhythm.nextOrder(customer),
     explain(background, horizonDays) {
       const ofRhythm = recencyFrequencyShares(customer => logit(rhythm.churnProbability(customer, windowDays)), background)
@@ -154,6 +156,12 @@ export function learnedChurn(name: string, state: LearnedChurnState, parameters:
       }
     },
   }
+}
+
+/** How many orders the rhythm expects of whoever orders at all: how many regulars place is no matter of whether they come. At least one, and more in more days. */
+function ordersWhenOrdering(rhythm: RhythmModel, customer: DescribedCustomer, days: number): number {
+  const any = 1 - rhythm.churnProbability(customer, days)
+  return any > LEAST_CHANCE ? Math.max(1, rhythm.expectedOrders(customer, days) / any) : 1
 }
 
 /** A probability a little away from 0 and 1, so that its logarithm is finite and not 0. */

@@ -223,6 +223,12 @@ function presentMean({ levels, presentRows }: ChurnExamples): number {
   return presentRows.reduce((sum, row) => sum + sigmoid((row[0] as number) + level), 0) / Math.max(1, presentRows.length)
 }
 
+/** The share of a part's customers to be expected to stay away within some days: those asked about, or as many as the history is long enough for. @throws ShopcastError tooLittleData */
+export async function expectedShareAway(part: HistoryPart, horizonDays: number, checkpoint: Checkpoint): Promise<{ days: number; share: number }> {
+  const { examples } = await fitWindowedLogistic(part, horizonDays, checkpoint)
+  return { days: examples.windowDays, share: presentMean(examples) }
+}
+
 export function tellingParameters({ examples: { windowDays, windows, rows }, penalties, fit }: WindowedLogistic): Parameters {
   return { windowDays, windows, pastCases: rows.length, penalty: penalties.common, boughtOnceApart: fit.once !== null }
 }

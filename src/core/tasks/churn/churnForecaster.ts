@@ -1,7 +1,7 @@
 import { partBefore, type HistoryPart } from '../../datasets/historyPart.ts'
 import type { DescribedCustomer } from '../../datasets/customerFeatures.ts'
 import { innerHorizon } from '../../datasets/timeWindows.ts'
-import { correctedOrders, type ChurnModel, type FittedChurnModel } from '../../models/churnModel.ts'
+import type { ChurnModel, FittedChurnModel } from '../../models/churnModel.ts'
 import type { Checkpoint } from '../../models/fitting.ts'
 import { evaluateCurve, fitLogisticCurve, type LogisticCurve } from '../../models/logisticCurve.ts'
 import { evaluateIsotonic, fitIsotonicCurve, type IsotonicCurve } from '../../models/isotonicCurve.ts'
@@ -27,10 +27,13 @@ export function churnProbability({ model, calibration }: ChurnForecaster, custom
   return 'slope' in calibration ? evaluateCurve(calibration, logit(own)) : evaluateIsotonic(calibration, logit(own))
 }
 
-/** Expected days with an order: the model's own, brought to the corrected chance of any order at all. */
+/**
+ * Expected days with an order: the model's own, but no fewer than the corrected chance of any order at all. A curve learned from who came at all says nothing of how
+ * many orders regulars place: to stretch them in proportion would count those once more (on CDNOW a mean absolute error of .86 instead of .76).
+ */
 export function expectedOrders(forecaster: ChurnForecaster, customer: DescribedCustomer, days: number): number {
-  const { model, calibration } = forecaster
-  return calibration ? correctedOrders(model, customer, days, churnProbability(forecaster, customer, days)) : model.expectedOrders(customer, days)
+  const own = forecaster.model.expectedOrders(customer, days)
+  return forecaster.calibration ? Math.max(own, 1 - churnProbability(forecaster, customer, days)) : own
 }
 
 /**

@@ -1,19 +1,23 @@
-import type { DescribedCustomer } from '../../datasets/customerFeatures.ts'
+import { describeCustomers, type DescribedCustomer } from '../../datasets/customerFeatures.ts'
 import type { HistoryPart } from '../../datasets/historyPart.ts'
 import { median } from '../../datasets/orderSummaries.ts'
 import { orderSteps } from '../../datasets/orderSteps.ts'
 import { ShopcastError } from '../../domain/error.ts'
+import { levelToMean } from '../../metrics/logOddsLevel.ts'
 import { NO_SHARES, shareOut, type ChurnModel, type FittedChurnModel, type SubjectShares } from '../../models/churnModel.ts'
 import type { Checkpoint } from '../../models/fitting.ts'
 import { readOrderHazard, stepBatch, type StepSpan } from '../../models/orderHazard.ts'
 import { RememberedFits } from '../../models/rememberedFits.ts'
+import { logit, sigmoid } from '../../models/specialFunctions.ts'
 import { WaitingTime } from '../../models/waitingTime.ts'
+import { expectedShareAway } from '../../models/windowedLogistic.ts'
 import { onnxCpu } from '../../nn/runtimes/onnxCpu.ts'
 import { fitOrderHazard } from '../../training/fitOrderHazard.ts'
 
 /** Fewer waits that ended do not teach a network what the purchase rhythm does not know. */
 const FEWEST_WAITS = 1000
 const SEED = 1
+const HALF_WAY = 0.5
 /** Customers that are read together. */
 const BATCH = 256
 /** One thread: the network is small, and the same on every machine. */
@@ -26,6 +30,8 @@ const OCCLUSIONS = [{ earlier: true, signs: true }, { earlier: false, signs: tru
 interface NetworkChurnState {
   /** The ONNX file, in base64. */
   readonly file: string
+  /** What its log-odds of no order are moved by; models of earlier versions have none. */
+  readonly level?: number
 }
 
 /** What the network says of the customers of a part. */
@@ -48,7 +54,7 @@ export const networkChurn: ChurnModel = {
   name: 'waitingNetwork',
   isCalibrated: false,
   isSlow: true,
-  async fit(part, _horizonDays, checkpoint) {
+  async fit(part, horizonDays, checkpoint) {
     const steps = orderSteps(part)
     const ended = steps.came.reduce((sum, one) => sum + one, 0)
     if (ended < FEWEST_WAITS) throw new ShopcastError('tooLittleData', { have: ended, need: FEWEST_WAITS, unit: 'repeatCustomers' })
@@ -56,12 +62,27 @@ export const networkChurn: ChurnModel = {
       const learned = await fitOrderHazard(steps, SEED, runtime, checkpoint)
       return { file: learned, customers: await readCustomers(learned, part, checkpoint) }
     })
-    return networkModel(file, { waits: ended }, customers)
+    return networkModel(file, { waits: ended }, customers, await learnLevel(networkModel(file, {}, customers, 0), part, horizonDays, checkpoint))
   },
-  restore: state => networkModel(Buffer.from((state as NetworkChurnState).file, 'base64'), {}, NOBODY),
+  restore: state => networkModel(Buffer.from((state as NetworkChurnState).file, 'base64'), {}, NOBODY, (state as NetworkChurnState).level ?? 0),
 }
 
-function networkModel(file: Uint8Array, parameters: FittedChurnModel['parameters'], { edges, logits }: ReadCustomers): FittedChurnModel {
+/**
+ * Waits that end late are cut off by the end of the data, and of seasons the network knows nothing: how many stay away altogether it says worse than the rhythm and
+ * the season do (`models/windowedLogistic`), but where orders are regular, better. It is moved half the way from what it says to what they say, in log-odds.
+ */
+async function learnLevel(own: FittedChurnModel, part: HistoryPart, horizonDays: number, checkpoint: Checkpoint): Promise<number> {
+  try {
+    const { days, share } = await expectedShareAway(part, horizonDays, checkpoint)
+    const logits = Float64Array.from(describeCustomers(part, days), customer => logit(own.churnProbability(customer, days)))
+    return HALF_WAY * levelToMean(logits, share)
+  } catch (error) {
+    if (error instanceof ShopcastError && error.code === 'tooLittleData') return 0
+    throw error
+  }
+}
+
+function networkModel(file: Uint8Array, parameters: FittedChurnModel['parameters'], { edges, logits }: ReadCustomers, level: number): FittedChurnModel {
   const waitOf = ({ customer }: DescribedCustomer, occlusion: number): WaitingTime => {
     const own = logits[occlusion]?.subarray(customer * edges.length, (customer + 1) * edges.length) ?? []
     if (Number.isNaN(own[0] ?? NaN)) throw new Error('the network has not read this customer')
@@ -70,15 +91,16 @@ function networkModel(file: Uint8Array, parameters: FittedChurnModel['parameters
   const wholeOf = (customer: DescribedCustomer): WaitingTime => waitOf(customer, 0)
   const churnProbability = (customer: DescribedCustomer, horizonDays: number): number => {
     const silence = customer.age - customer.lastAt
-    return wholeOf(customer).later(silence + horizonDays, silence)
+    const probability = wholeOf(customer).later(silence + horizonDays, silence)
+    return level === 0 ? probability : sigmoid(logit(probability) + level)
   }
   return {
     name: networkChurn.name,
     parameters,
-    state: { file: Buffer.from(file).toString('base64') } satisfies NetworkChurnState,
+    state: { file: Buffer.from(file).toString('base64'), level } satisfies NetworkChurnState,
     logLikelihood: null,
     churnProbability,
-    expectedOrders: (customer, days) => wholeOf(customer).expectedOrders(days, customer.age - customer.lastAt),
+    expectedOrders: (customer, days) => Math.max(wholeOf(customer).expectedOrders(days, customer.age - customer.lastAt), 1 - churnProbability(customer, days)),
     nextOrder(customer) {
       const silence = customer.age - customer.lastAt
       const wait = wholeOf(customer)
@@ -89,7 +111,7 @@ function networkModel(file: Uint8Array, parameters: FittedChurnModel['parameters
       const mean = background.reduce((sum, customer) => sum + churnProbability(customer, horizonDays), 0) / background.length
       return customer => shareOut(occlusionShares(OCCLUSIONS.map((_, occlusion) => waitOf(customer, occlusion)), customer.age - customer.lastAt, usualSilence, horizonDays), churnProbability(customer, horizonDays) - mean)
     },
-    reading: async (part, checkpoint) => networkModel(file, parameters, await readCustomers(file, part, checkpoint)),
+    reading: async (part, checkpoint) => networkModel(file, parameters, await readCustomers(file, part, checkpoint), level),
   }
 }
 
