@@ -18,8 +18,8 @@ import type { Trial } from './trial.ts'
 
 /** Of so many validation cases the weights are learned, and of as many of all earlier windows together. */
 const MOST_CASES = 4000
-/** Beside what sold of late as it was tuned, what sells right now: the two together tell what is on its way up. */
-const RIGHT_NOW = { halfLifeDays: 14 }
+/** Beside what sold of late as it was tuned, what sells right now and what has sold for months: together they tell what is on its way up. By the ending of their names. */
+const SPANS: Readonly<Record<string, Parameters>> = { RightNow: { halfLifeDays: 14 }, LastMonths: { halfLifeDays: 60 } }
 
 /** A model that was tuned, fitted to what each part of the protocol lets it learn from. */
 export interface BlendRival {
@@ -53,9 +53,11 @@ export async function backtestBlend(rivals: readonly BlendRival[], histories: Hi
   const { validation, test } = protocol
   const all = [...rivals]
   const kept = keptProducts(histories, rule)
-  if (rivals.some(({ model }) => model === recentPopularity)) {
-    const fit = (learnFrom: typeof test.learnFrom) => recentPopularity.fit(learnFrom, RIGHT_NOW, fitAtOnce(checkpoint))
-    all.push({ model: recentPopularity, parameters: RIGHT_NOW, onValidation: await fit(validation.learnFrom), onTest: await fit(test.learnFrom), secondsToPredict: 0 })
+  const tuned = rivals.find(({ model }) => model === recentPopularity)
+  for (const parameters of tuned ? Object.values(SPANS) : []) {
+    if (tuned?.parameters['halfLifeDays'] === parameters['halfLifeDays']) continue
+    const fit = (learnFrom: typeof test.learnFrom) => recentPopularity.fit(learnFrom, parameters, fitAtOnce(checkpoint))
+    all.push({ model: recentPopularity, parameters, onValidation: await fit(validation.learnFrom), onTest: await fit(test.learnFrom), secondsToPredict: 0 })
   }
   const candidates = await gatherCandidates(all.map(rival => withoutProducts(rival.onValidation, validation.leftOut)), histories, evenSample(validation.cases, MOST_CASES), kept, checkpoint)
   const { weights, figures } = await learnOverWindows(all, candidates, histories, protocol, kept, time, checkpoint)
@@ -95,9 +97,8 @@ async function learnOverWindows(rivals: readonly BlendRival[], candidates: Blend
   return { ...together, weights: rivals.map((_, index) => together.weights[members.indexOf(index)] ?? 0) }
 }
 
-/** Each member's weight by its name; the second of a name has its first setting beside it. */
+/** Each member's weight by its name; a span's by its ending too. */
 function describeBlend(members: readonly WeightedMember[]): Parameters {
-  return Object.fromEntries(members.map(({ model, parameters, weight }) => [
-    parameters === RIGHT_NOW ? `${model.name}RightNow` : model.name, Math.round(weight * 1000) / 1000,
-  ]))
+  const endingOf = (parameters: Parameters): string => Object.entries(SPANS).find(([, span]) => span === parameters)?.[0] ?? ''
+  return Object.fromEntries(members.map(({ model, parameters, weight }) => [`${model.name}${endingOf(parameters)}`, Math.round(weight * 1000) / 1000]))
 }

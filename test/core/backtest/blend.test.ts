@@ -124,6 +124,17 @@ describe('in a back-test', () => {
     expect(winner.members.length).toBe(evaluation.winner === 'blend' ? winner.members.length : 1)
   })
 
+  it('it knows what is on its way up, which sells no more than what is on its way down', async () => {
+    // Each product is bought by one customer in four for 40 days, by two for the next 40, by one for 40 more, and then by nobody.
+    const fashions = historiesOf(Array.from({ length: 80 }, (_, c): Bought[] => Array.from({ length: 36 }, (_unused, k) => (
+      { customer: c + 1, product: 2 + Math.floor(k / 4) - ([0, 1, 1, 2][(c + k) % 4] ?? 0), day: 10 * k + c % 10 }
+    ))).flat())
+    const { winner, evaluation } = await backtestRecommend(fashions, [popularity, recentPopularity], timeProtocol(fashions, { validation: { cut: 280, horizonDays: 40 }, test: { cut: 320, horizonDays: 40 } }), trial, { asked: 'blend' })
+    expect(winner.members.find(({ parameters }) => parameters['halfLifeDays'] === 60)?.weight).toBeLessThan(0)
+    const ndcgOf = (name: string): number => evaluation.models.find(model => model.name === name)?.metrics.ndcgAt10 ?? 0
+    expect(ndcgOf('blend')).toBeGreaterThan(1.2 * ndcgOf('popularity'))
+  })
+
   it('it can be asked for, and is left out where single models are', async () => {
     const asked = await backtestRecommend(histories, [popularity, coOccurrence], protocol, trial, { asked: 'blend' })
     expect(asked.winner.name).toBe('blend')
