@@ -67,7 +67,7 @@ async function holdImport(page: Page, app: ShopcastApp): Promise<void> {
 async function importTwo(page: Page, app: ShopcastApp): Promise<void> {
   await lookInto(page, app, exported('shopExports/etsyOrders.csv'))
   await primary(page).click()
-  await page.locator('main table').first().waitFor()
+  await page.locator('main tfoot').first().waitFor()
 }
 
 async function undoAll(page: Page): Promise<void> {
