@@ -46,6 +46,7 @@ const profileSchema = z.strictObject({
   columns: z.array(z.union([z.string(), z.array(z.string()).min(1)])).optional(),
   signature: z.array(z.string()).default([]),
   fields: z.partialRecord(field, z.array(z.string()).min(1)),
+  ambiguous: z.array(z.string()).default([]),
   required: z.array(z.array(field).min(1)).min(1),
   excludes: z.array(z.string()).default([]),
   headerless: z.array(z.string()).optional(),

@@ -3,6 +3,7 @@ import { chooseProfile, matchCells, matchHeadings, type ProfileMatch } from './m
 import { PLAIN, profileNamed, type Profile } from './profile.ts'
 import type { SampleRow } from './sampleRows.ts'
 import { sniffHeader } from './sniffHeader.ts'
+import { tellByValues } from './tellByValues.ts'
 
 /** Rows within which the heading is looked for: shop systems put a title, a period or a blank line before it. */
 const PREAMBLE = 30
@@ -25,6 +26,12 @@ export interface RecognisedTable {
  * @throws ShopcastError profileUnknown
  */
 export function recogniseTable(profiles: readonly Profile[], rows: readonly SampleRow[], given: readonly string[] | null, options: Pick<ImportOptions, 'profile' | 'hasHeader'>): RecognisedTable {
+  const table = byHeadings(profiles, rows, given, options)
+  const { match, headings, headerRow } = table
+  return headings ? { ...table, match: tellByValues(match, headings, rows.filter(({ row }) => row > headerRow).map(({ cells }) => cells)) } : table
+}
+
+function byHeadings(profiles: readonly Profile[], rows: readonly SampleRow[], given: readonly string[] | null, options: Pick<ImportOptions, 'profile' | 'hasHeader'>): RecognisedTable {
   const candidates = options.profile === undefined ? profiles : [profileNamed(profiles, options.profile)]
   const fallback = options.profile === undefined ? profileNamed(profiles, PLAIN) : candidates[0] ?? profileNamed(profiles, PLAIN)
   const cells = rows.map(row => row.cells)
