@@ -1,15 +1,10 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
 import { timeProtocol } from '../../src/core/backtest/rankingProtocol.ts'
 import { judgeOn } from '../../src/core/backtest/scoreRecommender.ts'
 import type { EventSequences } from '../../src/core/datasets/eventSequences.ts'
 import { eventsOfPart } from '../../src/core/datasets/eventsOfHistories.ts'
 import { contentOf } from '../../src/core/datasets/productContent.ts'
 import { planTimeWindows } from '../../src/core/datasets/timeWindows.ts'
-import { createJobContext } from '../../src/core/jobs/createJobContext.ts'
-import { importJob } from '../../src/core/jobs/importJob.ts'
-import { loadShop } from '../../src/core/jobs/loadShop.ts'
 import { openLearning } from '../../src/core/jobs/networkRun.ts'
 import { networkRecommender } from '../../src/core/models/networkRecommender.ts'
 import type { NextProductConfiguration } from '../../src/core/models/nextProductConfiguration.ts'
@@ -17,14 +12,13 @@ import { defaultConfiguration } from '../../src/core/models/nextProductDefaults.
 import { NextProductModel } from '../../src/core/models/nextProductModel.ts'
 import { countOrdersByProduct } from '../../src/core/models/recommender.ts'
 import { onnxCpu } from '../../src/core/nn/runtimes/onnxCpu.ts'
-import { openStore } from '../../src/core/store/openStore.ts'
 import { fitNextProduct, type NextProductTask } from '../../src/core/training/fitNextProduct.ts'
 import { configureNetwork, readNetworkSettings } from '../../src/core/training/networkSettings.ts'
 import { judgeNextPurchases } from '../core/judgeNextPurchases.ts'
 import { eventsBeforeLastPurchases, nextPurchases } from '../core/leaveOneOut.ts'
 import { purchasesOf } from '../core/purchasesOf.ts'
-import { projectRoot } from '../projectRoot.ts'
 import { beautyFolder, hasBeauty, readBeauty } from '../readBeauty.ts'
+import { withOrders } from './readOrders.ts'
 import { ordersFile } from './realOrders.ts'
 
 /** What is switched on, as `--set` takes it; the first has nothing. */
@@ -108,32 +102,21 @@ async function readOrdersGround(): Promise<Ground | null> {
     console.log(`robustness: skipped Online Retail, there is no ${ordersFile}`)
     return null
   }
-  const dataDir = mkdtempSync(join(tmpdir(), 'shopcast-bench-'))
-  try {
-    const context = createJobContext({ dataDir, resourcesDir: join(projectRoot, 'resources') })
-    await importJob({ kind: 'import', files: [ordersFile], options: {}, dryRun: false }, context)
-    const db = openStore(dataDir)
-    try {
-      const loaded = await loadShop(db, context)
-      const { histories } = loaded
-      const { shop, content, configuration, startOf } = await openLearning(db, loaded, 'transformer', {}, runtime, context)
-      const { learnFrom, cases } = timeProtocol(histories, planTimeWindows(histories, null, null)).validation
-      const until = startOf(learnFrom.endDay)
-      const catalogue = shop.catalogue.map(({ externalId }) => externalId)
-      const judge = judgeOn(histories, cases, true)
-      return {
-        defaults: { ...configuration, epochs: 5, loss: LOSS },
-        task: {
-          events: oneOf(eventsOfPart(shop, learnFrom, until), 4), catalogue, content,
-          validate: (file, checkpoint) => judge(networkRecommender('transformer', {}, new NextProductModel(runtime, file, catalogue), { shop, histories, until, popularity: countOrdersByProduct(learnFrom) }), checkpoint),
-        },
-      }
-    } finally {
-      db.close()
+  return withOrders(async (loaded, db, context) => {
+    const { histories } = loaded
+    const { shop, content, configuration, startOf } = await openLearning(db, loaded, 'transformer', {}, runtime, context)
+    const { learnFrom, cases } = timeProtocol(histories, planTimeWindows(histories, null, null)).validation
+    const until = startOf(learnFrom.endDay)
+    const catalogue = shop.catalogue.map(({ externalId }) => externalId)
+    const judge = judgeOn(histories, cases, true)
+    return {
+      defaults: { ...configuration, epochs: 5, loss: LOSS },
+      task: {
+        events: oneOf(eventsOfPart(shop, learnFrom, until), 4), catalogue, content,
+        validate: (file, checkpoint) => judge(networkRecommender('transformer', {}, new NextProductModel(runtime, file, catalogue), { shop, histories, until, popularity: countOrdersByProduct(learnFrom) }), checkpoint),
+      },
     }
-  } finally {
-    rmSync(dataDir, { recursive: true, force: true })
-  }
+  })
 }
 
 if (import.meta.main) console.log(JSON.stringify(await benchRobustness(process.argv.slice(2)), null, 2))
