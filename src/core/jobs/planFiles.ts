@@ -3,8 +3,9 @@ import { basename } from 'node:path'
 import { Calendar } from '../domain/calendar.ts'
 import { ShopcastError } from '../domain/error.ts'
 import type { ImportOptions } from '../domain/importing.ts'
-import { UNKNOWN_CURRENCY } from '../domain/money.ts'
+import { UNKNOWN_CURRENCY, type CurrencyCode } from '../domain/money.ts'
 import { answeredMeanings } from '../ingest/eventKindNames.ts'
+import type { FilePlan } from '../ingest/filePlan.ts'
 import { planFile, type PlannedFile, type ShopDefaults } from '../ingest/planFile.ts'
 import { loadProfiles, type Profile } from '../ingest/profile.ts'
 import { databasePath, openStoreForReading } from '../store/openStore.ts'
@@ -52,7 +53,7 @@ export async function planFiles(paths: readonly string[], options: ImportOptions
     // A system that has one time zone writes it whatever the shop's own is.
     files = files.map(file => ({ ...file, plan: file.plan && { ...file.plan, calendar: file.match.profile.timeZone === undefined ? shop.calendar : calendarOf(file.match.profile.timeZone) } }))
   }
-  const settled = options.currency ?? currency ?? files.find(file => file.plan)?.plan?.currency
+  const settled = options.currency ?? currency ?? currencyToSettle(files.find(file => file.plan)?.plan)
   const answered = answeredMeanings(options.answers ?? {})
   const settings: Partial<StoredSettings> = { timeZone: shop.calendar.timeZone }
   if (shop.systems !== null) settings.systems = [...shop.systems]
@@ -85,6 +86,11 @@ function keptAnswers(before: StoredSettings['layoutAnswers'], files: readonly Pl
 function systemsOf(profiles: readonly Profile[], names: readonly string[]): string[] | null {
   const systems = new Set(names.map(name => profiles.find(profile => profile.name === name)?.system).filter(system => system !== undefined))
   return systems.size > 0 ? [...systems] : null
+}
+
+/** That of a file which has no column of it; what a column names says nothing of files to come. */
+function currencyToSettle(plan: FilePlan | null | undefined): CurrencyCode | undefined {
+  return plan?.columns.has('currency') ? plan.profile.currency : plan?.currency
 }
 
 type KnownSettings = { [K in 'timeZone' | 'currency' | 'systems' | 'eventMeanings' | 'layoutAnswers']: StoredSettings[K] | null } & {
