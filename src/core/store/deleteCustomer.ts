@@ -9,6 +9,7 @@ import type { Tick } from './batches.ts'
 import { DeletedKeys } from './deletedKeys.ts'
 import { eraseInDifferences, eraseTexts } from './eraseTexts.ts'
 import { findDuplicates } from './findDuplicates.ts'
+import { inTransaction } from './inTransaction.ts'
 import type { Store } from './openStore.ts'
 import { CUSTOMER_PREDICTIONS } from './predictionTables.ts'
 import { forgetUndos } from './keptUndos.ts'
@@ -36,8 +37,7 @@ export async function deleteCustomer(db: Store, { id, withOrders, at, calendar, 
   const standing = db.prepare('SELECT coalesce(belongs_to, id) FROM customers WHERE id = ?').pluck().get(id) as number | undefined
   if (standing === undefined) throw new ShopcastError('customerUnknown', { id })
   db.pragma('secure_delete = ON')
-  db.exec('BEGIN IMMEDIATE')
-  try {
+  return inTransaction(db, async () => {
     forgetUndos(db)
     const person = readPerson(db, standing)
     const deleted = DeletedKeys.add(db, person.keys.map(({ kind, value }) => ({ kind, value: original(value) })), at)
@@ -58,13 +58,9 @@ export async function deleteCustomer(db: Store, { id, withOrders, at, calendar, 
     await findDuplicates(db, tick)
     await eraseTexts(db, person.texts, tick)
     await eraseInDifferences(db, { texts: person.texts, renumber: renumberOrders(person, number => deleted.disguise(number), original) }, tick)
-    db.exec('COMMIT')
     const trainings = db.prepare('SELECT count(*) FROM runs WHERE finished_at IS NOT NULL AND model IS NOT NULL').pluck().get() as number
     return { orders, events, backups: knownBackups(db), trainings }
-  } catch (error) {
-    if (db.inTransaction) db.exec('ROLLBACK')
-    throw error
-  }
+  })
 }
 
 /**

@@ -5,6 +5,7 @@ import type { UtcMillis } from '../domain/time.ts'
 import type { Tick } from './batches.ts'
 import { findDuplicates } from './findDuplicates.ts'
 import { relink, type Records } from './importScope.ts'
+import { inTransaction } from './inTransaction.ts'
 import { matchReturns } from './matchReturns.ts'
 import type { Store } from './openStore.ts'
 import { refreshTexts } from './refreshTexts.ts'
@@ -19,8 +20,7 @@ import { summariseCustomers, summariseMonths, summariseOrders } from './summarie
  */
 export async function mergeRecords(db: Store, { subject, action, one, other, at, calendar }: { subject: RecordSubject; action: MergeAction; one: number; other: number; at: UtcMillis; calendar: Calendar }, tick: Tick): Promise<void> {
   const [first, second] = [keyOf(db, subject, one), keyOf(db, subject, other)].sort() as [string, string]
-  db.exec('BEGIN IMMEDIATE')
-  try {
+  await inTransaction(db, async () => {
     forgetUndos(db)
     if (action === 'merge') db.prepare('INSERT OR REPLACE INTO merges (subject, one, other, at) VALUES (?, ?, ?, ?)').run(subject, first, second, at)
     if (action === 'undoMerge') db.prepare('DELETE FROM merges WHERE subject = ? AND one = ? AND other = ?').run(subject, first, second)
@@ -32,11 +32,7 @@ export async function mergeRecords(db: Store, { subject, action, one, other, at,
       await bringInLine(db, await relink(db, both, tick), calendar, tick)
     }
     await findDuplicates(db, tick)
-    db.exec('COMMIT')
-  } catch (error) {
-    if (db.inTransaction) db.exec('ROLLBACK')
-    throw error
-  }
+  })
 }
 
 /** Matches the returns of the customers anew and sums everything up again that hangs on the records. */

@@ -3,6 +3,7 @@ import { DIFFERENCE_REASONS, type DifferenceReason } from '../domain/importing.t
 import type { Pseudonymiser } from '../ingest/pseudonymiser.ts'
 import type { Tick } from './batches.ts'
 import { findDuplicates } from './findDuplicates.ts'
+import { inTransaction } from './inTransaction.ts'
 import type { Store } from './openStore.ts'
 import { forgetUndos } from './keptUndos.ts'
 import { writeSetting, type StoredSettings } from './settings.ts'
@@ -63,8 +64,7 @@ interface Replacement {
 /** Replaces keys and texts wherever they stand. */
 async function replaceAll(db: Store, { key, texts, end }: Replacement, tick: Tick): Promise<{ customers: number }> {
   db.pragma('secure_delete = ON')
-  db.exec('BEGIN IMMEDIATE')
-  try {
+  return inTransaction(db, async () => {
     forgetUndos(db)
     const keys = new Map<string, string>()
     const customers = db.prepare('SELECT id, key_kind AS kind, external_id AS externalId, email, name, phone FROM customers').all() as { id: number; kind: number; externalId: string; email: string | null; name: string | null; phone: string | null }[]
@@ -90,12 +90,8 @@ async function replaceAll(db: Store, { key, texts, end }: Replacement, tick: Tic
     await tick()
     await findDuplicates(db, tick)
     end()
-    db.exec('COMMIT')
     return { customers: customers.length }
-  } catch (error) {
-    if (db.inTransaction) db.exec('ROLLBACK')
-    throw error
-  }
+  })
 }
 
 /** What the merchant said of pairs, each side smaller first as before. */

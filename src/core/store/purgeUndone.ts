@@ -1,5 +1,6 @@
 import { idRange, type Tick } from './batches.ts'
 import { findDuplicates } from './findDuplicates.ts'
+import { inTransaction } from './inTransaction.ts'
 import type { Store } from './openStore.ts'
 import { PREDICTIONS } from './predictionTables.ts'
 import { isMentioned } from './visibility.ts'
@@ -26,7 +27,7 @@ export async function purgeUndone(db: Store, tick: Tick, onProgress: (done: numb
   db.pragma('foreign_keys = OFF')
   try {
     for (const importId of undone) await forgetRecords(db, importId, tick)
-    await findDuplicatesAgain(db, tick)
+    await inTransaction(db, () => findDuplicates(db, tick))
     for (const importId of undone) {
       const total = db.prepare('SELECT (SELECT count(*) FROM orders WHERE import_id = :id) + (SELECT count(*) FROM events WHERE import_id = :id) + (SELECT count(*) FROM visits WHERE import_id = :id)').pluck().get({ id: importId }) as number
       let done = 0
@@ -70,17 +71,6 @@ async function forgetRecords(db: Store, importId: number, tick: Tick): Promise<v
     }
   }
   db.prepare('DELETE FROM shared_keys WHERE import_id = ?').run(importId)
-}
-
-async function findDuplicatesAgain(db: Store, tick: Tick): Promise<void> {
-  db.exec('BEGIN IMMEDIATE')
-  try {
-    await findDuplicates(db, tick)
-    db.exec('COMMIT')
-  } catch (error) {
-    if (db.inTransaction) db.exec('ROLLBACK')
-    throw error
-  }
 }
 
 function removeUnmentioned(db: Store): void {

@@ -3,6 +3,7 @@ import { ShopcastError } from '../domain/error.ts'
 import type { RecordSubject } from '../domain/identity.ts'
 import type { Tick } from './batches.ts'
 import { affectedPeriod, relink, touchedBy } from './importScope.ts'
+import { inTransaction } from './inTransaction.ts'
 import { findKeptUndo, forgetWithUndo, importsToRehearse, keepRehearsed, noteChanges, putBackRows, type KeptUndo } from './keptUndos.ts'
 import { matchReturns } from './matchReturns.ts'
 import type { Store } from './openStore.ts'
@@ -24,7 +25,7 @@ const CACHE_KILOBYTES = 64 * 1024
  */
 export async function hideImport(db: Store, importId: number, calendar: Calendar, tick: Tick): Promise<void> {
   if (!isActive(db, importId)) throw new ShopcastError('importUnknown', { importId })
-  await inTransaction(db, async () => {
+  await writing(db, async () => {
     const kept = findKeptUndo(db, importId)
     turnOver(db, importId)
     if (!db.prepare(`SELECT 1 FROM imports WHERE state = 'active'`).get()) hideEverything(db)
@@ -39,7 +40,7 @@ export async function hideImport(db: Store, importId: number, calendar: Calendar
  * like an import, for about as long as the undo would; does nothing where it is not needed.
  */
 export async function rehearseUndo(db: Store, importId: number, calendar: Calendar, tick: Tick): Promise<void> {
-  await inTransaction(db, async () => {
+  await writing(db, async () => {
     if (!importsToRehearse(db).includes(importId)) return
     db.exec('SAVEPOINT rehearsal')
     const changes = noteChanges(db)
@@ -59,17 +60,12 @@ function turnOver(db: Store, importId: number): void {
   db.prepare(`UPDATE imports SET state = 'undone' WHERE id = ?`).run(importId)
 }
 
-async function inTransaction(db: Store, run: () => Promise<void>): Promise<void> {
-  // Records come to belong to others that are there already; looking each up once more would take half of the time.
+/** Records come to belong to others that are there already; looking each up once more would take half of the time. */
+async function writing(db: Store, run: () => Promise<void>): Promise<void> {
   db.pragma('foreign_keys = OFF')
   db.pragma(`cache_size = -${CACHE_KILOBYTES}`)
   try {
-    db.exec('BEGIN IMMEDIATE')
-    await run()
-    db.exec('COMMIT')
-  } catch (error) {
-    if (db.inTransaction) db.exec('ROLLBACK')
-    throw error
+    await inTransaction(db, run)
   } finally {
     db.pragma('foreign_keys = ON')
   }
