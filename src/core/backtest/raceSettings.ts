@@ -18,10 +18,12 @@ const FEWEST_IN_HEAT = 100
 /** Worse by more than so many standard errors is surely worse. */
 const SURELY = 2
 
+type Setting = readonly [name: string, values: readonly (number | string | boolean)[]]
+
 /** A model on its way through its settings. */
 interface Racer {
   best: TunedRecommender
-  readonly open: (readonly [name: string, values: readonly (number | string | boolean)[]])[]
+  readonly open: Setting[]
   /** NDCG@10 of the best on each case of the heat; null until it is asked for. */
   pace: Float64Array | null
   secondsSpent: number
@@ -56,9 +58,10 @@ export async function raceSettings(begun: readonly TunedRecommender[], histories
   for (let done = 0; !time.isOver(); done++) {
     progress(done, total)
     const [next] = racers.filter(({ open }) => open.length > 0).sort((a, b) => secondsAfter(a) - secondsAfter(b))
-    if (!next) break
+    const setting = next?.open.shift()
+    if (!next || !setting) break
     const from = time.spent()
-    await raceValues(next, track, time)
+    await raceValues(next, setting, track, time)
     next.secondsSpent += time.spent() - from
     if (next.open.length === 0) tell(next)
   }
@@ -66,10 +69,9 @@ export async function raceSettings(begun: readonly TunedRecommender[], histories
   return racers.map(({ best }) => best)
 }
 
-/** The next setting of a model, from the best so far. */
-async function raceValues(racer: Racer, track: Track, time: TimeBudget): Promise<void> {
+/** The values of a model's setting, the others at their best so far. */
+async function raceValues(racer: Racer, [name, values]: Setting, track: Track, time: TimeBudget): Promise<void> {
   const { histories, problem, mayKeepBought, heat } = track
-  const [name, values] = racer.open.shift() ?? ['', []]
   const from = racer.best
   const run = async (value: number | string | boolean, waitHere: Checkpoint): Promise<{ challenger: Omit<TunedRecommender, 'figures'>; paces: Float64Array }> => {
     const parameters = { ...from.parameters, [name]: value }
