@@ -7,6 +7,7 @@ import { projectRoot } from '../projectRoot.ts'
 import { callRoute } from './callRoute.ts'
 import { launchApp, type ShopcastApp } from './launchApp.ts'
 import { breakOff, makeStateShops } from './stateShops.ts'
+import { startImport } from './startImport.ts'
 import { waitForJobs } from './waitForJobs.ts'
 
 export const SEARCHED_SHOP = 'Fern & Finch'
@@ -42,9 +43,7 @@ export async function demoFolder(fresh = false): Promise<string> {
 async function makeSearchedShop(app: ShopcastApp): Promise<void> {
   const { page } = app
   await callRoute(page, 'shop.create', { name: SEARCHED_SHOP })
-  await app.chooseInOpenDialog([join(projectRoot, 'resources/demo/orders_export.csv.gz')])
-  const files = await callRoute(page, 'files.chooseOrders', undefined)
-  await callRoute(page, 'jobs.start', { kind: 'import', files: files.map(({ token }) => token), options: {} })
+  await startImport(app, join(projectRoot, 'resources/demo/orders_export.csv.gz'))
   await waitForJobs(page)
   await callRoute(page, 'jobs.start', { kind: 'train', tasks: ['recommend'], model: 'gru', settings: { epochs: '6', budget: '30' } })
   await waitForJobs(page, PATIENCE_MS)

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { ordersFile, writeCopies } from '../bench/realOrders.ts'
 import { callRoute } from './callRoute.ts'
 import { launchApp, type ShopcastApp } from './launchApp.ts'
+import { startImport } from './startImport.ts'
 
 /** When an import of a million rows is cancelled, in seconds after its start: while it reads, stores and sums up. */
 const CANCELLED_AFTER = [0.5, 2, 5, 9, 12, 15]
@@ -34,13 +35,6 @@ try {
   }))
 } finally {
   rmSync(folder, { recursive: true, force: true })
-}
-
-async function startImport(app: ShopcastApp, file: string): Promise<string> {
-  await app.chooseInOpenDialog([file])
-  const files = await callRoute(app.page, 'files.chooseOrders', undefined)
-  const { jobId } = await callRoute(app.page, 'jobs.start', { kind: 'import', files: files.map(({ token }) => token), options: {} })
-  return jobId
 }
 
 async function ended(app: ShopcastApp, id: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -7,7 +7,8 @@ import { Random } from '../../src/core/domain/random.ts'
 import { checkStore, openStoreForReading } from '../../src/core/store/openStore.ts'
 import { readImports } from '../../src/core/store/readImports.ts'
 import { callRoute } from './callRoute.ts'
-import { launchApp, type ShopcastApp } from './launchApp.ts'
+import { launchApp } from './launchApp.ts'
+import { startImport, writeOrders } from './startImport.ts'
 import { waitForJobs } from './waitForJobs.ts'
 
 /** A start of the app takes seconds: a few moments here, more of them by this variable. */
@@ -19,19 +20,6 @@ const SHOP = 'shops/default'
 let userData: string
 beforeAll(async () => { userData = await mkdtemp(join(tmpdir(), 'shopcast-killed-')) })
 afterAll(async () => { await rm(userData, { recursive: true, force: true, maxRetries: 5 }) })
-
-async function orders(name: string, first: number, last: number): Promise<string> {
-  let rows = 'order id,email,sku,date,quantity,price\n'
-  for (let id = first; id <= last; id++) rows += `${id},customer${id % 500}@example.com,SKU-${id % 200},2026-01-${String(1 + id % 28).padStart(2, '0')},1,9.99\n`
-  await writeFile(join(userData, name), rows)
-  return join(userData, name)
-}
-
-async function startImport(app: ShopcastApp, file: string): Promise<void> {
-  await app.chooseInOpenDialog([file])
-  const files = await callRoute(app.page, 'files.chooseOrders', undefined)
-  await callRoute(app.page, 'jobs.start', { kind: 'import', files: files.map(({ token }) => token), options: {} })
-}
 
 /** What lies on the disk, read by nobody before: orders, and what the full check finds wrong. */
 function stored(): { orders: number; findings: string[] } {
@@ -55,8 +43,8 @@ function importSeconds(): number {
 
 it('killed with its worker at any moment of an import, the app holds all of the file or nothing, and offers the import again', { timeout: 60_000 + KILLS * 60_000 }, async () => {
   const random = new Random(Date.now())
-  const few = await orders('few.csv', 1, BEFORE)
-  const many = await orders('many.csv', BEFORE + 1, ALL)
+  const few = await writeOrders(userData, 'few.csv', 1, BEFORE)
+  const many = await writeOrders(userData, 'many.csv', BEFORE + 1, ALL)
   const kept = join(userData, 'kept')
   const importWhole = async (file: string): Promise<void> => {
     await using app = await launchApp({ language: 'en', userData })
@@ -74,11 +62,7 @@ it('killed with its worker at any moment of an import, the app holds all of the 
     await startImport(app, many)
     const moment = random.next() * duration
     await delay(moment)
-    const workers = await app.workers()
-    app.app.kill()
-    for (const pid of workers) process.kill(pid, 'SIGKILL')
-    await app.app.exited
-    await app.app.disconnect()
+    await app.killAll()
     const found = stored()
     expect(found.findings, `killed after ${Math.round(moment)} ms`).toEqual([])
     expect([BEFORE, ALL]).toContain(found.orders)
@@ -96,16 +80,12 @@ it('killed with its worker at any moment of an import, the app holds all of the 
 })
 
 it('an import that broke off runs again at a press of the button that is offered for it', { timeout: 60_000 }, async () => {
-  const more = await orders('more.csv', ALL + 1, 2 * ALL)
+  const more = await writeOrders(userData, 'more.csv', ALL + 1, 2 * ALL)
   const app = await launchApp({ language: 'en', userData })
   const { orders: before } = await callRoute(app.page, 'shop.current', undefined)
   await startImport(app, more)
   await expect.poll(() => callRoute(app.page, 'jobs.list', undefined).then(jobs => jobs.some(({ kind, progress }) => kind === 'import' && (progress?.done ?? 0) > 0)), { timeout: 20_000, interval: 20 }).toBe(true)
-  const workers = await app.workers()
-  app.app.kill()
-  for (const pid of workers) process.kill(pid, 'SIGKILL')
-  await app.app.exited
-  await app.app.disconnect()
+  await app.killAll()
   await using again = await launchApp({ language: 'en', userData })
   await again.page.getByText('Shopcast was closed before it had finished.').waitFor()
   await again.page.getByRole('button', { name: 'Run again' }).click()

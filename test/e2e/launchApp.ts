@@ -54,6 +54,8 @@ export interface ShopcastApp extends AsyncDisposable {
   workers(): Promise<number[]>
   setTheme(theme: 'system' | 'light' | 'dark'): Promise<void>
   setSize(width: number, height: number): Promise<void>
+  /** Kills it with its workers, as a power cut would. */
+  killAll(): Promise<void>
   /** Quits as its menu would. @returns the exit code */
   quit(): Promise<number | null>
 }
@@ -87,6 +89,14 @@ function shopcastApp(app: RunningApp, page: Page, userData: string, ownFolder: b
     await app.disconnect()
     return code
   }
+  const workers = () => app.evaluate(({ app: running }) => running.getAppMetrics().filter(({ type }) => type === 'Utility').filter(({ name, serviceName }) => `${name ?? ''}${serviceName ?? ''}`.includes('Shopcast') || name === 'Node Utility Process').map(({ pid }) => pid), null)
+  const killAll = async (): Promise<void> => {
+    const pids = await workers()
+    app.kill()
+    for (const pid of pids) process.kill(pid, 'SIGKILL')
+    await app.exited
+    await app.disconnect()
+  }
   return {
     page, userData, app, quit,
     chooseInOpenDialog: async (...answers) => {
@@ -113,7 +123,7 @@ function shopcastApp(app: RunningApp, page: Page, userData: string, ownFolder: b
     },
     dialogCalls: () => app.evaluate(() => (globalThis as { dialogCalls?: DialogCall[] }).dialogCalls ?? [], null),
     dropFiles: (selector, paths) => dropFiles(page, selector, paths),
-    workers: () => app.evaluate(({ app: running }) => running.getAppMetrics().filter(({ type }) => type === 'Utility').filter(({ name, serviceName }) => `${name ?? ''}${serviceName ?? ''}`.includes('Shopcast') || name === 'Node Utility Process').map(({ pid }) => pid), null),
+    workers, killAll,
     setTheme: async theme => {
       await app.evaluate(({ nativeTheme }, source) => { nativeTheme.themeSource = source }, theme)
     },

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { callRoute } from './callRoute.ts'
 import { launchApp, type ShopcastApp } from './launchApp.ts'
 import { projectRoot } from '../projectRoot.ts'
+import { startImport } from './startImport.ts'
 import { waitForJobs } from './waitForJobs.ts'
 
 const patience = { timeout: 60_000 }
@@ -105,14 +106,13 @@ describe('a training with the Transformer', () => {
     await page.getByText('The model is saved as habits.onnx.').first().waitFor(patience)
 
     await using other = await launchApp({ language: 'en' })
-    await other.chooseInOpenDialog([join(projectRoot, 'resources/demo/orders_export.csv.gz')], [file])
-    const orders = await callRoute(other.page, 'files.chooseOrders', undefined)
-    await callRoute(other.page, 'jobs.start', { kind: 'import', files: orders.map(({ token }) => token), options: {} })
+    await startImport(other, join(projectRoot, 'resources/demo/orders_export.csv.gz'))
     await waitForJobs(other.page)
     expect(await callRoute(other.page, 'recommendations.byCustomer', { search: '', offset: 0, limit: 1 })).toMatchObject({ total: 0 })
 
     await other.page.evaluate(() => { location.hash = '#/train' })
     await other.page.getByRole('button', { name: 'Advanced' }).click(patience)
+    await other.chooseInOpenDialog([file])
     await other.page.getByRole('button', { name: 'Load a model' }).click(patience)
     await other.page.getByText('The loaded model recommends now').first().waitFor(patience)
     await waitForJobs(other.page)

@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib'
 import { projectRoot } from '../projectRoot.ts'
 import { callRoute } from './callRoute.ts'
 import type { ShopcastApp } from './launchApp.ts'
+import { startImport, writeOrders } from './startImport.ts'
 import { waitForJobs } from './waitForJobs.ts'
 
 /** Shops that are each in a state of their own, to be looked at. */
@@ -45,29 +46,18 @@ export async function breakOff(app: ShopcastApp): Promise<void> {
     const [job] = await callRoute(app.page, 'jobs.list', undefined)
     stored = job?.progress?.done ?? 0
   }
-  const workers = await app.workers()
-  app.app.kill()
-  for (const pid of workers) process.kill(pid, 'SIGKILL')
-  await app.app.exited
-  await app.app.disconnect()
+  await app.killAll()
 }
 
 /** Orders that take a worker some seconds. @returns the file */
-export async function writeManyOrders(folder: string): Promise<string> {
-  const rows = Array.from({ length: 200_000 }, (_, id) => `${id},customer${id % 500}@example.com,SKU-${id % 200},2026-01-${String(1 + id % 28).padStart(2, '0')},1,9.99`)
-  return write(folder, 'orders.csv', ['order id,email,sku,date,quantity,price', ...rows])
+export function writeManyOrders(folder: string): Promise<string> {
+  return writeOrders(folder, 'orders.csv', 0, 199_999)
 }
 
 async function write(folder: string, name: string, rows: string[]): Promise<string> {
   const file = join(folder, name)
   await writeFile(file, rows.join('\n'))
   return file
-}
-
-async function startImport(app: ShopcastApp, file: string): Promise<void> {
-  await app.chooseInOpenDialog([file])
-  const files = await callRoute(app.page, 'files.chooseOrders', undefined)
-  await callRoute(app.page, 'jobs.start', { kind: 'import', files: files.map(({ token }) => token), options: {} })
 }
 
 async function importOrders(app: ShopcastApp, file: string): Promise<void> {
