@@ -53,26 +53,30 @@ try {
 if (failed > 0) throw new Error(`${failed} shots could not be taken`)
 
 async function take(shopcast: ShopcastApp, shot: Shot, look: string): Promise<void> {
-  const { page } = shopcast
-  await openShop(page, shot.shop)
-  try {
-    for (const width of sizes) {
-      await shopcast.setSize(width, SIZES[width])
-      await show(page, shot.path)
-      if (!new URL(page.url()).hash.startsWith(`#${shot.path}`)) throw new Error(`there is no page ${shot.path} yet`)
-      await shot.prepare?.(page, shopcast)
-      await settle(page)
-      const name = `${shot.name}-${width}-${look}.png`
-      await page.screenshot({ path: join(folder, name), animations: 'disabled' })
-      console.log(name)
-      for (const found of values.axe ? await findBarriers(page) : []) console.log(`  ${found}`)
+  await openShop(shopcast.page, shot.shop)
+  for (const width of sizes) {
+    try {
+      await takeOne(shopcast, shot, width, look)
+    } catch (error) {
+      failed += 1
+      console.log(`${shot.name}-${width}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`)
+    } finally {
+      await shot.leave?.(shopcast.page)
     }
-  } catch (error) {
-    failed += 1
-    console.log(`${shot.name}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`)
-  } finally {
-    await shot.leave?.(page)
   }
+}
+
+async function takeOne(shopcast: ShopcastApp, { name, path, prepare }: Shot, width: keyof typeof SIZES, look: string): Promise<void> {
+  const { page } = shopcast
+  await shopcast.setSize(width, SIZES[width])
+  await show(page, path)
+  if (!new URL(page.url()).hash.startsWith(`#${path}`)) throw new Error(`there is no page ${path} yet`)
+  await prepare?.(page, shopcast)
+  await settle(page)
+  const file = `${name}-${width}-${look}.png`
+  await page.screenshot({ path: join(folder, file), animations: 'disabled' })
+  console.log(file)
+  for (const found of values.axe ? await findBarriers(page) : []) console.log(`  ${found}`)
 }
 
 async function openShop(page: Page, wantedShop: Shot['shop']): Promise<void> {

@@ -14,7 +14,7 @@ export interface Shot {
   path: string
   /** Brings the page into the state, once it is shown. */
   prepare?: (page: Page, app: ShopcastApp) => Promise<void>
-  /** Ends what that set going. */
+  /** Ends what that set going, after each picture. */
   leave?: (page: Page) => Promise<void>
 }
 
